@@ -1,1 +1,23 @@
-//! Pointsman: domain.
+//! The vocabulary of Pointsman and its arithmetic.
+//!
+//! Every other crate speaks in these types: what a sender said ([`telemetry`]), what it means
+//! ([`semconv`]), what is counted of it ([`rollup`], [`histogram`]), how a part of the system is
+//! ([`health`]), what a reader asks ([`query`], [`time`]) and what a page or a program gets back ([`read`]).
+//!
+//! Invariant: pure. No I/O, no clock (the time is always an argument), no async, and all of it compiles to
+//! WASM, so that the browser shows a figure by the same rule that the server computed it with.
+
+pub mod health;
+pub mod histogram;
+pub mod ids;
+pub mod query;
+pub mod read;
+pub mod rollup;
+pub mod segment;
+pub mod semconv;
+pub mod telemetry;
+pub mod terms;
+pub mod time;
+
+/// A short string: up to 24 bytes are kept inline, which most attribute keys and names fit.
+pub type Text = compact_str::CompactString;

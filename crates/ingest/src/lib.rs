@@ -1,1 +1,7 @@
-//! Pointsman: ingest.
+//! INGEST: from the wire to domain batches.
+//!
+//! A receiver decodes a request, checks it, hands what is valid to a [`sink::Sink`] and answers when that is durable.
+//!
+//! Invariant: the only crate that knows OTLP's protobuf and JSON. It does not know the database.
+
+pub mod sink;

@@ -1,0 +1,254 @@
+//! What a reader searches for. Every part is optional and all given parts must hold.
+
+use serde::{Deserialize, Serialize};
+
+use crate::Text;
+use crate::ids::TraceId;
+use crate::telemetry::Severity;
+use crate::time::{RangeSpec, parse_duration};
+
+/// Which traces. A trace matches where *one* of its spans meets everything that is asked of spans (service, operation,
+/// version, instance, attributes, words, `errors_only`, durations).
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct TraceQuery {
+    /// When the trace's span began.
+    pub range: RangeSpec,
+    /// `service.name`.
+    pub service: Option<Text>,
+    /// The span's name.
+    pub operation: Option<Text>,
+    /// `service.version`.
+    pub version: Option<Text>,
+    /// The node.
+    pub instance: Option<Text>,
+    /// Only spans that are errors (as [`crate::semconv::is_error`] says).
+    pub errors_only: bool,
+    /// Only spans that took at least this long, in nanoseconds.
+    pub min_duration_ns: Option<u64>,
+    /// Only spans that took at most this long, in nanoseconds.
+    pub max_duration_ns: Option<u64>,
+    /// Attributes of the span or its resource, `key=value`, compared as text.
+    pub attributes: Vec<(Text, Text)>,
+    /// Words (as [`crate::terms::words`] makes them) in the span's name, status message, attribute values or events.
+    pub words: Vec<Text>,
+    /// Only traces in which this other service is called by `service` (both needed): the traces of an edge.
+    pub calls: Option<Text>,
+    /// At most this many traces, newest first; 1 to 200.
+    pub limit: u32,
+    /// Only traces that began before this moment: the next page.
+    pub before_ns: Option<u64>,
+}
+
+/// Which log records.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct LogQuery {
+    /// When they were written.
+    pub range: RangeSpec,
+    /// `service.name`.
+    pub service: Option<Text>,
+    /// The node.
+    pub instance: Option<Text>,
+    /// This severity or worse.
+    pub min_severity: Option<Severity>,
+    /// The trace they were written in.
+    pub trace_id: Option<TraceId>,
+    /// Attributes of the record or its resource.
+    pub attributes: Vec<(Text, Text)>,
+    /// Words in the body or the attributes' values.
+    pub words: Vec<Text>,
+    /// At most this many, newest first; 1 to 1,000.
+    pub limit: u32,
+    /// Only records before this moment: the next page.
+    pub before_ns: Option<u64>,
+}
+
+/// What was typed into a search field, as `key=value` pairs and words. A value (or a run of words) in double quotes
+/// may hold spaces: `http.route="/cart items" timeout`.
+pub fn parse_search(text: &str) -> (Vec<(Text, Text)>, Vec<Text>) {
+    let mut pairs = Vec::new();
+    let mut words = Vec::new();
+    let mut token = String::new();
+    let mut quoted = false;
+    let mut equals = None;
+    for c in text.chars().chain([' ']) {
+        match c {
+            '"' => quoted = !quoted,
+            '=' if !quoted && equals.is_none() && !token.is_empty() => {
+                equals = Some(token.len());
+                token.push('=');
+            }
+            c if c.is_whitespace() && !quoted => {
+                match equals.take() {
+                    Some(at) => pairs.push((Text::from(&token[..at]), Text::from(&token[at + 1..]))),
+                    None => words.extend(crate::terms::words(&token).map(Text::from)),
+                }
+                token.clear();
+            }
+            c => token.push(c),
+        }
+    }
+    if !token.is_empty() {
+        // An opening quote that was never closed: what follows it are words.
+        words.extend(crate::terms::words(&token).map(Text::from));
+    }
+    (pairs, words)
+}
+
+/// The fields of the trace search as they stand in a URL, all as text.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct TraceForm {
+    /// `30m`.
+    pub range: Option<String>,
+    /// RFC 3339.
+    pub from: Option<String>,
+    /// RFC 3339.
+    pub to: Option<String>,
+    /// See [`TraceQuery::service`].
+    pub service: Option<String>,
+    /// See [`TraceQuery::operation`].
+    pub operation: Option<String>,
+    /// See [`TraceQuery::version`].
+    pub version: Option<String>,
+    /// See [`TraceQuery::instance`].
+    pub instance: Option<String>,
+    /// `error`, or empty for any.
+    pub status: Option<String>,
+    /// `300ms`.
+    pub min: Option<String>,
+    /// `2s`.
+    pub max: Option<String>,
+    /// Attributes and words; see [`parse_search`].
+    pub q: Option<String>,
+    /// See [`TraceQuery::calls`].
+    pub calls: Option<String>,
+    /// A number.
+    pub limit: Option<String>,
+    /// Nanoseconds.
+    pub before: Option<String>,
+}
+
+/// The fields of the log search as they stand in a URL, all as text.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct LogForm {
+    /// `30m`.
+    pub range: Option<String>,
+    /// RFC 3339.
+    pub from: Option<String>,
+    /// RFC 3339.
+    pub to: Option<String>,
+    /// See [`LogQuery::service`].
+    pub service: Option<String>,
+    /// See [`LogQuery::instance`].
+    pub instance: Option<String>,
+    /// A severity's word.
+    pub severity: Option<String>,
+    /// Hex.
+    pub trace: Option<String>,
+    /// Attributes and words; see [`parse_search`].
+    pub q: Option<String>,
+    /// A number.
+    pub limit: Option<String>,
+    /// Nanoseconds.
+    pub before: Option<String>,
+}
+
+/// A mistake in one field of a form, told where it was made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[error("{field}: {message}")]
+pub struct FieldError {
+    /// The field's name in the URL.
+    pub field: String,
+    /// What is wrong with it and what would be right.
+    pub message: String,
+}
+
+fn wrong(field: &str, message: impl ToString) -> FieldError {
+    FieldError { field: field.to_owned(), message: message.to_string() }
+}
+
+fn filled(text: Option<&String>) -> Option<&str> {
+    text.map(|text| text.trim()).filter(|text| !text.is_empty())
+}
+
+fn parse_range(range: Option<&String>, from: Option<&String>, to: Option<&String>) -> Result<RangeSpec, FieldError> {
+    RangeSpec::parse(filled(range), filled(from), filled(to)).map_err(|error| wrong("range", error))
+}
+
+fn parse_length(field: &str, text: Option<&String>) -> Result<Option<u64>, FieldError> {
+    filled(text)
+        .map(|text| {
+            parse_duration(text).ok_or_else(|| {
+                wrong(field, format!("`{text}` is not a duration; write a number and a unit, such as 300ms or 1.5s"))
+            })
+        })
+        .transpose()
+}
+
+fn parse_number<T: std::str::FromStr>(field: &str, text: Option<&String>) -> Result<Option<T>, FieldError> {
+    filled(text)
+        .map(|text| text.parse().map_err(|_| wrong(field, format!("`{text}` is not a whole number in range"))))
+        .transpose()
+}
+
+fn text(field: Option<&String>) -> Option<Text> {
+    filled(field).map(Text::from)
+}
+
+impl TraceForm {
+    /// The query that the fields make; the first mistake where there is one.
+    pub fn parse(&self) -> Result<TraceQuery, FieldError> {
+        let (attributes, words) = parse_search(self.q.as_deref().unwrap_or_default());
+        let errors_only = match filled(self.status.as_ref()) {
+            None | Some("any") => false,
+            Some("error") => true,
+            Some(other) => return Err(wrong("status", format!("`{other}` is neither `error` nor `any`"))),
+        };
+        let query = TraceQuery {
+            range: parse_range(self.range.as_ref(), self.from.as_ref(), self.to.as_ref())?,
+            service: text(self.service.as_ref()),
+            operation: text(self.operation.as_ref()),
+            version: text(self.version.as_ref()),
+            instance: text(self.instance.as_ref()),
+            errors_only,
+            min_duration_ns: parse_length("min", self.min.as_ref())?,
+            max_duration_ns: parse_length("max", self.max.as_ref())?,
+            attributes,
+            words,
+            calls: text(self.calls.as_ref()),
+            limit: parse_number("limit", self.limit.as_ref())?.unwrap_or(20).clamp(1, 200),
+            before_ns: parse_number("before", self.before.as_ref())?,
+        };
+        if query.calls.is_some() && query.service.is_none() {
+            return Err(wrong("calls", "needs `service`, the one that calls"));
+        }
+        Ok(query)
+    }
+}
+
+impl LogForm {
+    /// The query that the fields make; the first mistake where there is one.
+    pub fn parse(&self) -> Result<LogQuery, FieldError> {
+        let (attributes, words) = parse_search(self.q.as_deref().unwrap_or_default());
+        Ok(LogQuery {
+            range: parse_range(self.range.as_ref(), self.from.as_ref(), self.to.as_ref())?,
+            service: text(self.service.as_ref()),
+            instance: text(self.instance.as_ref()),
+            min_severity: filled(self.severity.as_ref())
+                .map(|word| {
+                    Severity::from_word(word).ok_or_else(|| {
+                        wrong("severity", format!("`{word}` is none of TRACE, DEBUG, INFO, WARN, ERROR, FATAL"))
+                    })
+                })
+                .transpose()?,
+            trace_id: filled(self.trace.as_ref())
+                .map(|id| id.parse().map_err(|error| wrong("trace", format!("`{id}` {error}"))))
+                .transpose()?,
+            attributes,
+            words,
+            limit: parse_number("limit", self.limit.as_ref())?.unwrap_or(100).clamp(1, 1000),
+            before_ns: parse_number("before", self.before.as_ref())?,
+        })
+    }
+}

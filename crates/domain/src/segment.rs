@@ -1,0 +1,77 @@
+//! What is stored: the spans of one trace, or the log records of one service, that were seen together, with what a search
+//! narrows by and what pairing needs. `transform` makes them, `store` keeps them.
+
+use serde::{Deserialize, Serialize};
+
+use crate::Text;
+use crate::ids::{SpanId, TraceId};
+use crate::rollup::Endpoint;
+use crate::telemetry::{LogBatch, Severity, SpanBatch, SpanKind, UnixNanos};
+
+/// Spans of one trace that were seen together.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TraceFragment {
+    /// The trace.
+    pub trace_id: TraceId,
+    /// The earliest start.
+    pub start_ns: UnixNanos,
+    /// The latest end.
+    pub end_ns: UnixNanos,
+    /// The longest span, in nanoseconds.
+    pub max_duration_ns: u64,
+    /// How many spans are errors.
+    pub errors: u32,
+    /// What a search narrows by ([`crate::terms`]); ascending, no repeats, at most [`MAX_TERMS`].
+    pub terms: Vec<i32>,
+    /// Whether terms were left out at the bound: a search by terms must then look inside.
+    pub terms_cut: bool,
+    /// The sides of calls in it, for pairing.
+    pub halves: Vec<Half>,
+    /// The spans.
+    pub batch: SpanBatch,
+}
+
+/// The most terms that one stored row has.
+pub const MAX_TERMS: usize = 8192;
+
+/// Log records of one service that were seen together.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LogFragment {
+    /// `service.name`.
+    pub service: Text,
+    /// The earliest time.
+    pub start_ns: UnixNanos,
+    /// The latest time.
+    pub end_ns: UnixNanos,
+    /// The worst severity.
+    pub max_severity: Severity,
+    /// What a search narrows by; ascending, no repeats, at most [`MAX_TERMS`].
+    pub terms: Vec<i32>,
+    /// Whether terms were left out at the bound.
+    pub terms_cut: bool,
+    /// The records, by time.
+    pub batch: LogBatch,
+}
+
+/// One side of a call: a client, server, producer or consumer span, as far as pairing needs it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Half {
+    /// The span.
+    pub span_id: SpanId,
+    /// For the called side: the span that called it. (A consumer's first link where it has no parent.)
+    pub parent: Option<SpanId>,
+    /// Which side of which kind of call.
+    pub kind: SpanKind,
+    /// `service.name`.
+    pub service: Text,
+    /// `service.version`, or empty.
+    pub version: Text,
+    /// The database, queue or host that the span names.
+    pub peer: Option<Endpoint>,
+    /// When it ended.
+    pub end_ns: UnixNanos,
+    /// How long it took.
+    pub duration_ns: u64,
+    /// Whether it failed.
+    pub error: bool,
+}

@@ -1,0 +1,41 @@
+//! The port through which a receiver hands on what it accepted. The journal is behind it.
+
+use std::future::Future;
+
+use pointsman_domain::telemetry::Batch;
+
+/// One checked request.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Submission {
+    /// 128-bit hash of the request's decompressed bytes: the same bytes sent again count once.
+    pub request_hash: u128,
+    /// What the request brought, without the items that were rejected. Not empty.
+    pub batch: Batch,
+}
+
+/// What became of a submission that is now durable.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Receipt {
+    /// It is committed.
+    Accepted,
+    /// The same request was committed before; nothing was added.
+    Duplicate,
+}
+
+/// Why a submission is not durable. Both are retryable.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum SinkError {
+    /// The database can't be reached or refuses.
+    #[error("the database is not available; nothing was stored, send it again")]
+    Unavailable,
+    /// As much is waiting for the database as may wait.
+    #[error("too much is waiting to be stored; nothing was stored, send it again later")]
+    Overloaded,
+}
+
+/// Takes submissions and answers when they are durable.
+pub trait Sink: Clone + Send + Sync + 'static {
+    /// Makes the submission durable before it answers. Waits for nothing but that: where it would have to queue without
+    /// bound it answers [`SinkError::Overloaded`].
+    fn append(&self, submission: Submission) -> impl Future<Output = Result<Receipt, SinkError>> + Send;
+}
