@@ -104,7 +104,11 @@ pub fn judge(counts: &Counts, thresholds: &Thresholds) -> Verdict {
     } else {
         Health::Healthy
     };
-    let p95 = if counts.requests < thresholds.min_requests { None } else { counts.latency.quantile(0.95) };
+    let p95 = if counts.requests < thresholds.min_requests {
+        None
+    } else {
+        counts.latency.quantile(0.95)
+    };
     let by_latency = match p95 {
         Some(p95) if p95 >= thresholds.failing_p95_ns => Health::Failing,
         Some(p95) if p95 >= thresholds.degraded_p95_ns => Health::Degraded,

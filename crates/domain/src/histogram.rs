@@ -73,7 +73,9 @@ impl Histogram {
 
     /// Buckets as `(lower, upper, count)`, bounds in nanoseconds, ascending.
     pub fn buckets(&self) -> impl Iterator<Item = (f64, f64, u64)> {
-        self.0.iter().map(|&(bucket, count)| (lower(bucket), lower(bucket + 1), count))
+        self.0
+            .iter()
+            .map(|&(bucket, count)| (lower(bucket), lower(bucket + 1), count))
     }
 }
 

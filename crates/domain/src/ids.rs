@@ -127,7 +127,10 @@ mod tests {
         assert_eq!("00".repeat(8).parse::<SpanId>(), Err(IdError::Zero));
         assert_eq!("zz".repeat(8).parse::<SpanId>(), Err(IdError::NotHex));
         assert_eq!("abcd".parse::<SpanId>(), Err(IdError::Length { found: 2, expected: 8 }));
-        assert_eq!(TraceId::from_bytes(&[1; 8]), Err(IdError::Length { found: 8, expected: 16 }));
+        assert_eq!(
+            TraceId::from_bytes(&[1; 8]),
+            Err(IdError::Length { found: 8, expected: 16 })
+        );
         // Not a character boundary in the middle of a pair.
         assert_eq!("é".repeat(8).parse::<SpanId>(), Err(IdError::NotHex));
     }

@@ -165,7 +165,10 @@ pub struct FieldError {
 }
 
 fn wrong(field: &str, message: impl ToString) -> FieldError {
-    FieldError { field: field.to_owned(), message: message.to_string() }
+    FieldError {
+        field: field.to_owned(),
+        message: message.to_string(),
+    }
 }
 
 fn filled(text: Option<&String>) -> Option<&str> {
@@ -180,7 +183,10 @@ fn parse_length(field: &str, text: Option<&String>) -> Result<Option<u64>, Field
     filled(text)
         .map(|text| {
             parse_duration(text).ok_or_else(|| {
-                wrong(field, format!("`{text}` is not a duration; write a number and a unit, such as 300ms or 1.5s"))
+                wrong(
+                    field,
+                    format!("`{text}` is not a duration; write a number and a unit, such as 300ms or 1.5s"),
+                )
             })
         })
         .transpose()
@@ -188,7 +194,10 @@ fn parse_length(field: &str, text: Option<&String>) -> Result<Option<u64>, Field
 
 fn parse_number<T: std::str::FromStr>(field: &str, text: Option<&String>) -> Result<Option<T>, FieldError> {
     filled(text)
-        .map(|text| text.parse().map_err(|_| wrong(field, format!("`{text}` is not a whole number in range"))))
+        .map(|text| {
+            text.parse()
+                .map_err(|_| wrong(field, format!("`{text}` is not a whole number in range")))
+        })
         .transpose()
 }
 
@@ -238,7 +247,10 @@ impl LogForm {
             min_severity: filled(self.severity.as_ref())
                 .map(|word| {
                     Severity::from_word(word).ok_or_else(|| {
-                        wrong("severity", format!("`{word}` is none of TRACE, DEBUG, INFO, WARN, ERROR, FATAL"))
+                        wrong(
+                            "severity",
+                            format!("`{word}` is none of TRACE, DEBUG, INFO, WARN, ERROR, FATAL"),
+                        )
                     })
                 })
                 .transpose()?,
@@ -247,7 +259,9 @@ impl LogForm {
                 .transpose()?,
             attributes,
             words,
-            limit: parse_number("limit", self.limit.as_ref())?.unwrap_or(100).clamp(1, 1000),
+            limit: parse_number("limit", self.limit.as_ref())?
+                .unwrap_or(100)
+                .clamp(1, 1000),
             before_ns: parse_number("before", self.before.as_ref())?,
         })
     }

@@ -35,8 +35,16 @@ impl Red {
         Self {
             requests: counts.requests,
             errors: counts.errors,
-            rate: if seconds > 0.0 { counts.requests as f64 / seconds } else { 0.0 },
-            error_ratio: if counts.requests == 0 { 0.0 } else { counts.errors as f64 / counts.requests as f64 },
+            rate: if seconds > 0.0 {
+                counts.requests as f64 / seconds
+            } else {
+                0.0
+            },
+            error_ratio: if counts.requests == 0 {
+                0.0
+            } else {
+                counts.errors as f64 / counts.requests as f64
+            },
             p50_ns: counts.latency.quantile(0.50),
             p95_ns: counts.latency.quantile(0.95),
             p99_ns: counts.latency.quantile(0.99),

@@ -42,7 +42,11 @@ pub fn is_error(span: &Span) -> bool {
         return true;
     }
     if let Some(code) = grpc_status(attributes) {
-        return if calling { code != 0 } else { matches!(code, 2 | 4 | 12..=15) };
+        return if calling {
+            code != 0
+        } else {
+            matches!(code, 2 | 4 | 12..=15)
+        };
     }
     http_status(attributes).is_some_and(|status| status >= if calling { 400 } else { 500 })
 }
@@ -55,18 +59,37 @@ pub fn http_status(attributes: &Attributes) -> Option<i64> {
 /// The gRPC status as a number: `rpc.grpc.status_code`, or `rpc.response.status_code` by name or number.
 pub fn grpc_status(attributes: &Attributes) -> Option<i64> {
     const NAMES: [&str; 17] = [
-        "OK", "CANCELLED", "UNKNOWN", "INVALID_ARGUMENT", "DEADLINE_EXCEEDED", "NOT_FOUND", "ALREADY_EXISTS",
-        "PERMISSION_DENIED", "RESOURCE_EXHAUSTED", "FAILED_PRECONDITION", "ABORTED", "OUT_OF_RANGE",
-        "UNIMPLEMENTED", "INTERNAL", "UNAVAILABLE", "DATA_LOSS", "UNAUTHENTICATED",
+        "OK",
+        "CANCELLED",
+        "UNKNOWN",
+        "INVALID_ARGUMENT",
+        "DEADLINE_EXCEEDED",
+        "NOT_FOUND",
+        "ALREADY_EXISTS",
+        "PERMISSION_DENIED",
+        "RESOURCE_EXHAUSTED",
+        "FAILED_PRECONDITION",
+        "ABORTED",
+        "OUT_OF_RANGE",
+        "UNIMPLEMENTED",
+        "INTERNAL",
+        "UNAVAILABLE",
+        "DATA_LOSS",
+        "UNAUTHENTICATED",
     ];
     let system = attributes.first_str(&["rpc.system.name", "rpc.system"]);
     if system.is_some_and(|system| system != "grpc") {
         return None;
     }
-    attributes.first_int(&["rpc.grpc.status_code", "rpc.response.status_code"]).or_else(|| {
-        let name = attributes.str("rpc.response.status_code")?;
-        NAMES.iter().position(|known| known.eq_ignore_ascii_case(name)).map(|code| code as i64)
-    })
+    attributes
+        .first_int(&["rpc.grpc.status_code", "rpc.response.status_code"])
+        .or_else(|| {
+            let name = attributes.str("rpc.response.status_code")?;
+            NAMES
+                .iter()
+                .position(|known| known.eq_ignore_ascii_case(name))
+                .map(|code| code as i64)
+        })
 }
 
 /// What failed, in a line: exception type and message, else the status message, else `error.type`, else the
@@ -115,7 +138,8 @@ pub fn level(text: &str) -> Text {
         }
         let run = &rest[..end];
         let digits = run.bytes().all(|b| b.is_ascii_digit());
-        let hex = run.len() >= 4 && run.bytes().all(|b| b.is_ascii_hexdigit()) && run.bytes().any(|b| b.is_ascii_digit());
+        let hex =
+            run.len() >= 4 && run.bytes().all(|b| b.is_ascii_hexdigit()) && run.bytes().any(|b| b.is_ascii_digit());
         let status = digits && (out.ends_with("HTTP ") || out.ends_with("status ")) && run.len() <= 3;
         if (digits || hex) && !status {
             out.push('#');
@@ -134,7 +158,13 @@ pub fn level(text: &str) -> Text {
 /// their older names, or the host in the URL. For producer and consumer spans: the queue.
 pub fn peer(span: &Span) -> Option<Endpoint> {
     let a = &span.attributes;
-    let endpoint = |kind, name: Text| Some(Endpoint { kind, name, version: Text::default() });
+    let endpoint = |kind, name: Text| {
+        Some(Endpoint {
+            kind,
+            name,
+            version: Text::default(),
+        })
+    };
     if let Some(queue) = destination(a) {
         return endpoint(NodeKind::Queue, queue);
     }
@@ -143,8 +173,17 @@ pub fn peer(span: &Span) -> Option<Endpoint> {
     }
     if let Some(system) = a.first_str(&["db.system.name", "db.system"]) {
         let name = a
-            .first_str(&["db.namespace", "db.name", "peer.service", "server.address", "net.peer.name"])
-            .map_or_else(|| Text::from(system), |name| compact_str::format_compact!("{system}/{name}"));
+            .first_str(&[
+                "db.namespace",
+                "db.name",
+                "peer.service",
+                "server.address",
+                "net.peer.name",
+            ])
+            .map_or_else(
+                || Text::from(system),
+                |name| compact_str::format_compact!("{system}/{name}"),
+            );
         return endpoint(NodeKind::Database, name);
     }
     if let Some(name) = a.first_str(&["peer.service", "service.peer.name"]) {
@@ -160,7 +199,11 @@ pub fn peer(span: &Span) -> Option<Endpoint> {
         );
     }
     let url = a.first_str(&["url.full", "http.url"])?;
-    let host = url.split_once("://").map_or(url, |(_, rest)| rest).split(['/', '?', '#']).next()?;
+    let host = url
+        .split_once("://")
+        .map_or(url, |(_, rest)| rest)
+        .split(['/', '?', '#'])
+        .next()?;
     let host = host.rsplit('@').next().filter(|host| !host.is_empty())?;
     endpoint(NodeKind::External, host.into())
 }

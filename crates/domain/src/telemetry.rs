@@ -94,7 +94,8 @@ impl Attributes {
 
     /// The text under the first of `keys` that is there and not empty.
     pub fn first_str(&self, keys: &[&str]) -> Option<&str> {
-        keys.iter().find_map(|key| self.str(key).filter(|text| !text.is_empty()))
+        keys.iter()
+            .find_map(|key| self.str(key).filter(|text| !text.is_empty()))
     }
 
     /// The whole number under the first of `keys` that is there.
@@ -191,10 +192,16 @@ impl SpanKind {
 
     /// The kind of a stored number; unknown ones are `Internal`.
     pub fn from_code(code: i16) -> Self {
-        [Self::Internal, Self::Server, Self::Client, Self::Producer, Self::Consumer]
-            .get(code as usize)
-            .copied()
-            .unwrap_or_default()
+        [
+            Self::Internal,
+            Self::Server,
+            Self::Client,
+            Self::Producer,
+            Self::Consumer,
+        ]
+        .get(code as usize)
+        .copied()
+        .unwrap_or_default()
     }
 }
 

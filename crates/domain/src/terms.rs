@@ -20,16 +20,18 @@ pub fn word(word: &str) -> i32 {
 
 /// The words of a text: runs of letters and digits, lower-case, cut at [`MAX_WORD`] bytes.
 pub fn words(text: &str) -> impl Iterator<Item = std::borrow::Cow<'_, str>> {
-    text.split(|c: char| !c.is_alphanumeric()).filter(|run| !run.is_empty()).map(|run| {
-        let mut end = run.len().min(MAX_WORD);
-        while !run.is_char_boundary(end) {
-            end -= 1;
-        }
-        let run = &run[..end];
-        if run.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit()) {
-            run.into()
-        } else {
-            run.to_lowercase().into()
-        }
-    })
+    text.split(|c: char| !c.is_alphanumeric())
+        .filter(|run| !run.is_empty())
+        .map(|run| {
+            let mut end = run.len().min(MAX_WORD);
+            while !run.is_char_boundary(end) {
+                end -= 1;
+            }
+            let run = &run[..end];
+            if run.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit()) {
+                run.into()
+            } else {
+                run.to_lowercase().into()
+            }
+        })
 }

@@ -88,9 +88,10 @@ impl RangeSpec {
     /// The range at this moment.
     pub fn resolve(self, now_ns: UnixNanos) -> TimeRange {
         match self {
-            Self::Last(seconds) => {
-                TimeRange { from_ns: now_ns.saturating_sub(seconds * SECOND_NS), to_ns: now_ns.max(1) }
-            }
+            Self::Last(seconds) => TimeRange {
+                from_ns: now_ns.saturating_sub(seconds * SECOND_NS),
+                to_ns: now_ns.max(1),
+            },
             Self::Fixed(range) => range,
         }
     }
@@ -105,7 +106,11 @@ impl RangeSpec {
         match self {
             Self::Last(_) => format!("range={self}"),
             Self::Fixed(range) => {
-                format!("from={}&to={}", format_moment(range.from_ns), format_moment(range.to_ns))
+                format!(
+                    "from={}&to={}",
+                    format_moment(range.from_ns),
+                    format_moment(range.to_ns)
+                )
             }
         }
     }
@@ -141,7 +146,9 @@ impl FromStr for RangeSpec {
             _ => return Err(error()),
         };
         let number: u64 = text[..text.len() - 1].parse().map_err(|_| error())?;
-        let seconds = number.checked_mul(seconds_per).filter(|s| (1..=MAX_RANGE_SECONDS).contains(s));
+        let seconds = number
+            .checked_mul(seconds_per)
+            .filter(|s| (1..=MAX_RANGE_SECONDS).contains(s));
         seconds.map(Self::Last).ok_or_else(error)
     }
 }
