@@ -1,1 +1,26 @@
-//! Pointsman: control.
+//! The one door: the loops that turn what was acknowledged into what is shown, and the use cases that every surface
+//! (console, REST, tests) calls.
+//!
+//! ```text
+//!  journal --[ worker ]--> fragments, deltas --[ compactor ]--> segments
+//!                              |                                          \
+//!                              +--[ merger ]--> rollups                    +--> [ Console ] --> pages, REST
+//!                              +--[ bus ]-----> live pages                /
+//! ```
+//!
+//! [`Console`] reads; it makes the read models of `domain::read` out of rollups and stored segments. [`Loops`] write; each loop
+//! is a file of its own. Invariant: every rule of what a reader sees is here or in `domain` and `transform`, once; no SQL.
+
+mod bus;
+mod clock;
+mod console;
+mod loops;
+mod metrics;
+mod problem;
+
+pub use bus::Bus;
+pub use clock::Clock;
+pub use console::{Console, ConsoleSettings};
+pub use loops::{LoopOptions, Loops};
+pub use metrics::Metrics;
+pub use problem::Problem;
