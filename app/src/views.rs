@@ -1,0 +1,7 @@
+//! What pages show, worked out before it is drawn: pure functions from data to positions, rows and words.
+
+pub mod layout;
+pub mod logscale;
+pub mod severity;
+pub mod trace;
+pub mod waterfall;
