@@ -164,7 +164,7 @@ pub struct FieldError {
     pub message: String,
 }
 
-fn wrong(field: &str, message: impl ToString) -> FieldError {
+fn wrong(field: &str, message: impl std::fmt::Display) -> FieldError {
     FieldError {
         field: field.to_owned(),
         message: message.to_string(),

@@ -1,0 +1,181 @@
+//! Topology edges from the two sides of each call, which arrive in any order, in different batches, at different replicas.
+//!
+//! A caller's half (client, producer) and a called half (server, consumer) belong together where the called one's
+//! parent is the caller's span. [`complete`] counts a pair when its second half arrives, so each is counted once as long as
+//! whoever calls it sees all halves that were committed before. An edge's figures are the caller's: what it waited, what it got.
+//!
+//! Some edges need no partner. A client span that names a database, and a producer or consumer that names its queue, is an
+//! edge by itself, at once. What has found no partner when its slot settles ([`settle`]) is an edge to the external
+//! host that it names, or is counted as unpaired. Calls of a service to itself are no edge.
+
+use std::collections::HashMap;
+
+use pointsman_domain::ids::{SpanId, TraceId};
+use pointsman_domain::rollup::{Delta, EdgeKey, Endpoint, NodeKind, Resolution};
+use pointsman_domain::segment::{Half, TraceFragment};
+use pointsman_domain::semconv::is_error;
+use pointsman_domain::telemetry::SpanKind;
+
+/// Adds the edges that the halves of `new` complete, with each other and with those `known` from before, and the
+/// edges to databases and queues that a new half names.
+#[allow(clippy::implicit_hasher, reason = "there is one map that this is called with")]
+pub fn complete(known: &HashMap<TraceId, Vec<Half>>, new: &[TraceFragment], delta: &mut Delta) {
+    for fragment in new {
+        let known = known.get(&fragment.trace_id).map_or(&[][..], Vec::as_slice);
+        let callers: HashMap<SpanId, &Half> = known
+            .iter()
+            .chain(&fragment.halves)
+            .filter(|h| is_caller(h))
+            .map(|h| (h.span_id, h))
+            .collect();
+        for half in &fragment.halves {
+            named_by(half, delta);
+            if let Some(caller) = partner(half, &callers) {
+                pair(caller, half, delta);
+            }
+        }
+        let new_callers: HashMap<SpanId, &Half> = fragment
+            .halves
+            .iter()
+            .filter(|h| is_caller(h))
+            .map(|h| (h.span_id, h))
+            .collect();
+        for half in known {
+            if let Some(caller) = partner(half, &new_callers) {
+                pair(caller, half, delta);
+            }
+        }
+    }
+}
+
+/// Judges what is left of a trace whose slot has settled: `elsewhere` are the trace's halves in other slots and segments.
+pub fn settle(trace: &TraceFragment, elsewhere: &[Half], delta: &mut Delta) {
+    let all = || trace.halves.iter().chain(elsewhere);
+    let callers: HashMap<SpanId, &Half> = all().filter(|h| is_caller(h)).map(|h| (h.span_id, h)).collect();
+    let answered: std::collections::HashSet<SpanId> =
+        all().filter(|h| !is_caller(h)).filter_map(|h| h.parent).collect();
+    let here = |parent: SpanId| {
+        let span = trace
+            .batch
+            .spans
+            .iter()
+            .find(|span| span.span_id == parent)
+            .map(|span| trace.batch.resource(span));
+        let half = || {
+            elsewhere
+                .iter()
+                .find(|half| half.span_id == parent)
+                .map(|half| (&half.service, &half.version))
+        };
+        span.map(|resource| (&resource.service, &resource.version))
+            .or_else(half)
+    };
+    for half in &trace.halves {
+        if is_caller(half) {
+            if answered.contains(&half.span_id) {
+                continue;
+            }
+            match &half.peer {
+                Some(peer) if peer.kind == NodeKind::External => {
+                    edge(service(half), peer.clone(), half, delta);
+                }
+                Some(_) => {}
+                None => delta.unpaired_clients += 1,
+            }
+        } else if let Some(parent) = half.parent.filter(|parent| !callers.contains_key(parent)) {
+            // A parent that is no caller's side: its service has no client instrumentation, and still called.
+            match here(parent) {
+                Some((name, version)) if *name != half.service => {
+                    let source = Endpoint {
+                        kind: NodeKind::Service,
+                        name: name.clone(),
+                        version: version.clone(),
+                    };
+                    edge(source, service(half), half, delta);
+                }
+                Some(_) => {}
+                None if half.peer.is_some() => {}
+                None => delta.unpaired_servers += 1,
+            }
+        }
+    }
+}
+
+/// Whether any half of the trace has no partner within the trace itself, so that [`settle`] needs to know the rest.
+pub fn needs_elsewhere(trace: &TraceFragment) -> bool {
+    let ids: std::collections::HashSet<SpanId> = trace.batch.spans.iter().map(|span| span.span_id).collect();
+    let answered: std::collections::HashSet<SpanId> = trace
+        .halves
+        .iter()
+        .filter(|h| !is_caller(h))
+        .filter_map(|h| h.parent)
+        .collect();
+    trace.halves.iter().any(|half| {
+        if is_caller(half) {
+            !answered.contains(&half.span_id) && half.peer.as_ref().is_none_or(|p| p.kind == NodeKind::External)
+        } else {
+            half.parent.is_some_and(|parent| !ids.contains(&parent))
+        }
+    })
+}
+
+/// The halves of spans that are stored without them.
+pub fn halves_of(batch: &pointsman_domain::telemetry::SpanBatch) -> Vec<Half> {
+    batch
+        .spans
+        .iter()
+        .filter_map(|span| crate::fragment::half(span, batch.resource(span), is_error(span)))
+        .collect()
+}
+
+fn is_caller(half: &Half) -> bool {
+    matches!(half.kind, SpanKind::Client | SpanKind::Producer)
+}
+
+fn partner<'a>(half: &Half, callers: &HashMap<SpanId, &'a Half>) -> Option<&'a Half> {
+    if is_caller(half) {
+        None
+    } else {
+        callers.get(&half.parent?).copied()
+    }
+}
+
+/// The edge that a half is by itself.
+fn named_by(half: &Half, delta: &mut Delta) {
+    match (&half.peer, half.kind) {
+        (Some(peer), SpanKind::Client | SpanKind::Producer) if peer.kind != NodeKind::External => {
+            edge(service(half), peer.clone(), half, delta);
+        }
+        (Some(queue), SpanKind::Consumer) => edge(queue.clone(), service(half), half, delta),
+        _ => {}
+    }
+}
+
+/// The edge that two halves are together, as far as neither is one by itself.
+fn pair(caller: &Half, called: &Half, delta: &mut Delta) {
+    let named = |half: &Half| half.peer.clone().filter(|peer| peer.kind != NodeKind::External);
+    match (named(caller), named(called)) {
+        (None, None) => edge(service(caller), service(called), caller, delta),
+        (Some(queue), None) if queue.kind == NodeKind::Queue => edge(queue, service(called), called, delta),
+        (None, Some(queue)) => edge(service(caller), queue, caller, delta),
+        // Both are edges already; or a database that sends spans itself, which its callers name.
+        (Some(_), _) => {}
+    }
+}
+
+fn service(half: &Half) -> Endpoint {
+    Endpoint {
+        kind: NodeKind::Service,
+        name: half.service.clone(),
+        version: half.version.clone(),
+    }
+}
+
+fn edge(source: Endpoint, target: Endpoint, seen_by: &Half, delta: &mut Delta) {
+    if source.kind == target.kind && source.name == target.name {
+        return;
+    }
+    let window = Resolution::TenSeconds.floor(seen_by.end_ns);
+    let counts = delta.edges.entry((window, EdgeKey { source, target })).or_default();
+    counts.record(seen_by.duration_ns, seen_by.error);
+}

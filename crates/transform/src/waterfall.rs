@@ -1,0 +1,222 @@
+//! One trace as it is shown: spans in the order of the waterfall, with depth, own time and the critical path.
+
+use std::collections::HashMap;
+
+use pointsman_domain::Text;
+use pointsman_domain::ids::{SpanId, TraceId};
+use pointsman_domain::read::{LogLine, SpanView, TraceDetail, TraceSummary};
+use pointsman_domain::semconv::is_error;
+use pointsman_domain::telemetry::{Span, SpanBatch};
+
+/// The most spans of a trace that are shown.
+pub const MAX_SPANS: usize = 10_000;
+/// The most log records of a trace that are shown.
+pub const MAX_LOGS: usize = 1_000;
+
+/// The trace's row in a list. `matched` is the span that a search found it by.
+pub fn summarise(trace_id: TraceId, batch: &SpanBatch, matched: Option<SpanId>) -> TraceSummary {
+    let mut order: Vec<&Span> = batch.spans.iter().collect();
+    order.sort_by_key(|span| (span.start_ns, span.span_id));
+    let root = order
+        .iter()
+        .find(|span| span.parent.is_none())
+        .or(order.first())
+        .copied();
+    let mut services: Vec<(Text, u32)> = Vec::new();
+    for span in &order {
+        let service = &batch.resource(span).service;
+        match services.iter_mut().find(|entry| entry.0 == *service) {
+            Some(entry) => entry.1 += 1,
+            None => services.push((service.clone(), 1)),
+        }
+    }
+    let start_ns = order.first().map_or(0, |span| span.start_ns);
+    let end_ns = order.iter().map(|span| span.end_ns).max().unwrap_or(start_ns);
+    TraceSummary {
+        trace_id,
+        root_service: root
+            .map(|span| batch.resource(span).service.clone())
+            .unwrap_or_default(),
+        root_operation: root.map(|span| span.name.clone()).unwrap_or_default(),
+        start_ns,
+        duration_ns: end_ns - start_ns,
+        spans: order.len() as u32,
+        errors: order.iter().filter(|span| is_error(span)).count() as u32,
+        services,
+        matched,
+    }
+}
+
+/// The trace as its page shows it. Spans must not repeat an id.
+pub fn build(trace_id: TraceId, batch: &SpanBatch, mut logs: Vec<LogLine>) -> TraceDetail {
+    let tree = Tree::new(&batch.spans);
+    let critical = tree.critical_path();
+    let truncated = tree.order.len() > MAX_SPANS || logs.len() > MAX_LOGS;
+    let spans = tree.order.iter().take(MAX_SPANS).map(|at| {
+        let span = &batch.spans[at.index];
+        let resource = batch.resource(span);
+        SpanView {
+            span_id: span.span_id,
+            parent: span.parent,
+            depth: at.depth,
+            descendants: at.descendants,
+            orphan: at.depth == 0 && span.parent.is_some(),
+            service: resource.service.clone(),
+            version: resource.version.clone(),
+            instance: resource.instance.clone(),
+            name: span.name.clone(),
+            kind: span.kind,
+            start_ns: span.start_ns,
+            duration_ns: span.duration_ns(),
+            self_ns: tree.own_time(at.index),
+            critical: critical[at.index],
+            error: is_error(span),
+            status: span.status,
+            status_message: span.status_message.clone(),
+            attributes: span.attributes.clone(),
+            resource: resource.attributes.clone(),
+            scope: batch.scopes[span.scope as usize].clone(),
+            events: span.events.clone(),
+            links: span.links.clone(),
+        }
+    });
+    let spans = spans.collect();
+    logs.sort_by_key(|line| line.time_ns);
+    logs.truncate(MAX_LOGS);
+    TraceDetail {
+        summary: summarise(trace_id, batch, None),
+        spans,
+        logs,
+        truncated,
+    }
+}
+
+/// Where a span stands in the waterfall.
+struct Place {
+    index: usize,
+    depth: u16,
+    descendants: u32,
+}
+
+struct Tree<'a> {
+    spans: &'a [Span],
+    children: Vec<Vec<usize>>,
+    order: Vec<Place>,
+}
+
+impl<'a> Tree<'a> {
+    fn new(spans: &'a [Span]) -> Self {
+        let index: HashMap<SpanId, usize> = spans.iter().enumerate().map(|(i, span)| (span.span_id, i)).collect();
+        let mut children = vec![Vec::new(); spans.len()];
+        let mut roots = Vec::new();
+        for (i, span) in spans.iter().enumerate() {
+            match span.parent.and_then(|parent| index.get(&parent)) {
+                Some(&parent) if parent != i => children[parent].push(i),
+                _ => roots.push(i),
+            }
+        }
+        let by_start = |list: &mut Vec<usize>| list.sort_by_key(|&i| (spans[i].start_ns, spans[i].span_id));
+        children.iter_mut().for_each(by_start);
+        by_start(&mut roots);
+        let mut tree = Self {
+            spans,
+            children,
+            order: Vec::with_capacity(spans.len()),
+        };
+        let mut placed = vec![false; spans.len()];
+        for root in roots {
+            tree.place(root, &mut placed);
+        }
+        // Spans whose parents lead in a circle hang under no root: cut the circle at its earliest span.
+        let mut rest: Vec<usize> = (0..spans.len()).filter(|&i| !placed[i]).collect();
+        by_start(&mut rest);
+        for i in rest {
+            if !placed[i] {
+                tree.children
+                    .iter_mut()
+                    .for_each(|children| children.retain(|&child| child != i));
+                tree.place(i, &mut placed);
+            }
+        }
+        tree.count_descendants();
+        tree
+    }
+
+    /// In this order the spans under one are those that follow it with a greater depth.
+    fn count_descendants(&mut self) {
+        let mut open: Vec<usize> = Vec::new();
+        for at in 0..=self.order.len() {
+            let depth = self.order.get(at).map(|place| place.depth);
+            while let Some(&above) = open.last()
+                && depth.is_none_or(|depth| self.order[above].depth >= depth)
+            {
+                self.order[above].descendants = (at - above - 1) as u32;
+                open.pop();
+            }
+            open.push(at);
+        }
+    }
+
+    /// Appends a span and all under it, parents first, without recursion: traces can be deep.
+    fn place(&mut self, root: usize, placed: &mut [bool]) {
+        let mut open = vec![(root, 0_usize)];
+        while let Some((index, depth)) = open.pop() {
+            if placed[index] {
+                continue;
+            }
+            placed[index] = true;
+            self.order.push(Place {
+                index,
+                depth: depth.min(usize::from(u16::MAX)) as u16,
+                descendants: 0,
+            });
+            open.extend(self.children[index].iter().rev().map(|&child| (child, depth + 1)));
+        }
+    }
+
+    /// How long none of the span's children was running.
+    fn own_time(&self, index: usize) -> u64 {
+        let span = &self.spans[index];
+        let mut until = span.start_ns;
+        let mut covered = 0;
+        for &child in &self.children[index] {
+            let child = &self.spans[child];
+            let (from, to) = (child.start_ns.max(until), child.end_ns.min(span.end_ns));
+            if to > from {
+                covered += to - from;
+                until = to;
+            }
+        }
+        span.duration_ns() - covered
+    }
+
+    /// Walks back from the end of the root that ends last: at each moment the path is in the child that was the last to
+    /// end before it, else in the span itself.
+    fn critical_path(&self) -> Vec<bool> {
+        let mut critical = vec![false; self.spans.len()];
+        let roots = self
+            .order
+            .iter()
+            .filter(|place| place.depth == 0)
+            .map(|place| place.index);
+        let Some(root) = roots.max_by_key(|&i| self.spans[i].end_ns) else {
+            return critical;
+        };
+        let mut open = vec![(root, self.spans[root].end_ns)];
+        while let Some((index, end)) = open.pop() {
+            critical[index] = true;
+            let mut until = end;
+            let mut children = self.children[index].clone();
+            children.sort_by_key(|&i| std::cmp::Reverse((self.spans[i].end_ns, self.spans[i].span_id)));
+            for child in children {
+                let span = &self.spans[child];
+                let child_end = span.end_ns.min(end);
+                if child_end <= until && span.start_ns < child_end {
+                    open.push((child, child_end));
+                    until = span.start_ns;
+                }
+            }
+        }
+        critical
+    }
+}

@@ -1,0 +1,91 @@
+//! Grouping and merging keep every span and record, and terms find them.
+
+use pointsman_domain::telemetry::{Severity, SpanKind};
+use pointsman_domain::terms::{pair, word};
+use pointsman_transform::{OperationBound, merge, transform};
+
+use crate::build::{record, records, span, spans, trace, with};
+
+#[test]
+fn spans_of_one_trace_from_several_requests_are_one_fragment_with_shared_resources() {
+    let made = transform(
+        vec![
+            spans("a", vec![span(1, 0, SpanKind::Server, 0, 9)]),
+            spans("a", vec![span(2, 1, SpanKind::Internal, 2, 12)]),
+            spans(
+                "b",
+                vec![with(
+                    span(3, 1, SpanKind::Server, 3, 4),
+                    &[("http.route", "/Cart items")],
+                )],
+            ),
+        ],
+        &mut OperationBound::default(),
+    );
+    let [fragment] = &made.traces[..] else {
+        panic!("one trace, one fragment")
+    };
+    assert_eq!(fragment.batch.spans.len(), 3);
+    assert_eq!(fragment.batch.resources.len(), 2);
+    assert_eq!(
+        (fragment.start_ns, fragment.end_ns, fragment.max_duration_ns),
+        (0, 12_000_000, 10_000_000)
+    );
+    for term in [
+        pair("service.name", "b"),
+        pair("http.route", "/Cart items"),
+        word("cart"),
+        word("work"),
+    ] {
+        assert!(fragment.terms.binary_search(&term).is_ok());
+    }
+    assert!(fragment.terms.binary_search(&word("Cart")).is_err());
+    for span in &fragment.batch.spans {
+        let service = &fragment.batch.resource(span).service;
+        assert_eq!(service == "b", span.span_id == crate::build::id(3));
+    }
+}
+
+#[test]
+fn merged_fragments_have_all_spans_and_all_terms() {
+    let one = transform(
+        vec![spans("a", vec![span(1, 0, SpanKind::Server, 5, 9)])],
+        &mut OperationBound::default(),
+    );
+    let two = transform(
+        vec![spans("b", vec![span(2, 1, SpanKind::Server, 0, 7)])],
+        &mut OperationBound::default(),
+    );
+    let merged = merge::fragments(one.traces.into_iter().chain(two.traces)).unwrap();
+    assert_eq!(
+        (merged.trace_id, merged.batch.spans.len(), merged.halves.len()),
+        (trace(1), 2, 2)
+    );
+    assert_eq!((merged.start_ns, merged.end_ns), (0, 9_000_000));
+    assert!(merged.terms.is_sorted() && merged.terms.binary_search(&pair("service.name", "b")).is_ok());
+}
+
+#[test]
+fn logs_merge_into_rows_by_time_and_none_is_lost() {
+    let lines = |from: u64| {
+        (0..700)
+            .map(|i| record(from + i * 2, Severity(9), &format!("line {i}")))
+            .collect()
+    };
+    let made = transform(
+        vec![records("a", lines(1)), records("a", lines(0))],
+        &mut OperationBound::default(),
+    );
+    assert_eq!(made.logs.len(), 1);
+    let rows = merge::logs(made.logs);
+    assert_eq!(
+        rows.iter().map(|row| row.batch.records.len()).collect::<Vec<_>>(),
+        [512, 512, 376]
+    );
+    assert!(rows.windows(2).all(|pair| pair[0].end_ns <= pair[1].start_ns));
+    assert!(rows.iter().all(|row| {
+        row.terms
+            .binary_search(&pair("trace_id", &trace(1).to_string()))
+            .is_ok()
+    }));
+}
