@@ -1,1 +1,33 @@
-//! Pointsman: store.
+//! TRUTH: everything that Pointsman keeps, in PostgreSQL 15 or newer.
+//!
+//! ```text
+//! receiver --> journal --> (worker) --> span_fragment, log_fragment   hot slots of 30 s, no search index
+//!                                   \            | (compactor)
+//!                                    \           v
+//!                                     \   span_segment, log_segment   an hour a partition, searched by terms
+//!                                      `-> series_delta, edge_delta --(merger)--> series, edge at 10 s, 1 min, 1 h
+//! ```
+//!
+//! One module an aggregate: [`journal`], [`segment`], [`rollup`], and across them [`search`], [`partition`], [`bus`] and
+//! [`lock`]. Functions take a connection or a transaction ([`Tx`]), and the caller owns it: what must happen together
+//! is the caller's to say.
+//!
+//! Invariant: the only crate that knows SQL. Errors leave it as [`StoreError`], which tells the passing ones apart.
+
+pub mod bus;
+mod codec;
+mod connect;
+mod copy;
+mod error;
+pub mod journal;
+pub mod lock;
+pub mod partition;
+pub mod rollup;
+pub mod search;
+pub mod segment;
+mod text;
+
+pub use connect::{Conn, Retention, Store, StoreOptions, Tx};
+pub use error::StoreError;
+/// What queries run on: a [`Conn`] and a [`Tx`] both lend one.
+pub use sqlx::PgConnection as Connection;

@@ -1,0 +1,205 @@
+//! Connections: the pools, what a session is set to, and transactions.
+
+use std::ops::{Deref, DerefMut};
+use std::str::FromStr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use sqlx::pool::PoolConnection;
+use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
+use sqlx::{Connection as _, Postgres, Transaction};
+
+use crate::error::StoreError;
+use crate::partition::Known;
+
+/// How to reach the database and how long to keep what.
+#[derive(Debug, Clone)]
+pub struct StoreOptions {
+    /// `postgres://user:password@host:port/database`.
+    pub url: String,
+    /// Connections for workers, loops and readers; at least 2. The journal and DDL have [`SIDE_CONNECTIONS`] more of their own, a
+    /// [`crate::bus::Listener`] one.
+    pub max_connections: u32,
+    /// How long to keep what.
+    pub retention: Retention,
+}
+
+/// How long to keep what. Whole partitions are dropped, so everything stays up to a partition's length longer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Retention {
+    /// Spans, logs, errors of nodes, and the hashes by which a repeated request is known. The rollup of 10 s is kept as
+    /// long, but no longer than [`Retention::rollup_minute`].
+    pub telemetry: Duration,
+    /// The rollup of 1 min.
+    pub rollup_minute: Duration,
+    /// The rollup of 1 h.
+    pub rollup_hour: Duration,
+}
+
+impl Default for Retention {
+    /// 7 days of telemetry, 30 days of minutes, 400 days of hours.
+    fn default() -> Self {
+        let days = |n: u64| Duration::from_secs(n * 86_400);
+        Self {
+            telemetry: days(7),
+            rollup_minute: days(30),
+            rollup_hour: days(400),
+        }
+    }
+}
+
+/// Connections that are the journal's and DDL's own, so that neither waits for a worker or a reader.
+pub const SIDE_CONNECTIONS: u32 = 4;
+
+/// The longest wait for a connection before the database counts as unavailable.
+pub(crate) const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(2);
+
+/// The database. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Store {
+    /// Workers, loops, readers.
+    pub(crate) pool: PgPool,
+    /// The journal's commits and DDL.
+    pub(crate) side: PgPool,
+    pub(crate) url: Arc<str>,
+    pub(crate) retention: Retention,
+    /// Partitions that this process has seen.
+    pub(crate) known: Arc<Known>,
+}
+
+impl Store {
+    /// Connects once, to say early what is wrong. Errors: the URL, an unreachable server, a refused login.
+    pub async fn connect(options: &StoreOptions) -> Result<Self, StoreError> {
+        let connect = PgConnectOptions::from_str(&options.url)?
+            .application_name("pointsman")
+            // Searches touch many partitions in short queries: a plan made for the values at hand prunes them, and
+            // compiling such a plan costs more than running it.
+            .options([("jit", "off"), ("plan_cache_mode", "force_custom_plan")]);
+        let pool = |max: u32| {
+            PgPoolOptions::new()
+                .max_connections(max)
+                .acquire_timeout(ACQUIRE_TIMEOUT)
+                .idle_timeout(Duration::from_secs(300))
+        };
+        Ok(Self {
+            pool: pool(options.max_connections.max(2))
+                .connect_with(connect.clone())
+                .await?,
+            side: pool(SIDE_CONNECTIONS).connect_lazy_with(connect),
+            url: options.url.as_str().into(),
+            retention: options.retention,
+            known: Arc::default(),
+        })
+    }
+
+    /// Brings the schema up to date. Several replicas may do so at once: the first one does it, the others wait.
+    pub async fn migrate(&self) -> Result<(), StoreError> {
+        let mut conn = self.conn().await?;
+        let version = sqlx::query_scalar!(r#"SELECT current_setting('server_version') AS "version!""#)
+            .fetch_one(&mut *conn)
+            .await?;
+        let major = version.split(['.', ' ']).next().and_then(|major| major.parse().ok());
+        if major.is_none_or(|major: u32| major < 15) {
+            return Err(StoreError::TooOld { found: version });
+        }
+        sqlx::migrate!("../../migrations").run(&mut *conn.0).await?;
+        Ok(())
+    }
+
+    /// Whether the database answers, within two seconds.
+    pub async fn ping(&self) -> Result<(), StoreError> {
+        let ping = async {
+            self.side.acquire().await?.ping().await?;
+            Ok(())
+        };
+        let late = || StoreError::Unavailable(sqlx::Error::PoolTimedOut);
+        tokio::time::timeout(ACQUIRE_TIMEOUT, ping)
+            .await
+            .unwrap_or_else(|_| Err(late()))
+    }
+
+    /// A connection for reading.
+    pub async fn conn(&self) -> Result<Conn, StoreError> {
+        Ok(Conn(self.pool.acquire().await?))
+    }
+
+    /// Begins a transaction.
+    pub async fn begin(&self) -> Result<Tx, StoreError> {
+        Ok(Tx {
+            inner: self.pool.begin().await?,
+            store: self.clone(),
+        })
+    }
+
+    /// Begins a transaction in which every query sees the same moment: for readers that need more than one.
+    pub async fn snapshot(&self) -> Result<Tx, StoreError> {
+        let begin = "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY";
+        Ok(Tx {
+            inner: self.pool.begin_with(begin).await?,
+            store: self.clone(),
+        })
+    }
+
+    /// How long to keep what.
+    pub fn retention(&self) -> Retention {
+        self.retention
+    }
+
+    /// Closes all connections; what is under way ends first.
+    pub async fn close(&self) {
+        self.side.close().await;
+        self.pool.close().await;
+    }
+}
+
+/// A connection of the pool; goes back when dropped.
+#[derive(Debug)]
+pub struct Conn(pub(crate) PoolConnection<Postgres>);
+
+impl Deref for Conn {
+    type Target = crate::Connection;
+
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
+
+impl DerefMut for Conn {
+    fn deref_mut(&mut self) -> &mut Self::Target {
+        &mut self.0
+    }
+}
+
+/// A transaction; undone when dropped without [`Tx::commit`].
+#[derive(Debug)]
+pub struct Tx {
+    inner: Transaction<'static, Postgres>,
+    /// For partitions, which are made on another connection: their locks must not last as long as this transaction.
+    pub(crate) store: Store,
+}
+
+impl Tx {
+    /// Makes it last.
+    pub async fn commit(self) -> Result<(), StoreError> {
+        Ok(self.inner.commit().await?)
+    }
+
+    /// Undoes it now rather than whenever the connection is next used.
+    pub async fn rollback(self) -> Result<(), StoreError> {
+        Ok(self.inner.rollback().await?)
+    }
+}
+
+impl Deref for Tx {
+    type Target = crate::Connection;
+
+    fn deref(&self) -> &Self::Target {
+        &self.inner
+    }
+}
+
+impl DerefMut for Tx {
+    fn deref_mut(&mut self) -> &mut Self::Target {
+        &mut self.inner
+    }
+}

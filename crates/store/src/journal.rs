@@ -1,0 +1,9 @@
+//! The journal: what was accepted and not yet transformed. The first durable place of every span and record.
+
+mod claim;
+mod lag;
+mod writer;
+
+pub use claim::{Claimed, MAX_ATTEMPTS, claim, failed};
+pub use lag::{JournalLag, lag};
+pub use writer::{AppendError, Appended, JournalOptions, JournalWriter};

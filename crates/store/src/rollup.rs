@@ -1,0 +1,10 @@
+//! Figures: appended as deltas by workers, folded into windows of 10 s, 1 min and 1 h by the merger, summed by readers.
+
+mod append;
+mod columns;
+mod merge;
+mod read;
+
+pub use append::append_delta;
+pub use merge::{MergeStats, merge};
+pub use read::{EdgeFilter, MAX_ERRORS, SeriesFilter, edges, errors, nodes, series, unpaired};

@@ -1,0 +1,1 @@
+//! What a span or a record must meet, exactly.
