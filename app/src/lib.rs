@@ -1,1 +1,29 @@
-//! Pointsman: app.
+//! The console: what a person sees. The last stage of the pipeline, and the only one that knows HTML.
+//!
+//! ```text
+//!  URL --> pages/ --> serverfns/ --> control::Console     (on the server, and from the browser over /fn/...)
+//!            |
+//!            +--> components/ --> HTML + SVG              (the same code on both sides)
+//! ```
+//!
+//! Every view is a URL: the time range, the filters and the order of a table stand in it ([`url`]), so that a page can
+//! be shared, reads without JavaScript, and hydrates to what was sent. A page reads its parameters, makes its
+//! resources and composes components; components take data and fetch nothing. [`live`] tells pages when to read again.
+//!
+//! Invariant: no SQL and no rule. What is rendered depends on the data and the URL alone, never on the clock of the browser.
+
+#![recursion_limit = "512"]
+
+pub mod app;
+pub mod components;
+pub mod failure;
+pub mod format;
+pub mod live;
+pub mod pages;
+pub mod serverfns;
+pub mod url;
+pub mod views;
+
+pub use app::App;
+#[cfg(feature = "ssr")]
+pub use app::shell;

@@ -1,0 +1,74 @@
+//! Log records as lines: time, severity as a word, service, message; attributes unfold in place.
+
+use leptos::prelude::*;
+use pointsman_domain::read::LogLine;
+use pointsman_domain::telemetry::{Severity, UnixNanos};
+
+use super::{Chip, Moment};
+use crate::url::use_shared;
+
+/// A severity as word and colour.
+#[component]
+pub fn SeverityWord(
+    /// How bad.
+    severity: Severity,
+) -> impl IntoView {
+    view! { <span class=format!("severity severity-{}", severity.word().to_lowercase())>{severity.word()}</span> }
+}
+
+/// Lines of a log, in the order given.
+#[component]
+pub fn LogLines(
+    /// The records.
+    lines: Vec<LogLine>,
+    /// The end of the page's range.
+    now_ns: UnixNanos,
+    /// Leaves the service out, where all lines are of one.
+    #[prop(optional)]
+    of_one_service: bool,
+) -> impl IntoView {
+    let lines = lines
+        .into_iter()
+        .map(|line| view! { <li><Line line now_ns of_one_service /></li> })
+        .collect_view();
+    view! { <ol class="log">{lines}</ol> }
+}
+
+#[component]
+fn Line(line: LogLine, now_ns: UnixNanos, of_one_service: bool) -> impl IntoView {
+    let shared = use_shared();
+    let trace = line.trace_id.map(|trace_id| {
+        let (trace_id, span_id) = (trace_id.to_string(), line.span_id.map(|id| id.to_string()));
+        let href = move || shared.with(|shared| shared.trace(&trace_id, span_id.as_deref()));
+        view! { <p><a href=href>"Show the trace it was written in"</a></p> }
+    });
+    let service = (!of_one_service).then(|| {
+        let name = line.service.to_string();
+        view! { <span class="log-service"><Chip name=name.clone() />{name}</span> }
+    });
+    let pairs = |attributes: &pointsman_domain::telemetry::Attributes| {
+        attributes
+            .iter()
+            .map(|(key, value)| view! { <div><dt>{key.to_owned()}</dt><dd>{value.to_string()}</dd></div> })
+            .collect_view()
+    };
+    view! {
+        <details class="log-line">
+            <summary>
+                <Moment at=line.time_ns now_ns precise=true />
+                <SeverityWord severity=line.severity />
+                {service}
+                <span class="log-body">{line.body.to_string()}</span>
+            </summary>
+            <div class="log-more">
+                <p class="log-whole">{line.body.to_string()}</p>
+                {trace}
+                <dl class="pairs">{pairs(&line.attributes)}</dl>
+                <details>
+                    <summary>"Resource"</summary>
+                    <dl class="pairs">{pairs(&line.resource)}</dl>
+                </details>
+            </div>
+        </details>
+    }
+}

@@ -1,0 +1,120 @@
+//! The habits of every table: an order that stands in the URL, heads that change it without JavaScript, and rows that keep
+//! their places while the pointer is over them.
+
+use std::cmp::Ordering;
+use std::collections::HashMap;
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+
+use crate::url::use_query;
+
+/// By what a table is sorted: `sort=p95&dir=asc` in the URL.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Order {
+    /// The column, or empty for the page's own order.
+    pub column: String,
+    /// Smallest first.
+    pub ascending: bool,
+}
+
+impl Order {
+    /// The order in the URL of the page that is open.
+    pub fn of_page() -> Memo<Self> {
+        let query = use_query();
+        Memo::new(move |_| {
+            query.with(|query| Self {
+                column: query.text("sort").unwrap_or_default(),
+                ascending: query.get("dir") == Some("asc"),
+            })
+        })
+    }
+
+    /// Turns a comparison around where the greatest is to come first.
+    pub fn directed(&self, ordering: Ordering) -> Ordering {
+        if self.ascending { ordering } else { ordering.reverse() }
+    }
+}
+
+/// A column's head that sorts by it.
+#[component]
+pub fn SortHead(
+    /// Its name in the URL.
+    column: &'static str,
+    /// Its head.
+    label: &'static str,
+    /// The unit of its figures, small after the head.
+    #[prop(optional)]
+    unit: &'static str,
+    /// Whether it holds figures, which stand at the right.
+    #[prop(optional)]
+    numeric: bool,
+    /// The order of the page.
+    order: Memo<Order>,
+) -> impl IntoView {
+    let (query, location) = (use_query(), use_location());
+    let sorted = move || order.with(|order| (order.column == column).then_some(order.ascending));
+    let aria = move || sorted().map(|ascending| if ascending { "ascending" } else { "descending" });
+    let mark = move || sorted().map_or("", |ascending| if ascending { "↑" } else { "↓" });
+    // Figures begin with the greatest, names with the first; a second click turns the order, a third gives it back.
+    let href = move || {
+        let (column, dir) = match sorted() {
+            None if numeric => (column, ""),
+            None => (column, "asc"),
+            Some(true) if numeric => ("", ""),
+            Some(false) if !numeric => ("", ""),
+            Some(true) => (column, "desc"),
+            Some(false) => (column, "asc"),
+        };
+        let query = query.get().with("sort", column).with("dir", dir);
+        location.pathname.with(|path| query.link(path))
+    };
+    view! {
+        <th scope="col" class:num=numeric aria-sort=aria>
+            <a href=href data-noscroll="true">
+                {label}
+                {(!unit.is_empty()).then(|| view! { <span class="unit">{unit}</span> })}
+                <span class="sort-mark" aria-hidden="true">{mark}</span>
+            </a>
+        </th>
+    }
+}
+
+/// Keeps the rows of a table where they are while the pointer is over it.
+#[derive(Debug, Clone, Copy)]
+pub struct Steady {
+    over: RwSignal<bool>,
+    places: StoredValue<HashMap<String, usize>>,
+}
+
+impl Default for Steady {
+    fn default() -> Self {
+        Self {
+            over: RwSignal::new(false),
+            places: StoredValue::new(HashMap::new()),
+        }
+    }
+}
+
+impl Steady {
+    /// Tell it when the pointer comes: `on:pointerenter=move |_| steady.enter()`.
+    pub fn enter(self) {
+        self.over.set(true);
+    }
+
+    /// Tell it when the pointer goes.
+    pub fn leave(self) {
+        self.over.set(false);
+    }
+
+    /// Puts rows that were there before where they were, new ones after them; only while the pointer is over the table.
+    pub fn arrange<T>(self, rows: &mut [T], key: impl Fn(&T) -> String) {
+        if self.over.get_untracked() {
+            self.places.with_value(|places| {
+                rows.sort_by_key(|row| places.get(&key(row)).copied().unwrap_or(usize::MAX));
+            });
+        }
+        let places = rows.iter().enumerate().map(|(i, row)| (key(row), i)).collect();
+        self.places.set_value(places);
+    }
+}

@@ -1,0 +1,95 @@
+//! Why a page has nothing to show: what a server function answers instead of data, told in the reader's words.
+
+use leptos::server_fn::codec::JsonEncoding;
+use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
+use pointsman_domain::query::FieldError;
+use serde::{Deserialize, Serialize};
+
+/// Why there is no answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Failure {
+    /// The database can't be reached.
+    Unavailable,
+    /// A defect; the server's log has it under this id.
+    Internal(String),
+    /// A mistake in the URL or a form.
+    Field(FieldError),
+    /// The browser can't reach the server.
+    Offline,
+    /// The server did not understand the page, or the page the server: usually a page that is older than the server.
+    Protocol(String),
+}
+
+impl Failure {
+    /// What failed, as a headline.
+    pub fn headline(&self) -> String {
+        match self {
+            Self::Unavailable => "The database can't be reached".to_owned(),
+            Self::Internal(_) => "Pointsman could not answer".to_owned(),
+            Self::Field(error) => format!("The {} can't be read", error.field),
+            Self::Offline => "Pointsman can't be reached".to_owned(),
+            Self::Protocol(_) => "This page and the server do not understand each other".to_owned(),
+        }
+    }
+
+    /// What to do about it.
+    pub fn advice(&self) -> String {
+        match self {
+            Self::Unavailable => {
+                "What was acknowledged is safe. Senders are asked to try again until the database is back; \
+                so does this page."
+                    .to_owned()
+            }
+            Self::Internal(id) => {
+                format!("The server's log says why, under the id {id}. Try again; if it stays, report it.")
+            }
+            Self::Field(error) => format!("{}.", error.message),
+            Self::Offline => {
+                "Check that the server runs and that this browser has a network. The page tries again by itself."
+                    .to_owned()
+            }
+            Self::Protocol(detail) => format!("Load the page anew. ({detail})"),
+        }
+    }
+
+    /// Whether trying again can help.
+    pub fn retryable(&self) -> bool {
+        !matches!(self, Self::Field(_))
+    }
+}
+
+impl FromServerFnError for Failure {
+    type Encoder = JsonEncoding;
+
+    fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
+        match error {
+            ServerFnErrorErr::Request(_) | ServerFnErrorErr::Response(_) => Self::Offline,
+            other => Self::Protocol(other.to_string()),
+        }
+    }
+}
+
+impl From<FieldError> for Failure {
+    fn from(error: FieldError) -> Self {
+        Self::Field(error)
+    }
+}
+
+impl From<pointsman_domain::time::RangeError> for Failure {
+    fn from(error: pointsman_domain::time::RangeError) -> Self {
+        Self::Field(FieldError {
+            field: "time range".to_owned(),
+            message: error.to_string(),
+        })
+    }
+}
+
+#[cfg(feature = "ssr")]
+impl From<pointsman_control::Problem> for Failure {
+    fn from(problem: pointsman_control::Problem) -> Self {
+        match problem {
+            pointsman_control::Problem::Unavailable => Self::Unavailable,
+            pointsman_control::Problem::Internal { id } => Self::Internal(id),
+        }
+    }
+}

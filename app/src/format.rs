@@ -1,0 +1,185 @@
+//! How figures read: the same on the server and in the browser, three significant digits, units with a space, times in UTC.
+
+use pointsman_domain::telemetry::UnixNanos;
+use time::OffsetDateTime;
+use time::format_description::BorrowedFormatItem;
+use time::macros::format_description;
+
+pub use pointsman_domain::time::format_duration as duration;
+
+/// A missing figure.
+pub const NONE: &str = "–";
+
+/// A duration, or a dash where there is none.
+pub fn maybe_duration(ns: Option<u64>) -> String {
+    ns.map_or_else(|| NONE.to_owned(), duration)
+}
+
+/// A whole number with thin groups of three: `12 480`. The space is U+202F, which does not break.
+pub fn count(n: u64) -> String {
+    let digits = n.to_string();
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3 * 3);
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i) % 3 == 0 {
+            out.push('\u{202f}');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// Requests per second with three significant digits, no unit: `0.023`, `4.10`, `128`, `12 480`.
+pub fn rate(per_second: f64) -> String {
+    match per_second {
+        r if r <= 0.0 => "0".to_owned(),
+        r if r < 0.001 => "< 0.001".to_owned(),
+        r if r < 0.9995 => format!("{r:.3}"),
+        r if r < 9.995 => format!("{r:.2}"),
+        r if r < 99.95 => format!("{r:.1}"),
+        r => count(r.round() as u64),
+    }
+}
+
+/// A share (0 to 1) as a figure in percent, no unit: `0`, `0.02`, `7.1`, `100`.
+pub fn percent(ratio: f64) -> String {
+    match ratio * 100.0 {
+        p if p <= 0.0 => "0".to_owned(),
+        p if p < 0.01 => "< 0.01".to_owned(),
+        p if p < 0.995 => format!("{p:.2}"),
+        p if p < 99.95 => format!("{p:.1}"),
+        _ => "100".to_owned(),
+    }
+}
+
+/// `1 service`, `14 services`.
+pub fn counted(n: u64, one: &str, many: &str) -> String {
+    format!("{} {}", count(n), if n == 1 { one } else { many })
+}
+
+const CLOCK: &[BorrowedFormatItem<'_>] = format_description!("[hour]:[minute]");
+const CLOCK_SECONDS: &[BorrowedFormatItem<'_>] = format_description!("[hour]:[minute]:[second]");
+const CLOCK_MILLIS: &[BorrowedFormatItem<'_>] = format_description!("[hour]:[minute]:[second].[subsecond digits:3]");
+const DAY: &[BorrowedFormatItem<'_>] = format_description!("[day padding:none] [month repr:short] [year]");
+const DAY_SHORT: &[BorrowedFormatItem<'_>] = format_description!("[day padding:none] [month repr:short]");
+const EXACT: &[BorrowedFormatItem<'_>] =
+    format_description!("[year]-[month]-[day] [hour]:[minute]:[second].[subsecond digits:3] UTC");
+
+fn written(at: UnixNanos, form: &[BorrowedFormatItem<'_>]) -> String {
+    OffsetDateTime::from_unix_timestamp_nanos(i128::from(at))
+        .ok()
+        .and_then(|at| at.format(form).ok())
+        .unwrap_or_default()
+}
+
+/// `14:02`.
+pub fn clock(at: UnixNanos) -> String {
+    written(at, CLOCK)
+}
+
+/// `14:02:11`.
+pub fn clock_seconds(at: UnixNanos) -> String {
+    written(at, CLOCK_SECONDS)
+}
+
+/// `14:02:11.482`.
+pub fn clock_millis(at: UnixNanos) -> String {
+    written(at, CLOCK_MILLIS)
+}
+
+/// `31 Jan 2026`.
+pub fn day(at: UnixNanos) -> String {
+    written(at, DAY)
+}
+
+/// `2026-01-31 14:02:11.482 UTC`: for titles, where the exact time is asked for.
+pub fn exact(at: UnixNanos) -> String {
+    written(at, EXACT)
+}
+
+const DAY_NS: u64 = 86_400_000_000_000;
+
+/// A moment as one says it on a page of `now`: `14:02` on the same day, `30 Jan, 14:02` else.
+pub fn moment(at: UnixNanos, now_ns: UnixNanos) -> String {
+    if at / DAY_NS == now_ns / DAY_NS {
+        clock(at)
+    } else {
+        format!("{}, {}", written(at, DAY_SHORT), clock(at))
+    }
+}
+
+/// How long ago: `now`, `12 s ago`, `4 min ago`; from an hour on the moment itself. `now_ns` is the end of the page's range.
+pub fn ago(at: UnixNanos, now_ns: UnixNanos) -> String {
+    match now_ns.saturating_sub(at) / 1_000_000_000 {
+        0..=1 => "now".to_owned(),
+        s @ 2..=59 => format!("{s} s ago"),
+        s @ 60..=3599 => format!("{} min ago", s / 60),
+        _ => moment(at, now_ns),
+    }
+}
+
+/// A stretch of time: `14:02 to 15:02 UTC, 31 Jan 2026`.
+pub fn span_words(from_ns: UnixNanos, to_ns: UnixNanos) -> String {
+    if from_ns / DAY_NS == to_ns.saturating_sub(1) / DAY_NS {
+        format!("{} to {} UTC, {}", clock(from_ns), clock(to_ns), day(from_ns))
+    } else {
+        let at = |at| format!("{}, {}", written(at, DAY_SHORT), clock(at));
+        format!("{} to {} UTC", at(from_ns), at(to_ns))
+    }
+}
+
+/// The time on a chart's axis: seconds under ten minutes, the day from two days on.
+pub fn axis_time(at: UnixNanos, range_ns: u64) -> String {
+    match range_ns / 1_000_000_000 {
+        0..=600 => clock_seconds(at),
+        601..=172_800 => clock(at),
+        _ => written(at, DAY_SHORT),
+    }
+}
+
+/// The slot (1 to 8) of a name's colour: the same on every page, by FNV-1a.
+pub fn series_slot(name: &str) -> u8 {
+    let hash = name.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    });
+    ((hash >> 32) % 8) as u8 + 1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const AT: UnixNanos = 1_769_868_131_482_000_000;
+
+    #[test]
+    fn figures_keep_three_digits() {
+        let rates = [0.0, 0.0004, 0.0234, 4.1, 12.34, 127.6, 12_480.2].map(rate);
+        assert_eq!(rates, ["0", "< 0.001", "0.023", "4.10", "12.3", "128", "12\u{202f}480"]);
+        let shares = [0.0, 0.00002, 0.0052, 0.0714, 0.9996, 1.0].map(percent);
+        assert_eq!(shares, ["0", "< 0.01", "0.52", "7.1", "100", "100"]);
+        assert_eq!(counted(1, "service", "services"), "1 service");
+        assert_eq!(count(1_234_567), "1\u{202f}234\u{202f}567");
+    }
+
+    #[test]
+    fn times_are_utc_and_relative_within_the_hour() {
+        assert_eq!(exact(AT), "2026-01-31 14:02:11.482 UTC");
+        assert_eq!(ago(AT, AT + 12_000_000_000), "12 s ago");
+        assert_eq!(ago(AT, AT + 240_000_000_000), "4 min ago");
+        assert_eq!(ago(AT, AT + 7_200_000_000_000), "14:02");
+        assert_eq!(ago(AT, AT + DAY_NS), "31 Jan, 14:02");
+        assert_eq!(
+            span_words(AT, AT + 3_600_000_000_000),
+            "14:02 to 15:02 UTC, 31 Jan 2026"
+        );
+    }
+
+    #[test]
+    fn a_name_keeps_its_colour() {
+        assert_eq!(series_slot("payments"), series_slot("payments"));
+        assert!(
+            ["a", "b", "cart"]
+                .iter()
+                .all(|name| (1..=8).contains(&series_slot(name)))
+        );
+    }
+}

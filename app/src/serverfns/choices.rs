@@ -1,0 +1,3 @@
+//! Server functions of `choices`.
+
+pub mod list;

@@ -1,0 +1,16 @@
+//! Lists what filters can be chosen from.
+
+use leptos::prelude::*;
+use leptos::server_fn::codec::GetUrl;
+use pointsman_domain::read::Choices;
+
+use crate::failure::Failure;
+
+/// Services, and the operations of one where it is given.
+#[server(prefix = "/fn", endpoint = "choices", input = GetUrl)]
+pub async fn list_choices(
+    /// `service.name`.
+    service: Option<String>,
+) -> Result<Choices, Failure> {
+    super::super::answer(super::super::console()?.choices(service.as_deref()).await)
+}

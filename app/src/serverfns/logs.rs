@@ -1,0 +1,3 @@
+//! Server functions of `logs`.
+
+pub mod search;

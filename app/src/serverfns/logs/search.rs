@@ -1,0 +1,15 @@
+//! Searches log records.
+
+use leptos::prelude::*;
+use leptos::server_fn::codec::GetUrl;
+use pointsman_domain::query::LogForm;
+use pointsman_domain::read::LogPage;
+
+use crate::failure::Failure;
+
+/// The log records that this form asks for, newest first.
+#[server(prefix = "/fn", endpoint = "logs", input = GetUrl)]
+pub async fn logs(#[server(default)] form: LogForm) -> Result<LogPage, Failure> {
+    let query = form.parse()?;
+    super::super::answer(super::super::console()?.logs(&query).await)
+}

@@ -1,0 +1,3 @@
+//! Server functions of `overview`.
+
+pub mod read;

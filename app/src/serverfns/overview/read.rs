@@ -1,0 +1,19 @@
+//! Reads the overview.
+
+use leptos::prelude::*;
+use leptos::server_fn::codec::GetUrl;
+use pointsman_domain::read::Overview;
+
+use crate::failure::Failure;
+use crate::url::RangeForm;
+
+/// The overview of this range.
+#[server(prefix = "/fn", endpoint = "overview", input = GetUrl)]
+pub async fn read_overview(
+    /// As in the URL.
+    #[server(default)]
+    range: RangeForm,
+) -> Result<Overview, Failure> {
+    let range = range.parse()?;
+    super::super::answer(super::super::console()?.overview(range).await)
+}

@@ -1,0 +1,3 @@
+//! Server functions of `service`.
+
+pub mod read;

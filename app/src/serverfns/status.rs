@@ -1,0 +1,3 @@
+//! Server functions of `status`.
+
+pub mod read;

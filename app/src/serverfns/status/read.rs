@@ -1,0 +1,13 @@
+//! Reads how far the pipeline lags.
+
+use leptos::prelude::*;
+use leptos::server_fn::codec::GetUrl;
+use pointsman_domain::read::PipelineStatus;
+
+use crate::failure::Failure;
+
+/// How far what is shown lags behind what was acknowledged.
+#[server(prefix = "/fn", endpoint = "status", input = GetUrl)]
+pub async fn read_status() -> Result<PipelineStatus, Failure> {
+    super::super::answer(super::super::console()?.status().await)
+}

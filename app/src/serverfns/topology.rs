@@ -1,0 +1,3 @@
+//! Server functions of `topology`.
+
+pub mod read;

@@ -1,0 +1,19 @@
+//! Reads the topology.
+
+use leptos::prelude::*;
+use leptos::server_fn::codec::GetUrl;
+use pointsman_domain::read::Topology;
+
+use crate::failure::Failure;
+use crate::url::RangeForm;
+
+/// The topology of this range.
+#[server(prefix = "/fn", endpoint = "topology", input = GetUrl)]
+pub async fn read_topology(
+    /// As in the URL.
+    #[server(default)]
+    range: RangeForm,
+) -> Result<Topology, Failure> {
+    let range = range.parse()?;
+    super::super::answer(super::super::console()?.topology(range).await)
+}

@@ -1,0 +1,4 @@
+//! Server functions of `trace`.
+
+pub mod read;
+pub mod span;

@@ -1,0 +1,15 @@
+//! Reads a trace.
+
+use leptos::prelude::*;
+use leptos::server_fn::codec::GetUrl;
+
+use crate::failure::Failure;
+use crate::views::trace::TraceView;
+
+/// One trace, without the details of its spans; `None` where there is none with this id, or where this is no id.
+#[server(prefix = "/fn", endpoint = "trace", input = GetUrl)]
+pub async fn trace(id: String) -> Result<Option<TraceView>, Failure> {
+    let Ok(id) = id.parse() else { return Ok(None) };
+    let detail = super::super::answer(super::super::console()?.trace(id).await)?;
+    Ok(detail.map(TraceView::from))
+}

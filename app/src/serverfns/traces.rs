@@ -1,0 +1,3 @@
+//! Server functions of `traces`.
+
+pub mod search;

@@ -1,0 +1,15 @@
+//! Searches traces.
+
+use leptos::prelude::*;
+use leptos::server_fn::codec::GetUrl;
+use pointsman_domain::query::TraceForm;
+use pointsman_domain::read::TracePage;
+
+use crate::failure::Failure;
+
+/// The traces that this form asks for, newest first.
+#[server(prefix = "/fn", endpoint = "traces", input = GetUrl)]
+pub async fn traces(#[server(default)] form: TraceForm) -> Result<TracePage, Failure> {
+    let query = form.parse()?;
+    super::super::answer(super::super::console()?.traces(&query).await)
+}
