@@ -1,0 +1,179 @@
+//! OTLP over gRPC: `Export` of the three services, gzip or not.
+//!
+//! The message is taken as bytes and decoded by the same core as HTTP's: what is wrong with it is then INVALID_ARGUMENT, which a
+//! sender does not repeat, and the hash is over the bytes that were sent.
+
+use std::sync::{Arc, OnceLock};
+use std::time::{Duration, Instant};
+
+use axum::Router;
+use axum::extract::Request as HttpRequest;
+use axum::response::{IntoResponse, Response};
+use axum::routing::post;
+use bytes::{Buf, Bytes};
+use http::header::CONTENT_TYPE;
+use http::{HeaderMap, StatusCode};
+use http_body_util::BodyExt;
+use prost::Message;
+use tonic::codec::{Codec, CompressionEncoding, DecodeBuf, Decoder, EncodeBuf, Encoder};
+use tonic::server::Grpc;
+use tonic::{Code, Status};
+
+use super::body::CappedBody;
+use super::google;
+use super::receive::{Receiver, Request};
+use super::refusal::Refusal;
+use super::response::ExportResponse;
+use super::signal::{Encoding, Signal};
+use crate::metrics::RequestOutcome;
+use crate::sink::Sink;
+
+/// Before each message: a flag and the length.
+const FRAMING: usize = 5;
+
+/// The three services; UNIMPLEMENTED for every other path. Serve it over HTTP/2.
+pub fn router<S: Sink>(receiver: Receiver<S>) -> Router {
+    let service = |signal: Signal| {
+        let receiver = receiver.clone();
+        post(move |request: HttpRequest| async move { answer(&receiver, signal, request).await })
+    };
+    Router::new()
+        .route(
+            "/opentelemetry.proto.collector.trace.v1.TraceService/Export",
+            service(Signal::Traces),
+        )
+        .route(
+            "/opentelemetry.proto.collector.logs.v1.LogsService/Export",
+            service(Signal::Logs),
+        )
+        .route(
+            "/opentelemetry.proto.collector.metrics.v1.MetricsService/Export",
+            service(Signal::Metrics),
+        )
+        .fallback(async |request: HttpRequest| {
+            Status::unimplemented(format!("there is no method {}", request.uri().path()))
+                .into_http::<axum::body::Body>()
+        })
+}
+
+async fn answer<S: Sink>(receiver: &Receiver<S>, signal: Signal, request: HttpRequest) -> Response {
+    if !is_grpc(request.headers()) {
+        let sentence = "this port speaks OTLP over gRPC; OTLP over HTTP has a port of its own\n";
+        return (StatusCode::UNSUPPORTED_MEDIA_TYPE, sentence).into_response();
+    }
+    let started = Instant::now();
+    let limits = receiver.limits();
+    let retry_after = limits.retry_after;
+    let share = receiver.share();
+    let request = request.map(|body| {
+        let body = CappedBody::new(body, limits, FRAMING, Arc::clone(&share));
+        body.map_err(move |refusal| status(&refusal, retry_after))
+    });
+    // Stays empty where the message can't be read and so never gets as far as the service.
+    let outcome = OnceLock::new();
+    let told = &outcome;
+    let service = tower::service_fn(move |message: tonic::Request<Bytes>| {
+        let share = Arc::clone(&share);
+        let request = Request {
+            signal,
+            encoding: Encoding::Protobuf,
+            gzip: false,
+            bytes: message.into_inner(),
+        };
+        async move {
+            let result = receiver.receive(request, share).await;
+            told.get_or_init(|| result.as_ref().map_or_else(Refusal::outcome, |answer| answer.outcome));
+            let answer = result.map_err(|refusal| status(&refusal, retry_after))?;
+            Ok(tonic::Response::new(ExportResponse::from(&answer)))
+        }
+    });
+    let mut grpc = Grpc::new(Raw)
+        .accept_compressed(CompressionEncoding::Gzip)
+        .max_decoding_message_size(limits.decompressed_bytes);
+    let response = grpc.unary(service, request).await;
+    let outcome = outcome.into_inner().unwrap_or_else(|| unread(&response));
+    receiver
+        .metrics()
+        .request(signal, "grpc", Some(Encoding::Protobuf), outcome, started.elapsed());
+    response.into_response()
+}
+
+fn is_grpc(headers: &HeaderMap) -> bool {
+    let given = headers
+        .get(CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    given
+        .strip_prefix("application/grpc")
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with(['+', ';']))
+}
+
+/// How a request is counted whose message could not be read.
+fn unread(response: &http::Response<tonic::body::Body>) -> RequestOutcome {
+    let status = response.extensions().get::<Status>();
+    match status.map(Status::code) {
+        Some(Code::ResourceExhausted) if status.is_some_and(|status| !status.details().is_empty()) => {
+            RequestOutcome::Refused
+        }
+        Some(Code::ResourceExhausted | Code::OutOfRange) => RequestOutcome::TooLarge,
+        _ => RequestOutcome::Invalid,
+    }
+}
+
+/// A retryable RESOURCE_EXHAUSTED is told from a final one by its `RetryInfo`, as OTLP says.
+fn status(refusal: &Refusal, retry_after: Duration) -> Status {
+    let code = match refusal {
+        Refusal::Malformed(_) | Refusal::Unsupported(_) => Code::InvalidArgument,
+        Refusal::TooLarge(_) | Refusal::Overloaded => Code::ResourceExhausted,
+        Refusal::TooSlow(_) => Code::DeadlineExceeded,
+        Refusal::Unavailable => Code::Unavailable,
+        Refusal::Internal => Code::Internal,
+    };
+    let message = refusal.to_string();
+    if !refusal.is_retryable() {
+        return Status::new(code, message);
+    }
+    let details = vec![google::retry_after(retry_after)];
+    let details = google::Status {
+        code: code as i32,
+        message: message.clone(),
+        details,
+    };
+    Status::with_details(code, message, details.encode_to_vec().into())
+}
+
+/// Bytes in, an answer out.
+struct Raw;
+
+impl Codec for Raw {
+    type Encode = ExportResponse;
+    type Decode = Bytes;
+    type Encoder = Raw;
+    type Decoder = Raw;
+
+    fn encoder(&mut self) -> Raw {
+        Raw
+    }
+
+    fn decoder(&mut self) -> Raw {
+        Raw
+    }
+}
+
+impl Decoder for Raw {
+    type Item = Bytes;
+    type Error = Status;
+
+    fn decode(&mut self, source: &mut DecodeBuf<'_>) -> Result<Option<Bytes>, Status> {
+        Ok(Some(source.copy_to_bytes(source.remaining())))
+    }
+}
+
+impl Encoder for Raw {
+    type Item = ExportResponse;
+    type Error = Status;
+
+    fn encode(&mut self, item: ExportResponse, into: &mut EncodeBuf<'_>) -> Result<(), Status> {
+        item.encode(into).map_err(|error| Status::internal(error.to_string()))
+    }
+}

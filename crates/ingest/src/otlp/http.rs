@@ -1,0 +1,181 @@
+//! OTLP over HTTP: `POST /v1/traces`, `/v1/logs` and `/v1/metrics`, protobuf or JSON, gzip or not.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use axum::Router;
+use axum::extract::Request as HttpRequest;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{MethodRouter, post};
+use bytes::Bytes;
+use http::header::{ACCEPT_ENCODING, ALLOW, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderName, RETRY_AFTER};
+use http::{HeaderMap, HeaderValue, StatusCode};
+use prost::Message;
+use serde_json::json;
+
+use super::body::CappedBody;
+use super::google;
+use super::limits::Limits;
+use super::receive::{Answer, Receiver, Request};
+use super::refusal::Refusal;
+use super::response::ExportResponse;
+use super::signal::{Encoding, Signal};
+use crate::metrics::RequestOutcome;
+use crate::sink::Sink;
+
+/// The three paths. Serve it over HTTP/1.1 or HTTP/2.
+pub fn router<S: Sink>(receiver: Receiver<S>) -> Router {
+    Router::new()
+        .route("/v1/traces", method(receiver.clone(), Signal::Traces))
+        .route("/v1/logs", method(receiver.clone(), Signal::Logs))
+        .route("/v1/metrics", method(receiver, Signal::Metrics))
+}
+
+fn method<S: Sink>(receiver: Receiver<S>, signal: Signal) -> MethodRouter {
+    post(move |request: HttpRequest| async move { answer(&receiver, signal, request).await }).fallback(async || {
+        let sentence = "OTLP requests are sent with POST\n";
+        (StatusCode::METHOD_NOT_ALLOWED, [(ALLOW, "POST")], sentence)
+    })
+}
+
+async fn answer<S: Sink>(receiver: &Receiver<S>, signal: Signal, request: HttpRequest) -> Response {
+    let started = Instant::now();
+    let (head, body) = request.into_parts();
+    let encoding = encoding(&head.headers);
+    let share = receiver.share();
+    let mut body = CappedBody::new(body, receiver.limits(), 0, Arc::clone(&share));
+    let result = async {
+        let encoding = encoding.clone()?;
+        let gzip = gzip(&head.headers)?;
+        check_length(&head.headers, receiver.limits())?;
+        let bytes = body.read().await?;
+        receiver
+            .receive(
+                Request {
+                    signal,
+                    encoding,
+                    gzip,
+                    bytes,
+                },
+                share,
+            )
+            .await
+    }
+    .await;
+    let encoding = encoding.ok();
+    let outcome = result.as_ref().map_or_else(Refusal::outcome, |answer| answer.outcome);
+    if matches!(outcome, RequestOutcome::TooLarge | RequestOutcome::Invalid) {
+        body.drain().await;
+    }
+    receiver
+        .metrics()
+        .request(signal, "http", encoding, outcome, started.elapsed());
+    match result {
+        Ok(answer) => success(signal, encoding.unwrap_or(Encoding::Protobuf), &answer),
+        Err(refusal) => failure(encoding, &refusal, receiver.limits()),
+    }
+}
+
+/// Which encoding the body is in, and so the answer.
+fn encoding(headers: &HeaderMap) -> Result<Encoding, Refusal> {
+    let given = headers
+        .get(CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    let kind = given.split(';').next().unwrap_or_default().trim();
+    if kind.eq_ignore_ascii_case("application/x-protobuf") {
+        Ok(Encoding::Protobuf)
+    } else if kind.eq_ignore_ascii_case("application/json") {
+        Ok(Encoding::Json)
+    } else {
+        let given = if kind.is_empty() { "missing" } else { kind };
+        Err(Refusal::Unsupported(format!(
+            "the Content-Type is {given}; send application/x-protobuf or application/json"
+        )))
+    }
+}
+
+fn gzip(headers: &HeaderMap) -> Result<bool, Refusal> {
+    let Some(given) = headers.get(CONTENT_ENCODING) else {
+        return Ok(false);
+    };
+    match given.to_str().unwrap_or("not text").trim() {
+        text if text.eq_ignore_ascii_case("gzip") => Ok(true),
+        text if text.is_empty() || text.eq_ignore_ascii_case("identity") => Ok(false),
+        other => Err(Refusal::Unsupported(format!(
+            "the Content-Encoding is {other}; send gzip or none"
+        ))),
+    }
+}
+
+/// What is announced as too large need not be read.
+fn check_length(headers: &HeaderMap, limits: &Limits) -> Result<(), Refusal> {
+    let length = headers
+        .get(CONTENT_LENGTH)
+        .and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
+    if length.is_some_and(|length| length > limits.body_bytes as u64) {
+        return Err(Refusal::over_body_cap(limits.body_bytes));
+    }
+    Ok(())
+}
+
+fn success(signal: Signal, encoding: Encoding, answer: &Answer) -> Response {
+    match encoding {
+        Encoding::Protobuf => protobuf(StatusCode::OK, &ExportResponse::from(answer)),
+        Encoding::Json => {
+            // 64-bit numbers are text in protobuf's JSON mapping.
+            let body = match answer.message.as_str() {
+                "" => json!({}),
+                message => json!({ "partialSuccess": {
+                    signal.rejected_field(): answer.rejected.to_string(), "errorMessage": message } }),
+            };
+            as_json(StatusCode::OK, &body)
+        }
+    }
+}
+
+fn failure(encoding: Option<Encoding>, refusal: &Refusal, limits: &Limits) -> Response {
+    let (status, code) = match refusal {
+        Refusal::Malformed(_) => (StatusCode::BAD_REQUEST, tonic::Code::InvalidArgument),
+        Refusal::Unsupported(_) => (StatusCode::UNSUPPORTED_MEDIA_TYPE, tonic::Code::InvalidArgument),
+        Refusal::TooLarge(_) => (StatusCode::PAYLOAD_TOO_LARGE, tonic::Code::ResourceExhausted),
+        Refusal::TooSlow(_) => (StatusCode::REQUEST_TIMEOUT, tonic::Code::DeadlineExceeded),
+        Refusal::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, tonic::Code::Unavailable),
+        Refusal::Overloaded => (StatusCode::TOO_MANY_REQUESTS, tonic::Code::ResourceExhausted),
+        Refusal::Internal => (StatusCode::INTERNAL_SERVER_ERROR, tonic::Code::Internal),
+    };
+    let message = refusal.to_string();
+    let mut response = match encoding {
+        Some(Encoding::Protobuf) => protobuf(
+            status,
+            &google::Status {
+                code: code as i32,
+                message,
+                details: Vec::new(),
+            },
+        ),
+        Some(Encoding::Json) => as_json(status, &json!({ "code": code as i32, "message": message })),
+        None => (status, message + "\n").into_response(),
+    };
+    let mut header = |name: HeaderName, value: HeaderValue| response.headers_mut().insert(name, value);
+    if refusal.is_retryable() {
+        header(RETRY_AFTER, limits.retry_after.as_secs().max(1).into());
+    }
+    if matches!(refusal, Refusal::Unsupported(_)) {
+        header(ACCEPT_ENCODING, HeaderValue::from_static("gzip"));
+    }
+    response
+}
+
+fn protobuf(status: StatusCode, message: &impl Message) -> Response {
+    (
+        status,
+        [(CONTENT_TYPE, "application/x-protobuf")],
+        Bytes::from(message.encode_to_vec()),
+    )
+        .into_response()
+}
+
+fn as_json(status: StatusCode, body: &serde_json::Value) -> Response {
+    (status, [(CONTENT_TYPE, "application/json")], body.to_string()).into_response()
+}

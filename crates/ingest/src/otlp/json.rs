@@ -1,0 +1,28 @@
+//! OTLP's JSON: protobuf's mapping with the specification's exceptions (ids in hex, enums as numbers, names in lowerCamelCase).
+//!
+//! As tolerant as the mapping allows: unknown fields and `null` are ignored, every field may be missing, numbers may be text.
+//! What is wrong is named with its line and column.
+
+use opentelemetry_proto::tonic::collector::logs::v1::ExportLogsServiceRequest;
+use opentelemetry_proto::tonic::collector::trace::v1::ExportTraceServiceRequest;
+
+mod common;
+mod logs;
+mod points;
+mod scalar;
+mod traces;
+
+/// Reads a trace request. Errors: not JSON, or a field that is not what it should be; unknown fields are none.
+pub fn traces(bytes: &[u8]) -> Result<ExportTraceServiceRequest, serde_json::Error> {
+    serde_json::from_slice::<traces::Request>(bytes).map(Into::into)
+}
+
+/// Reads a logs request. Errors: as for [`traces`].
+pub fn logs(bytes: &[u8]) -> Result<ExportLogsServiceRequest, serde_json::Error> {
+    serde_json::from_slice::<logs::Request>(bytes).map(Into::into)
+}
+
+/// How many data points a metrics request has.
+pub(super) fn count_points(bytes: &[u8]) -> Result<u64, serde_json::Error> {
+    serde_json::from_slice::<points::Request>(bytes).map(|request| request.count())
+}

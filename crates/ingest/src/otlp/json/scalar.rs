@@ -1,0 +1,165 @@
+//! The scalars of protobuf's JSON mapping: numbers that may be text, bytes as hex or base64, `null` for the default.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use base64::Engine;
+use base64::alphabet;
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+use serde::de::{self, Deserialize, Deserializer, Unexpected, Visitor};
+
+/// A field that may be `null`, which is its default.
+pub(super) fn nullable<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de> + Default,
+{
+    Option::<T>::deserialize(deserializer).map(Option::unwrap_or_default)
+}
+
+/// A whole number, as a number or as text.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Whole<T>(pub(super) T);
+
+impl<'de, T: TryFrom<i128>> Deserialize<'de> for Whole<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(WholeVisitor(PhantomData))
+    }
+}
+
+struct WholeVisitor<T>(PhantomData<T>);
+
+impl<T: TryFrom<i128>> Visitor<'_> for WholeVisitor<T> {
+    type Value = Whole<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.write_str("a whole number, or one as text, within the field's range")
+    }
+
+    fn visit_u64<E: de::Error>(self, number: u64) -> Result<Whole<T>, E> {
+        let fit = T::try_from(number.into()).map(Whole);
+        fit.map_err(|_| E::invalid_value(Unexpected::Unsigned(number), &self))
+    }
+
+    fn visit_i64<E: de::Error>(self, number: i64) -> Result<Whole<T>, E> {
+        let fit = T::try_from(number.into()).map(Whole);
+        fit.map_err(|_| E::invalid_value(Unexpected::Signed(number), &self))
+    }
+
+    /// `1e3` and `5.0` are whole, too.
+    fn visit_f64<E: de::Error>(self, number: f64) -> Result<Whole<T>, E> {
+        let whole = number.fract() == 0.0 && number.abs() < 2_f64.powi(64);
+        let fit = whole
+            .then_some(number as i128)
+            .and_then(|number| T::try_from(number).ok());
+        fit.map(Whole)
+            .ok_or_else(|| E::invalid_value(Unexpected::Float(number), &self))
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<Whole<T>, E> {
+        let fit = text.parse::<i128>().ok().and_then(|number| T::try_from(number).ok());
+        fit.map(Whole)
+            .ok_or_else(|| E::invalid_value(Unexpected::Str(text), &self))
+    }
+}
+
+/// A floating-point number, as a number or as text: `NaN`, `Infinity` and `-Infinity` have no number in JSON.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Double(pub(super) f64);
+
+impl<'de> Deserialize<'de> for Double {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(DoubleVisitor)
+    }
+}
+
+struct DoubleVisitor;
+
+impl Visitor<'_> for DoubleVisitor {
+    type Value = Double;
+
+    fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.write_str("a number, or one as text")
+    }
+
+    fn visit_u64<E>(self, number: u64) -> Result<Double, E> {
+        Ok(Double(number as f64))
+    }
+
+    fn visit_i64<E>(self, number: i64) -> Result<Double, E> {
+        Ok(Double(number as f64))
+    }
+
+    fn visit_f64<E>(self, number: f64) -> Result<Double, E> {
+        Ok(Double(number))
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<Double, E> {
+        text.parse()
+            .map(Double)
+            .map_err(|_| E::invalid_value(Unexpected::Str(text), &self))
+    }
+}
+
+/// An id: bytes as hex, upper or lower case.
+#[derive(Debug, Default)]
+pub(super) struct Hex(pub(super) Vec<u8>);
+
+impl<'de> Deserialize<'de> for Hex {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_str(HexVisitor)
+    }
+}
+
+struct HexVisitor;
+
+impl Visitor<'_> for HexVisitor {
+    type Value = Hex;
+
+    fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.write_str("an id as hexadecimal digits, two for each byte (not base64)")
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<Hex, E> {
+        let digit = |c: u8| char::from(c).to_digit(16);
+        let pairs = text.as_bytes().chunks(2);
+        let bytes: Option<Vec<u8>> = pairs
+            .map(|pair| Some((digit(pair[0])? << 4 | digit(*pair.get(1)?)?) as u8))
+            .collect();
+        bytes
+            .map(Hex)
+            .ok_or_else(|| E::invalid_value(Unexpected::Str(text), &self))
+    }
+}
+
+/// Bytes as base64, standard or for URLs, padded or not.
+#[derive(Debug)]
+pub(super) struct Base64(pub(super) Vec<u8>);
+
+impl<'de> Deserialize<'de> for Base64 {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_str(Base64Visitor)
+    }
+}
+
+struct Base64Visitor;
+
+impl Visitor<'_> for Base64Visitor {
+    type Value = Base64;
+
+    fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.write_str("bytes as base64")
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<Base64, E> {
+        const LENIENT: GeneralPurposeConfig = GeneralPurposeConfig::new()
+            .with_decode_padding_mode(DecodePaddingMode::Indifferent)
+            .with_decode_allow_trailing_bits(true);
+        const STANDARD: GeneralPurpose = GeneralPurpose::new(&alphabet::STANDARD, LENIENT);
+        const URL_SAFE: GeneralPurpose = GeneralPurpose::new(&alphabet::URL_SAFE, LENIENT);
+        let bytes = STANDARD.decode(text).or_else(|_| URL_SAFE.decode(text));
+        bytes
+            .map(Base64)
+            .map_err(|_| E::invalid_value(Unexpected::Str(text), &self))
+    }
+}

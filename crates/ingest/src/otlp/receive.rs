@@ -1,0 +1,226 @@
+//! The core of both receivers: bytes in, an answer out, and in between a durable batch.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use opentelemetry_proto::tonic::collector::metrics::v1::ExportMetricsServiceRequest;
+use pointsman_domain::telemetry::{Batch, UnixNanos};
+use prost::Message;
+use tokio::time::timeout;
+use xxhash_rust::xxh3::xxh3_128_with_seed;
+
+use super::limits::{Budget, Limits, Share};
+use super::refusal::Refusal;
+use super::rejected::{Reason, Rejected};
+use super::signal::{Encoding, Signal};
+use super::window::Window;
+use super::{inflate, json, logs, points, traces};
+use crate::metrics::{ItemOutcome, Metrics, RequestOutcome};
+use crate::sink::{Receipt, Sink, Submission};
+
+/// What both receivers share: where valid telemetry goes, the bounds, the clock and the counters. Clones are the same receiver.
+#[derive(Clone)]
+pub struct Receiver<S> {
+    sink: S,
+    context: Arc<Context>,
+}
+
+struct Context {
+    limits: Limits,
+    budget: Budget,
+    clock: Box<dyn Fn() -> UnixNanos + Send + Sync>,
+    metrics: Metrics,
+}
+
+/// A request as it came, before it is looked into.
+pub(super) struct Request {
+    pub(super) signal: Signal,
+    pub(super) encoding: Encoding,
+    pub(super) gzip: bool,
+    pub(super) bytes: Bytes,
+}
+
+/// What the sender is told about a request that was read.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Answer {
+    /// How many items are not stored and never will be.
+    pub(super) rejected: u64,
+    /// Why; empty where none is rejected.
+    pub(super) message: String,
+    /// How the request is counted.
+    pub(super) outcome: RequestOutcome,
+}
+
+impl<S: Sink> Receiver<S> {
+    /// A receiver that hands on to `sink` and takes the time from `clock`.
+    pub fn new(
+        sink: S,
+        limits: Limits,
+        clock: impl Fn() -> UnixNanos + Send + Sync + 'static,
+        metrics: Metrics,
+    ) -> Self {
+        let budget = Budget::new(limits.bytes_in_flight);
+        Self {
+            sink,
+            context: Arc::new(Context {
+                limits,
+                budget,
+                clock: Box::new(clock),
+                metrics,
+            }),
+        }
+    }
+
+    pub(super) fn limits(&self) -> &Limits {
+        &self.context.limits
+    }
+
+    pub(super) fn metrics(&self) -> &Metrics {
+        &self.context.metrics
+    }
+
+    /// A share of what all requests together may hold, for one request.
+    pub(super) fn share(&self) -> Arc<Share> {
+        Arc::new(self.context.budget.share())
+    }
+
+    /// Decodes, checks and stores; the share is held until this answers.
+    pub(super) async fn receive(&self, request: Request, share: Arc<Share>) -> Result<Answer, Refusal> {
+        let signal = request.signal;
+        let window = Window::new((self.context.clock)(), &self.context.limits);
+        let decoded = if is_heavy(&request) {
+            let (cap, share) = (self.context.limits.decompressed_bytes, Arc::clone(&share));
+            let job = tokio::task::spawn_blocking(move || decode(&request, &window, cap, &share));
+            job.await.unwrap_or_else(|error| {
+                tracing::error!(%error, signal = signal.as_str(), "a decoder of OTLP requests failed");
+                Err(Refusal::Internal)
+            })?
+        } else {
+            decode(&request, &window, self.context.limits.decompressed_bytes, &share)?
+        };
+        self.store(signal, decoded).await
+    }
+
+    async fn store(&self, signal: Signal, decoded: Decoded) -> Result<Answer, Refusal> {
+        let Decoded { submission, rejected } = decoded;
+        let metrics = &self.context.metrics;
+        let mut outcome = if rejected.count() == 0 {
+            RequestOutcome::Accepted
+        } else {
+            RequestOutcome::Partial
+        };
+        if let Some(submission) = submission {
+            let items = submission.batch.len() as u64;
+            // A request that becomes durable after this time is sent again and then known by its hash.
+            let stored = timeout(self.context.limits.acknowledge_timeout, self.sink.append(submission)).await;
+            match stored {
+                Ok(Ok(Receipt::Accepted)) => metrics.items(signal, ItemOutcome::Accepted, items),
+                Ok(Ok(Receipt::Duplicate)) => {
+                    metrics.items(signal, ItemOutcome::Duplicate, items);
+                    outcome = RequestOutcome::Duplicate;
+                }
+                Ok(Err(error)) => {
+                    metrics.items(signal, ItemOutcome::Refused, items);
+                    return Err(error.into());
+                }
+                Err(_) => {
+                    metrics.items(signal, ItemOutcome::Refused, items);
+                    return Err(Refusal::Unavailable);
+                }
+            }
+        }
+        // Those of a repeated request were counted the first time.
+        if outcome != RequestOutcome::Duplicate {
+            metrics.items(signal, ItemOutcome::Rejected, rejected.count());
+        }
+        Ok(Answer {
+            rejected: rejected.count(),
+            message: message(signal, &rejected),
+            outcome,
+        })
+    }
+}
+
+/// What is not stored and why, as a sentence.
+fn message(signal: Signal, rejected: &Rejected) -> String {
+    if signal == Signal::Metrics && rejected.count() > 0 {
+        return "metrics are not stored yet; only traces and logs are".to_owned();
+    }
+    rejected.message(signal)
+}
+
+/// From here on a body is decoded on a thread that may be busy for a while. What compressed bytes swell to is not known before.
+fn is_heavy(request: &Request) -> bool {
+    let threshold = if request.gzip { 32 << 10 } else { 256 << 10 };
+    request.bytes.len() > threshold
+}
+
+/// A request's valid items, if there are any, and a tally of the others.
+struct Decoded {
+    submission: Option<Submission>,
+    rejected: Rejected,
+}
+
+fn decode(request: &Request, window: &Window, cap: usize, share: &Share) -> Result<Decoded, Refusal> {
+    let inflated;
+    let bytes: &[u8] = if request.gzip {
+        inflated = inflate::gunzip(&request.bytes, cap, share)?;
+        &inflated
+    } else if request.bytes.len() > cap {
+        return Err(Refusal::over_decompressed_cap(cap));
+    } else {
+        &request.bytes
+    };
+    let (batch, rejected) = match request.signal {
+        Signal::Traces => {
+            let message = parse(request.encoding, bytes, json::traces)?;
+            let (batch, rejected) = traces::convert(message, window);
+            (Batch::Spans(batch), rejected)
+        }
+        Signal::Logs => {
+            let message = parse(request.encoding, bytes, json::logs)?;
+            let (batch, rejected) = logs::convert(message, window);
+            (Batch::Logs(batch), rejected)
+        }
+        Signal::Metrics => {
+            let count = match request.encoding {
+                Encoding::Json => json::count_points(bytes).map_err(|error| bad_json(&error))?,
+                Encoding::Protobuf => {
+                    points::count(&ExportMetricsServiceRequest::decode(bytes).map_err(|error| bad_protobuf(&error))?)
+                }
+            };
+            let mut rejected = Rejected::default();
+            rejected.add(Reason::NotStored, count, String::new);
+            return Ok(Decoded {
+                submission: None,
+                rejected,
+            });
+        }
+    };
+    let submission = (!batch.is_empty()).then(|| Submission {
+        // Seeded by the signal: the same bytes can mean something as a trace and as a logs request.
+        request_hash: xxh3_128_with_seed(bytes, request.signal as u64),
+        batch,
+    });
+    Ok(Decoded { submission, rejected })
+}
+
+fn parse<M: Message + Default>(
+    encoding: Encoding,
+    bytes: &[u8],
+    json: impl FnOnce(&[u8]) -> Result<M, serde_json::Error>,
+) -> Result<M, Refusal> {
+    match encoding {
+        Encoding::Protobuf => M::decode(bytes).map_err(|error| bad_protobuf(&error)),
+        Encoding::Json => json(bytes).map_err(|error| bad_json(&error)),
+    }
+}
+
+fn bad_protobuf(error: &prost::DecodeError) -> Refusal {
+    Refusal::Malformed(format!("the body is not the OTLP message that it should be: {error}"))
+}
+
+/// The error says the line and column.
+fn bad_json(error: &serde_json::Error) -> Refusal {
+    Refusal::Malformed(format!("the body is not valid OTLP JSON: {error}"))
+}

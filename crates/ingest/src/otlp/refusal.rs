@@ -1,0 +1,69 @@
+//! Why nothing of a request was stored.
+
+use crate::metrics::RequestOutcome;
+use crate::sink::SinkError;
+
+/// Why nothing of a request was stored. The text is for the person who runs the sender.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub(super) enum Refusal {
+    /// The bytes are not what they say they are. Sending them again is of no use.
+    #[error("{0}")]
+    Malformed(String),
+    /// A content type or compression that is not spoken here.
+    #[error("{0}")]
+    Unsupported(String),
+    /// Over a cap.
+    #[error("{0}")]
+    TooLarge(String),
+    /// The body did not arrive in time.
+    #[error("the request's body did not arrive within {0} s")]
+    TooSlow(u64),
+    /// Nothing can be stored now.
+    #[error("{}", SinkError::Unavailable)]
+    Unavailable,
+    /// Too much is under way.
+    #[error("{}", SinkError::Overloaded)]
+    Overloaded,
+    /// A fault of ours; it is in the log.
+    #[error("the receiver failed; its log says more")]
+    Internal,
+}
+
+impl Refusal {
+    /// How it is counted.
+    pub(super) fn outcome(&self) -> RequestOutcome {
+        match self {
+            Self::Malformed(_) | Self::Unsupported(_) | Self::TooSlow(_) => RequestOutcome::Invalid,
+            Self::TooLarge(_) => RequestOutcome::TooLarge,
+            Self::Unavailable | Self::Overloaded | Self::Internal => RequestOutcome::Refused,
+        }
+    }
+
+    /// Whether the sender shall send the same again.
+    pub(super) fn is_retryable(&self) -> bool {
+        matches!(self, Self::Unavailable | Self::Overloaded)
+    }
+
+    /// Over the cap for what comes over the wire.
+    pub(super) fn over_body_cap(cap: usize) -> Self {
+        Self::TooLarge(format!(
+            "the body is larger than {cap} bytes, the most that is taken; send smaller batches"
+        ))
+    }
+
+    /// Over the cap for what it is decompressed.
+    pub(super) fn over_decompressed_cap(cap: usize) -> Self {
+        Self::TooLarge(format!(
+            "the body is larger than {cap} bytes once decompressed, the most that is taken; send smaller batches"
+        ))
+    }
+}
+
+impl From<SinkError> for Refusal {
+    fn from(error: SinkError) -> Self {
+        match error {
+            SinkError::Unavailable => Self::Unavailable,
+            SinkError::Overloaded => Self::Overloaded,
+        }
+    }
+}

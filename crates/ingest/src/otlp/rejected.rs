@@ -1,0 +1,110 @@
+//! The items that were left out of a request: how many, why, and the first of each kind.
+
+use std::fmt;
+
+use pointsman_domain::ids::IdError;
+
+use super::signal::Signal;
+
+/// Why one item is not stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reason {
+    /// Its trace id is wrong.
+    TraceId(IdError),
+    /// Its own id is wrong.
+    SpanId(IdError),
+    /// Its parent's id is there and wrong.
+    ParentId(IdError),
+    /// An id in one of its links is wrong.
+    LinkId(IdError),
+    /// It has no start time.
+    NoStart,
+    /// It is older than telemetry is kept.
+    TooOld,
+    /// It is too far in the future.
+    InFuture,
+    /// Its attributes are nested deeper than [`super::values::MAX_DEPTH`].
+    TooDeep,
+    /// All of its kind: it is not stored yet.
+    NotStored,
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::TraceId(error) => write!(f, "with a trace id that {error}"),
+            Self::SpanId(error) => write!(f, "with a span id that {error}"),
+            Self::ParentId(error) => write!(f, "with a parent span id that {error}"),
+            Self::LinkId(error) => write!(f, "with a link to an id that {error}"),
+            Self::NoStart => f.write_str("without a start time"),
+            Self::TooOld => f.write_str("older than the retention"),
+            Self::InFuture => f.write_str("too far in the future (is the sender's clock right?)"),
+            Self::TooDeep => write!(f, "with values nested deeper than {}", super::values::MAX_DEPTH),
+            Self::NotStored => f.write_str("of a kind that is not stored yet"),
+        }
+    }
+}
+
+/// More reasons than this in one request are only counted.
+const MAX_REASONS: usize = 8;
+
+/// A tally of rejected items.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(super) struct Rejected {
+    reasons: Vec<(Reason, u64, String)>,
+    others: u64,
+}
+
+impl Rejected {
+    /// Counts `count` items. `example` says which is the first; it is only asked where the reason is new.
+    pub(super) fn add(&mut self, reason: Reason, count: u64, example: impl FnOnce() -> String) {
+        if count == 0 {
+            return;
+        }
+        if let Some((_, known, _)) = self.reasons.iter_mut().find(|(known, ..)| *known == reason) {
+            *known += count;
+        } else if self.reasons.len() < MAX_REASONS {
+            self.reasons.push((reason, count, example()));
+        } else {
+            self.others += count;
+        }
+    }
+
+    /// How many.
+    pub(super) fn count(&self) -> u64 {
+        self.reasons.iter().map(|(_, count, _)| count).sum::<u64>() + self.others
+    }
+
+    /// A sentence for the partial success; empty where nothing was rejected.
+    pub(super) fn message(&self, signal: Signal) -> String {
+        let count = self.count();
+        if count == 0 {
+            return String::new();
+        }
+        let plural = if count == 1 { "" } else { "s" };
+        let mut parts: Vec<String> = self
+            .reasons
+            .iter()
+            .map(|(reason, count, example)| match example.as_str() {
+                "" => format!("{count} {reason}"),
+                example => format!("{count} {reason} (first: {example})"),
+            })
+            .collect();
+        if self.others > 0 {
+            parts.push(format!("{} for other reasons", self.others));
+        }
+        format!("{count} {}{plural} rejected: {}", signal.item(), parts.join(", "))
+    }
+}
+
+/// Names an item for a person: `span 4 "GET /cart" of service cart`.
+pub(super) fn example(signal: Signal, position: u64, name: &str, service: &str) -> String {
+    let item = signal.item();
+    let short: String = name.chars().take(60).collect();
+    let service: String = service.chars().take(60).collect();
+    if short.is_empty() {
+        format!("{item} {position} of service {service}")
+    } else {
+        format!("{item} {position} \"{short}\" of service {service}")
+    }
+}

@@ -1,0 +1,60 @@
+//! What a request carries, in which encoding, over which transport: the words for it, which are labels of metrics, too.
+
+/// The kind of telemetry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Signal {
+    /// Spans.
+    Traces,
+    /// Log records.
+    Logs,
+    /// Data points, which are not stored yet.
+    Metrics,
+}
+
+impl Signal {
+    /// The word in paths and labels.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Traces => "traces",
+            Self::Logs => "logs",
+            Self::Metrics => "metrics",
+        }
+    }
+
+    /// One of its items.
+    pub(crate) fn item(self) -> &'static str {
+        match self {
+            Self::Traces => "span",
+            Self::Logs => "log record",
+            Self::Metrics => "data point",
+        }
+    }
+
+    /// Where OTLP/JSON counts rejected items.
+    pub(crate) fn rejected_field(self) -> &'static str {
+        match self {
+            Self::Traces => "rejectedSpans",
+            Self::Logs => "rejectedLogRecords",
+            Self::Metrics => "rejectedDataPoints",
+        }
+    }
+}
+
+/// How a message is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Encoding {
+    /// Binary protobuf.
+    Protobuf,
+    /// OTLP's JSON.
+    Json,
+}
+
+impl Encoding {
+    /// The word in labels.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Protobuf => "protobuf",
+            Self::Json => "json",
+        }
+    }
+}
