@@ -18,7 +18,6 @@ mod loops;
 mod metrics;
 mod problem;
 
-pub use bus::Bus;
 pub use clock::Clock;
 pub use console::{Console, ConsoleSettings};
 pub use loops::{LoopOptions, Loops};

@@ -1,6 +1,23 @@
-//! Starts the loops of a replica and stops them.
+//! Starts the loops of a replica and stops them. Every loop of every replica is equal: what must run once at a time
+//! holds an advisory lock of the database while it works.
 
-use crate::{Console, Metrics};
+mod compact;
+mod compactor;
+mod gauges;
+mod keeper;
+mod listener;
+mod merger;
+mod outage;
+mod periodic;
+mod worker;
+
+use std::time::Duration;
+
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+use crate::bus::Bus;
+use crate::{Clock, Console, Metrics};
 
 /// How the loops of a replica run.
 #[derive(Debug, Clone)]
@@ -9,27 +26,77 @@ pub struct LoopOptions {
     pub workers: usize,
     /// How many spans and log records a worker takes at a time, at least one row.
     pub items_per_cycle: u32,
+    /// How long a worker that was woken waits for more, so that a fragment holds more of its trace.
+    pub gather: Duration,
+    /// How often settled slots are compacted and deltas merged.
+    pub upkeep: Duration,
+    /// How often what has expired is dropped.
+    pub keep: Duration,
 }
 
 impl Default for LoopOptions {
+    /// Two workers, 20,000 items, 200 ms, 5 s, 60 s.
     fn default() -> Self {
         Self {
             workers: 2,
             items_per_cycle: 20_000,
+            gather: Duration::from_millis(200),
+            upkeep: Duration::from_secs(5),
+            keep: Duration::from_secs(60),
         }
     }
 }
 
-/// The running loops of a replica.
+/// What every loop has at hand.
+#[derive(Debug, Clone)]
+struct Context {
+    store: pointsman_store::Store,
+    clock: Clock,
+    bus: Bus,
+    metrics: Metrics,
+    options: LoopOptions,
+    stop: CancellationToken,
+}
+
+/// The running loops of a replica. Dropped, they are cut off where they are, as in a crash.
 #[derive(Debug)]
-pub struct Loops {}
+pub struct Loops {
+    tasks: JoinSet<()>,
+    stop: CancellationToken,
+}
 
 impl Loops {
-    /// Starts workers, compactor, merger, keeper and bus on the current runtime.
-    pub fn spawn(_console: &Console, _options: LoopOptions, _metrics: Metrics) -> Self {
-        Self {}
+    /// Starts workers, compactor, merger, keeper and bus on the current Tokio runtime.
+    pub fn spawn(console: &Console, options: LoopOptions, metrics: Metrics) -> Self {
+        let stop = CancellationToken::new();
+        let context = Context {
+            store: console.store.clone(),
+            clock: console.clock.clone(),
+            bus: console.bus.clone(),
+            metrics,
+            options,
+            stop: stop.clone(),
+        };
+        let mut tasks = JoinSet::new();
+        for _ in 0..context.options.workers {
+            tasks.spawn(worker::run(context.clone()));
+        }
+        tasks.spawn(listener::listen(context.clone()));
+        tasks.spawn(listener::tell(context.clone()));
+        tasks.spawn(compactor::run(context.clone()));
+        tasks.spawn(merger::run(context.clone()));
+        tasks.spawn(gauges::run(context.clone()));
+        tasks.spawn(keeper::run(context));
+        Self { tasks, stop }
     }
 
     /// Finishes what is under way and stops.
-    pub async fn stop(self) {}
+    pub async fn stop(mut self) {
+        self.stop.cancel();
+        while let Some(ended) = self.tasks.join_next().await {
+            if let Err(error) = ended {
+                tracing::error!(error = %error, "a loop ended badly");
+            }
+        }
+    }
 }

@@ -1,0 +1,50 @@
+//! One trace with its log records.
+
+use pointsman_domain::ids::TraceId;
+use pointsman_domain::query::LogQuery;
+use pointsman_domain::read::TraceDetail;
+use pointsman_domain::rollup::SECOND_NS;
+use pointsman_domain::telemetry::SpanBatch;
+use pointsman_domain::time::{RangeSpec, TimeRange};
+use pointsman_store::search;
+use pointsman_transform::waterfall;
+
+use super::Console;
+use super::logs::line;
+use crate::Problem;
+
+/// How far outside the trace its log records are looked for: clocks of machines differ.
+const MARGIN_NS: u64 = 60 * SECOND_NS;
+
+impl Console {
+    /// One trace with its logs; `None` where nothing of it is stored.
+    pub async fn trace(&self, id: TraceId) -> Result<Option<TraceDetail>, Problem> {
+        let Some(batch) = search::trace(&self.store, id).await? else {
+            return Ok(None);
+        };
+        let range = around(&batch);
+        let query = LogQuery {
+            range: RangeSpec::Fixed(range),
+            trace_id: Some(id),
+            limit: waterfall::MAX_LOGS as u32,
+            ..LogQuery::default()
+        };
+        let hits = search::logs(&self.store, &query, range).await?;
+        let more = hits.truncated || hits.next_before_ns.is_some();
+        let mut lines: Vec<_> = hits.lines.into_iter().map(line).collect();
+        lines.sort_by_key(|line| line.time_ns);
+        let mut detail = waterfall::build(id, &batch, lines);
+        detail.truncated |= more;
+        Ok(Some(detail))
+    }
+}
+
+/// The time of a trace, with some margin.
+fn around(batch: &SpanBatch) -> TimeRange {
+    let from = batch.spans.iter().map(|span| span.start_ns).min().unwrap_or_default();
+    let to = batch.spans.iter().map(|span| span.end_ns).max().unwrap_or_default();
+    TimeRange {
+        from_ns: from.saturating_sub(MARGIN_NS),
+        to_ns: to.saturating_add(MARGIN_NS),
+    }
+}

@@ -1,0 +1,23 @@
+//! The search for traces.
+
+use pointsman_domain::query::TraceQuery;
+use pointsman_domain::read::TracePage;
+use pointsman_store::search::{self, TraceHit};
+use pointsman_transform::waterfall;
+
+use super::Console;
+use crate::Problem;
+
+impl Console {
+    /// The traces that meet a query, newest first.
+    pub async fn traces(&self, query: &TraceQuery) -> Result<TracePage, Problem> {
+        let range = query.range.resolve(self.clock.now_ns());
+        let hits = search::traces(&self.store, query, range).await?;
+        let summarise = |hit: TraceHit| waterfall::summarise(hit.trace_id, &hit.batch, hit.matched);
+        Ok(TracePage {
+            traces: hits.traces.into_iter().map(summarise).collect(),
+            next_before_ns: hits.next_before_ns,
+            truncated: hits.truncated,
+        })
+    }
+}

@@ -1,0 +1,154 @@
+//! The windows of a range: which rollup answers it, where its windows begin, and which of them can be shown as points.
+
+use pointsman_domain::read::{Red, Series};
+use pointsman_domain::rollup::{Counts, Resolution, SECOND_NS};
+use pointsman_domain::telemetry::UnixNanos;
+use pointsman_domain::time::TimeRange;
+
+use super::figures::Part;
+
+/// How long telemetry takes at most to come from a sender that exports as SDKs do, every 5 s.
+const UNDER_WAY_NS: u64 = 5 * SECOND_NS;
+
+/// A range in whole windows of one resolution, up to now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Windows {
+    /// Which rollup.
+    pub(crate) resolution: Resolution,
+    /// What the figures are of: from the start of the window that holds the asked start, to the end of the one that holds
+    /// the asked end, but never beyond now.
+    pub(crate) range: TimeRange,
+}
+
+impl Windows {
+    /// The windows that cover `asked` at `now_ns`.
+    pub(crate) fn new(asked: TimeRange, now_ns: UnixNanos) -> Self {
+        let resolution = Resolution::for_range(asked.length_ns());
+        let from_ns = resolution.floor(asked.from_ns);
+        let end_ns = asked.to_ns.div_ceil(resolution.ns()) * resolution.ns();
+        let to_ns = end_ns.min(now_ns).max(from_ns + 1);
+        Self {
+            resolution,
+            range: TimeRange { from_ns, to_ns },
+        }
+    }
+
+    /// How long the figures are of, in seconds.
+    pub(crate) fn seconds(&self) -> f64 {
+        self.range.seconds()
+    }
+
+    /// The start of every window, in time order.
+    pub(crate) fn starts(&self) -> impl Iterator<Item = UnixNanos> + use<> {
+        let step = self.resolution.ns();
+        let (from_ns, to_ns) = (self.range.from_ns, self.range.to_ns);
+        (0..).map(move |i| from_ns + i * step).take_while(move |&at| at < to_ns)
+    }
+
+    /// How many windows make a point. The youngest are left out while more than a fifth of their telemetry may still be
+    /// on its way, because they would look like a drop; unless nothing came before them, so that the first
+    /// request ever shows at once. `first_traffic_ns` is the start of the first window with traffic.
+    pub(crate) fn shown(&self, now_ns: UnixNanos, first_traffic_ns: Option<UnixNanos>) -> usize {
+        let complete = |at: UnixNanos| {
+            let end = at + self.resolution.ns();
+            let elapsed = end.min(now_ns).saturating_sub(at);
+            let arrived = end.min(now_ns.saturating_sub(UNDER_WAY_NS)).saturating_sub(at);
+            arrived * 5 >= elapsed * 4
+        };
+        let shown = self.starts().take_while(|&at| complete(at)).count();
+        match first_traffic_ns {
+            Some(first) if self.starts().take(shown).all(|at| at < first) => self.starts().count(),
+            _ => shown,
+        }
+    }
+
+    /// The points of one part: windows without traffic included, the last one's rate over the time that has passed of it.
+    pub(crate) fn series(&self, part: &Part, shown: usize) -> Series {
+        let empty = Counts::default();
+        let step_ns = self.resolution.ns();
+        let points = self.starts().take(shown).map(|at| {
+            let elapsed = (at + step_ns).min(self.range.to_ns) - at;
+            Red::new(
+                part.windows.get(&at).unwrap_or(&empty),
+                elapsed as f64 / SECOND_NS as f64,
+            )
+        });
+        Series {
+            start_ns: self.range.from_ns,
+            step_ns,
+            points: points.collect(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const S: u64 = SECOND_NS;
+
+    fn windows(from: u64, to: u64, now: u64) -> Windows {
+        Windows::new(
+            TimeRange {
+                from_ns: from * S,
+                to_ns: to * S,
+            },
+            now * S,
+        )
+    }
+
+    #[test]
+    fn a_range_is_widened_to_whole_windows_and_ends_now_at_the_latest() {
+        for (from, to, now, want_from, want_to) in [
+            (1_000_003, 1_000_303, 1_000_303, 1_000_000, 1_000_303),
+            (1_000_003, 1_000_303, 2_000_000, 1_000_000, 1_000_310),
+            (999_963, 1_001_763, 1_001_763, 999_960, 1_001_763),
+            (999_963, 1_001_763, 2_000_000, 999_960, 1_001_820),
+        ] {
+            let range = windows(from, to, now).range;
+            assert_eq!(
+                (range.from_ns, range.to_ns),
+                (want_from * S, want_to * S),
+                "{from}..{to} at {now}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_window_whose_telemetry_is_still_on_its_way_is_no_point() {
+        // 10 s windows from 1,000,000 on; now, how many of them are shown.
+        for (now, want) in [(1_000_022, 1), (1_000_023, 2), (1_000_029, 2), (1_000_033, 3)] {
+            assert_eq!(
+                windows(1_000_000, now, now).shown(now * S, Some(1_000_000 * S)),
+                want,
+                "at {now}"
+            );
+        }
+        // One-minute windows: the running one is shown from 25 s on.
+        for (now, want) in [(1_001_844, 31), (1_001_845, 32)] {
+            let windows = windows(now - 1800, now, now);
+            let first = windows.range.from_ns;
+            assert_eq!(windows.shown(now * S, Some(first)), want, "at {now}");
+        }
+    }
+
+    #[test]
+    fn the_first_traffic_ever_shows_at_once() {
+        let windows = windows(1_000_000, 1_000_022, 1_000_022);
+        assert_eq!(windows.shown(1_000_022 * S, Some(1_000_010 * S)), 3);
+        assert_eq!(windows.shown(1_000_022 * S, None), 1);
+    }
+
+    #[test]
+    fn the_running_window_is_rated_by_the_time_that_has_passed() {
+        let windows = windows(1_000_000, 1_000_015, 1_000_015);
+        let mut part = Part::default();
+        for (at, n) in [(1_000_000, 20), (1_000_010, 10)] {
+            for _ in 0..n {
+                part.windows.entry(at * S).or_default().record(1000, false);
+            }
+        }
+        let rates: Vec<f64> = windows.series(&part, 2).points.iter().map(|red| red.rate).collect();
+        assert_eq!(rates, [2.0, 2.0]);
+    }
+}

@@ -1,0 +1,194 @@
+//! One slot: its fragments are read by trace, merged, written as segments; then what is unpaired is judged and the
+//! slot is marked, all in one transaction, so that a reader sees either the slot or its segments.
+//!
+//! Memory is bounded by a chunk of fragments, and what must be remembered of traces with an unpaired side to the end.
+
+use std::collections::{HashMap, HashSet};
+
+use futures::{StreamExt, TryStreamExt, stream};
+use pointsman_domain::ids::{SpanId, TraceId};
+use pointsman_domain::rollup::{Delta, SECOND_NS};
+use pointsman_domain::segment::{Half, LogFragment, TraceFragment};
+use pointsman_domain::telemetry::SpanBatch;
+use pointsman_store::segment::{SLOT_NS, Slot};
+use pointsman_store::{Store, StoreError, Tx, bus, rollup, search, segment};
+use pointsman_transform::{merge, pairing};
+
+use super::Context;
+use crate::Metrics;
+use crate::metrics::SideLabel;
+
+/// How many fragments are read at a time.
+const CHUNK_ROWS: u32 = 5000;
+/// How many traces are asked for at a time when unpaired sides are judged.
+const CHUNK_TRACES: usize = 2000;
+/// How far the clocks of two machines may differ without a pair being missed.
+const SKEW_NS: u64 = 5 * SECOND_NS;
+/// How many traces of a slot are looked up among the segments; the rest are judged without.
+const MAX_LOOKUPS: usize = 5000;
+/// How many such look-ups run at once.
+const LOOKUPS_AT_ONCE: usize = 4;
+
+/// Compacts a slot. Nothing is changed where it fails.
+pub(crate) async fn compact(context: &Context, slot: Slot) -> Result<(), StoreError> {
+    let mut tx = context.store.begin().await?;
+    if !segment::lock_slot(&mut tx, slot).await? {
+        return tx.rollback().await;
+    }
+    let mut delta = Delta::default();
+    let (segments, open) = write_traces(&mut tx, slot, &mut delta).await?;
+    let log_segments = write_logs(&mut tx, slot).await?;
+    settle(&mut tx, &context.store, slot, &open, &mut delta).await?;
+    rollup::append_delta(&mut tx, &delta).await?;
+    segment::mark_compacted(&mut tx, slot, context.clock.now_ns()).await?;
+    bus::announce(&mut tx, bus::TELEMETRY).await?;
+    tx.commit().await?;
+
+    let metrics = &context.metrics;
+    metrics.slots_compacted.inc();
+    Metrics::count(&metrics.segments, segments, log_segments);
+    for (side, count) in [("client", delta.unpaired_clients), ("server", delta.unpaired_servers)] {
+        metrics.unpaired.get_or_create(&SideLabel { side }).inc_by(count);
+    }
+    Ok(())
+}
+
+/// Writes the segments of a slot's traces; answers how many, and what is left of the traces with an unpaired side.
+async fn write_traces(tx: &mut Tx, slot: Slot, delta: &mut Delta) -> Result<(u64, Vec<TraceFragment>), StoreError> {
+    let (mut written, mut open, mut after) = (0, Vec::new(), None);
+    loop {
+        let fragments = segment::read_slot_traces(tx, slot, after, CHUNK_ROWS).await?;
+        let Some(last) = fragments.last() else {
+            return Ok((written, open));
+        };
+        after = Some(last.trace_id);
+        let segments = merged(fragments).await;
+        for trace in &segments {
+            if pairing::needs_elsewhere(trace) {
+                open.push(remember(trace));
+            } else {
+                pairing::settle(trace, &[], delta);
+            }
+        }
+        segment::write_segments(tx, &segments).await?;
+        written += segments.len() as u64;
+    }
+}
+
+/// Merges the fragments of each trace, on a thread for computing.
+async fn merged(fragments: Vec<TraceFragment>) -> Vec<TraceFragment> {
+    blocking(move || {
+        let mut segments = Vec::new();
+        let mut fragments = fragments.into_iter().peekable();
+        while let Some(first) = fragments.next() {
+            let id = first.trace_id;
+            let rest = std::iter::from_fn(|| fragments.next_if(|next| next.trace_id == id));
+            segments.extend(merge::fragments(std::iter::once(first).chain(rest)));
+        }
+        segments
+    })
+    .await
+}
+
+/// Writes the segments of a slot's log records; answers how many.
+async fn write_logs(tx: &mut Tx, slot: Slot) -> Result<u64, StoreError> {
+    let (mut written, mut cursor) = (0, None);
+    loop {
+        let (fragments, next) = segment::read_slot_logs(tx, slot, cursor.as_ref(), CHUNK_ROWS).await?;
+        let segments: Vec<LogFragment> = blocking(move || {
+            let mut segments = Vec::new();
+            let mut fragments = fragments.into_iter().peekable();
+            while let Some(first) = fragments.next() {
+                let service = first.service.clone();
+                let rest = std::iter::from_fn(|| fragments.next_if(|next| next.service == service));
+                segments.extend(merge::logs(std::iter::once(first).chain(rest)));
+            }
+            segments
+        })
+        .await;
+        segment::write_log_segments(tx, &segments).await?;
+        written += segments.len() as u64;
+        cursor = next;
+        if cursor.is_none() {
+            return Ok(written);
+        }
+    }
+}
+
+/// Runs on a thread for computing; a panic there goes on here.
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
+    match tokio::task::spawn_blocking(work).await {
+        Ok(done) => done,
+        Err(error) => std::panic::resume_unwind(error.into_panic()),
+    }
+}
+
+/// What judging needs of a trace: its halves, and of its spans only those that a called side names as its parent.
+fn remember(trace: &TraceFragment) -> TraceFragment {
+    let parents: HashSet<SpanId> = trace.halves.iter().filter_map(|half| half.parent).collect();
+    let spans = trace
+        .batch
+        .spans
+        .iter()
+        .filter(|span| parents.contains(&span.span_id))
+        .cloned();
+    let batch = SpanBatch {
+        spans: spans.collect(),
+        resources: trace.batch.resources.clone(),
+        scopes: Vec::new(),
+    };
+    TraceFragment {
+        batch,
+        halves: trace.halves.clone(),
+        terms: Vec::new(),
+        ..*trace
+    }
+}
+
+/// Judges what is unpaired within the slot, against the other slots and the segments before it. From here to the commit
+/// no worker completes a pair, so that none is both paired and judged unpaired.
+async fn settle(
+    tx: &mut Tx,
+    store: &Store,
+    slot: Slot,
+    open: &[TraceFragment],
+    delta: &mut Delta,
+) -> Result<(), StoreError> {
+    let stored = halves_stored(store, slot, open).await?;
+    segment::lock_pairing(tx).await?;
+    for chunk in open.chunks(CHUNK_TRACES) {
+        let ids: Vec<TraceId> = chunk.iter().map(|trace| trace.trace_id).collect();
+        let mut elsewhere = segment::halves_elsewhere(tx, &ids, slot).await?;
+        for trace in chunk {
+            let mut halves = elsewhere.remove(&trace.trace_id).unwrap_or_default();
+            halves.extend(stored.get(&trace.trace_id).into_iter().flatten().cloned());
+            pairing::settle(trace, &halves, delta);
+        }
+    }
+    Ok(())
+}
+
+/// The halves of these traces that are in segments already, for those that can have any: a partner in a slot before
+/// this one ended before this slot began, and the half here started before that.
+async fn halves_stored(
+    store: &Store,
+    slot: Slot,
+    open: &[TraceFragment],
+) -> Result<HashMap<TraceId, Vec<Half>>, StoreError> {
+    let slot_began_ns = slot.0 as u64 * SLOT_NS;
+    let early = |half: &Half| half.end_ns.saturating_sub(half.duration_ns) < slot_began_ns + SKEW_NS;
+    let asked = open
+        .iter()
+        .filter(|trace| trace.halves.iter().any(early))
+        .take(MAX_LOOKUPS);
+    let look_up = |id: TraceId| async move {
+        let batch = search::trace(store, id).await?;
+        Ok((id, batch.map(|batch| pairing::halves_of(&batch)).unwrap_or_default()))
+    };
+    let ids: Vec<TraceId> = asked.map(|trace| trace.trace_id).collect();
+    stream::iter(ids)
+        .map(look_up)
+        .buffer_unordered(LOOKUPS_AT_ONCE)
+        .try_collect()
+        .await
+}

@@ -1,0 +1,27 @@
+//! Retention: drops partitions of which all has expired; and moves pending entries into the search indexes, so that no
+//! writer stalls on them.
+
+use pointsman_store::lock::{self, LoopName};
+use pointsman_store::{StoreError, partition};
+
+use super::Context;
+use super::periodic::every;
+
+/// Keeps house every minute.
+pub(crate) async fn run(context: Context) {
+    every("keeper", context.options.keep, &context, || step(&context)).await;
+}
+
+async fn step(context: &Context) -> Result<(), StoreError> {
+    let Some(guard) = lock::try_advisory(&context.store, LoopName::Keeper).await? else {
+        return Ok(());
+    };
+    let retention = context.store.retention();
+    let dropped = partition::drop_expired(&context.store, context.clock.now_ns(), &retention).await?;
+    if dropped > 0 {
+        tracing::info!(partitions = dropped, "dropped what has expired");
+        context.metrics.partitions_dropped.inc_by(dropped.into());
+    }
+    partition::clean_pending_lists(&context.store).await?;
+    guard.release().await
+}

@@ -1,0 +1,56 @@
+//! How a loop lives through failures: it says once that it began and once that it is over, and waits longer and longer
+//! in between.
+
+use std::time::Duration;
+
+use pointsman_store::StoreError;
+
+use crate::Metrics;
+
+/// The first wait.
+const FIRST: Duration = Duration::from_millis(100);
+/// The longest wait.
+const LONGEST: Duration = Duration::from_secs(5);
+
+/// A loop's run of failures.
+#[derive(Debug)]
+pub(crate) struct Outage {
+    name: &'static str,
+    metrics: Metrics,
+    failures: u32,
+}
+
+impl Outage {
+    /// No failure yet.
+    pub(crate) fn new(name: &'static str, metrics: &Metrics) -> Self {
+        Self {
+            name,
+            metrics: metrics.clone(),
+            failures: 0,
+        }
+    }
+
+    /// Notes a failure; answers how long to wait: doubling up to 5 s, up to a half of it taken off at random, so that loops and replicas
+    /// do not come back all at once.
+    pub(crate) fn failed(&mut self, error: &StoreError) -> Duration {
+        if self.failures == 0 {
+            if error.is_unavailable() {
+                tracing::warn!(loop.name = self.name, error = %error, "the database is gone; trying again until it is back");
+            } else {
+                tracing::error!(loop.name = self.name, error = %error, "a loop failed; trying again");
+            }
+        }
+        self.metrics.failed(self.name);
+        let wait = FIRST.saturating_mul(1 << self.failures.min(10)).min(LONGEST);
+        self.failures += 1;
+        wait.mul_f64(1.0 - rand::random::<f64>() / 2.0)
+    }
+
+    /// Notes a success.
+    pub(crate) fn over(&mut self) {
+        if self.failures > 0 {
+            tracing::info!(loop.name = self.name, failures = self.failures, "a loop works again");
+            self.failures = 0;
+        }
+    }
+}

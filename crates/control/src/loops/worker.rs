@@ -1,0 +1,217 @@
+//! The worker: journal rows in, fragments and figures out, in one transaction, so that each span counts exactly once
+//! whatever crashes.
+//!
+//! A set of rows whose transform fails is undone and its rows are taken one at a time; the one that fails by itself
+//! is tried [`MAX_ATTEMPTS`] times and then set aside, so that it neither blocks the others nor is lost.
+
+use std::time::{Duration, Instant};
+
+use pointsman_domain::rollup::Delta;
+use pointsman_domain::telemetry::Batch;
+use pointsman_store::journal::{self, MAX_ATTEMPTS};
+use pointsman_store::{StoreError, Tx, bus, rollup, segment};
+use pointsman_transform::{OperationBound, Transformed, pairing, transform};
+
+use super::Context;
+use super::outage::Outage;
+use crate::Metrics;
+
+/// How often a worker looks into the journal without being told.
+const POLL: Duration = Duration::from_secs(1);
+/// The pause before a row that failed by itself is tried again.
+const BEFORE_RETRY: Duration = Duration::from_millis(50);
+
+/// Why a cycle failed.
+enum Failure {
+    /// The database; the rows are back.
+    Store(StoreError),
+    /// Something about these rows, which are back too.
+    Rows {
+        /// Their numbers.
+        ids: Vec<i64>,
+        /// What went wrong.
+        reason: String,
+    },
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+/// Works until it is time to stop.
+pub(crate) async fn run(context: Context) {
+    let mut worker = Worker {
+        bound: OperationBound::default(),
+        careful: 0,
+        context,
+    };
+    let mut outage = Outage::new("worker", &worker.context.metrics);
+    while !worker.context.stop.is_cancelled() {
+        let wait = match worker.cycle().await {
+            Ok(items) => {
+                outage.over();
+                if worker.careful > 0 || items >= worker.context.options.items_per_cycle / 2 {
+                    continue;
+                }
+                worker.rest().await;
+                continue;
+            }
+            Err(Failure::Store(error)) => outage.failed(&error),
+            Err(Failure::Rows { ids, reason }) => match worker.rows_failed(&ids, &reason).await {
+                Ok(()) => BEFORE_RETRY,
+                Err(error) => outage.failed(&error),
+            },
+        };
+        tokio::select! {
+            () = worker.context.stop.cancelled() => {}
+            () = tokio::time::sleep(wait) => {}
+        }
+    }
+}
+
+struct Worker {
+    context: Context,
+    bound: OperationBound,
+    /// How many rows to take one at a time, because a set that had them failed.
+    careful: usize,
+}
+
+impl Worker {
+    /// Waits for a row, and then a moment for more.
+    async fn rest(&self) {
+        let woken = async {
+            tokio::select! {
+                () = self.context.bus.journal_grew() => {}
+                () = tokio::time::sleep(POLL) => {}
+            }
+            tokio::time::sleep(self.context.options.gather).await;
+        };
+        tokio::select! {
+            () = self.context.stop.cancelled() => {}
+            () = woken => {}
+        }
+    }
+
+    /// Takes rows and commits what they become; answers how many items they held.
+    async fn cycle(&mut self) -> Result<u32, Failure> {
+        let began = Instant::now();
+        let mut tx = self.context.store.begin().await?;
+        let max_items = if self.careful > 0 {
+            1
+        } else {
+            self.context.options.items_per_cycle
+        };
+        let rows = journal::claim(&mut tx, max_items).await?;
+        if rows.is_empty() {
+            self.careful = 0;
+            return Ok(0);
+        }
+        let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
+        let (mut spans, mut records) = (0, 0);
+        for row in &rows {
+            match &row.batch {
+                Batch::Spans(batch) => spans += batch.spans.len(),
+                Batch::Logs(batch) => records += batch.records.len(),
+            }
+        }
+        let items = (spans + records) as u32;
+        if items >= max_items && self.careful == 0 {
+            // There is probably more than this worker takes.
+            self.context.bus.wake_worker();
+        }
+        let batches = rows.into_iter().map(|row| row.batch).collect();
+        let written = match self.transform(batches).await {
+            Ok(transformed) => write(&mut tx, &self.context, transformed).await.map_err(|error| {
+                if error.is_unavailable() {
+                    Failure::Store(error)
+                } else {
+                    Failure::Rows {
+                        ids: ids.clone(),
+                        reason: error.to_string(),
+                    }
+                }
+            }),
+            Err(reason) => Err(Failure::Rows {
+                ids: ids.clone(),
+                reason,
+            }),
+        };
+        match written {
+            Ok(()) => tx.commit().await?,
+            Err(failure) => {
+                // Undone at once, so that the rows are there to be taken again. Where that fails, the connection is gone.
+                let _ = tx.rollback().await;
+                return Err(failure);
+            }
+        }
+        self.careful = self.careful.saturating_sub(1);
+        self.context
+            .metrics
+            .cycle_seconds
+            .observe(began.elapsed().as_secs_f64());
+        Metrics::count(&self.context.metrics.transformed, spans as u64, records as u64);
+        Ok(items)
+    }
+
+    /// Transforms on a thread for computing; a panic there is an error of the rows.
+    async fn transform(&mut self, batches: Vec<Batch>) -> Result<Transformed, String> {
+        let mut bound = std::mem::take(&mut self.bound);
+        let transforming = tokio::task::spawn_blocking(move || (transform(batches, &mut bound), bound));
+        match transforming.await {
+            Ok((transformed, bound)) => {
+                self.bound = bound;
+                Ok(transformed)
+            }
+            Err(error) => Err(error.to_string()),
+        }
+    }
+
+    /// Goes on one row at a time; a row that failed by itself is counted, and set aside from [`MAX_ATTEMPTS`] on.
+    async fn rows_failed(&mut self, ids: &[i64], reason: &str) -> Result<(), StoreError> {
+        self.context.metrics.failed("worker");
+        if let [id] = ids {
+            let aside = journal::failed(&mut *self.context.store.conn().await?, ids, reason).await?;
+            if aside > 0 {
+                tracing::error!(
+                    journal.row = id,
+                    reason,
+                    "a request could not be transformed {MAX_ATTEMPTS} times and is set aside"
+                );
+                self.careful = self.careful.saturating_sub(1);
+            }
+        } else {
+            tracing::warn!(
+                rows = ids.len(),
+                reason,
+                "a set of requests could not be transformed; taking them one at a time"
+            );
+            self.careful = ids.len();
+        }
+        Ok(())
+    }
+}
+
+/// Writes what rows became. Everything that does not need the pairing lock comes before it.
+async fn write(tx: &mut Tx, context: &Context, transformed: Transformed) -> Result<(), StoreError> {
+    let Transformed { traces, logs, delta } = transformed;
+    segment::write_logs(tx, context.clock.now_ns(), &logs).await?;
+    rollup::append_delta(tx, &delta).await?;
+    if !traces.is_empty() {
+        let with_halves: Vec<_> = traces
+            .iter()
+            .filter(|trace| !trace.halves.is_empty())
+            .map(|t| t.trace_id)
+            .collect();
+        if !with_halves.is_empty() {
+            segment::lock_pairing(tx).await?;
+            let known = segment::known_halves(tx, &with_halves).await?;
+            let mut edges = Delta::default();
+            pairing::complete(&known, &traces, &mut edges);
+            rollup::append_delta(tx, &edges).await?;
+        }
+        segment::write_fragments(tx, context.clock.now_ns(), &traces).await?;
+    }
+    bus::announce(tx, bus::TELEMETRY).await
+}
