@@ -1,6 +1,7 @@
 //! The journal: what was accepted and not yet transformed. The first durable place of every span and record.
 
 mod claim;
+mod commit;
 mod lag;
 mod writer;
 

@@ -19,6 +19,17 @@ pub struct JournalLag {
 
 /// What waits now.
 pub async fn lag(conn: &mut crate::Connection) -> Result<JournalLag, StoreError> {
-    let _ = conn;
-    Ok(JournalLag::default())
+    let row = sqlx::query!(
+        r#"SELECT count(*) AS "rows!", coalesce(sum(items), 0)::bigint AS "items!", min(received_ns) AS oldest,
+            (SELECT count(*) FROM journal_dead) AS "dead!"
+        FROM journal"#
+    )
+    .fetch_one(conn)
+    .await?;
+    Ok(JournalLag {
+        rows: row.rows as u64,
+        items: row.items as u64,
+        oldest_received_ns: row.oldest.map(|at| at as u64),
+        dead: row.dead as u64,
+    })
 }

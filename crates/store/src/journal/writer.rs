@@ -1,10 +1,15 @@
 //! The receivers' side: what arrives within a few milliseconds is committed at once, and everybody is answered.
 
-use std::time::Duration;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use pointsman_domain::telemetry::Batch;
+use tokio::sync::{Mutex, Semaphore, mpsc, oneshot};
 
+use super::commit::{Entry, committer};
+use crate::codec::{self, Encoder};
 use crate::connect::Store;
+use crate::error::StoreError;
 
 /// Bounds of the journal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,22 +50,96 @@ pub enum AppendError {
     Overloaded,
 }
 
+/// While one commit waits for the disk, the next group is gathered and sent.
+const COMMITTERS: usize = 2;
+
+/// Bodies from this length on are compressed on a thread that may block.
+const LONG: usize = 64 << 10;
+
+/// The semaphore counts in this unit, so that its number of permits fits any bound.
+const UNIT: usize = 1 << 10;
+
+const DAY_NS: u64 = 86_400_000_000_000;
+
 /// Appends to the journal. Cheap to clone; the committers end when the last clone is gone.
 #[derive(Debug, Clone)]
 pub struct JournalWriter {
-    store: Store,
+    queue: mpsc::UnboundedSender<Entry>,
+    /// What bounds the queue.
+    in_flight: Arc<Semaphore>,
+    bound: u32,
 }
 
 impl JournalWriter {
     /// Starts the committers. Must be called within a Tokio runtime.
     pub fn spawn(store: &Store, options: JournalOptions) -> Self {
-        let _ = options;
-        Self { store: store.clone() }
+        let (queue, entries) = mpsc::unbounded_channel();
+        let entries = Arc::new(Mutex::new(entries));
+        for _ in 0..COMMITTERS {
+            tokio::spawn(committer(store.clone(), entries.clone(), options.gather));
+        }
+        let bound = (options.max_bytes_in_flight / UNIT).clamp(1, Semaphore::MAX_PERMITS.min(u32::MAX as usize));
+        Self {
+            queue,
+            in_flight: Arc::new(Semaphore::new(bound)),
+            bound: bound as u32,
+        }
     }
 
-    /// Makes the batch durable, then answers. `request_hash` tells a request that was sent before.
+    /// Makes the batch durable, then answers. `request_hash` tells a request that was sent before. An empty batch is
+    /// nothing to store.
     pub async fn append(&self, request_hash: u128, batch: Batch) -> Result<Appended, AppendError> {
-        let _ = (&self.store, request_hash, batch);
-        Err(AppendError::Unavailable)
+        if batch.is_empty() {
+            return Ok(Appended::Committed);
+        }
+        if self.in_flight.available_permits() == 0 {
+            return Err(AppendError::Overloaded);
+        }
+        let (signal, items, newest_ns) = (codec::signal(&batch), batch.len(), batch.newest_ns());
+        let plain = match &batch {
+            Batch::Spans(batch) => codec::plain(batch),
+            Batch::Logs(batch) => codec::plain(batch),
+        };
+        drop(batch);
+        let plain = plain.map_err(|error| lost(&error))?;
+        // A request over the whole bound goes through alone.
+        let units = u32::try_from(plain.len().div_ceil(UNIT))
+            .unwrap_or(u32::MAX)
+            .min(self.bound);
+        let permit = self.in_flight.clone().try_acquire_many_owned(units);
+        let permit = permit.map_err(|_| AppendError::Overloaded)?;
+        let (answer, answered) = oneshot::channel();
+        let entry = Entry {
+            day: (newest_ns / DAY_NS) as i64,
+            hash: request_hash.to_be_bytes(),
+            received_ns: now_ns(),
+            signal,
+            items: i32::try_from(items).unwrap_or(i32::MAX),
+            body: compress(plain).await.map_err(|error| lost(&error))?,
+            answer,
+            _permit: permit,
+        };
+        self.queue.send(entry).map_err(|_| AppendError::Unavailable)?;
+        answered.await.unwrap_or(Err(AppendError::Unavailable))
     }
+}
+
+async fn compress(plain: Vec<u8>) -> Result<Vec<u8>, StoreError> {
+    if plain.len() < LONG {
+        return Encoder::new(codec::FAST)?.compress(&plain);
+    }
+    tokio::task::spawn_blocking(move || Encoder::new(codec::FAST)?.compress(&plain))
+        .await
+        .map_err(StoreError::corrupt)?
+}
+
+/// What cannot be encoded cannot be stored: bounds on the request's size make it impossible.
+fn lost(error: &StoreError) -> AppendError {
+    tracing::error!(%error, "a request could not be encoded for the journal");
+    AppendError::Unavailable
+}
+
+fn now_ns() -> u64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    u64::try_from(since.as_nanos()).unwrap_or(u64::MAX)
 }

@@ -1,38 +1,61 @@
 //! The compactor's side: a settled slot is read whole, written as segments, marked in the same transaction, dropped after.
 
-use std::collections::HashMap;
-
 use pointsman_domain::ids::TraceId;
-use pointsman_domain::segment::{Half, LogFragment, TraceFragment};
+use pointsman_domain::segment::{LogFragment, TraceFragment};
 use pointsman_domain::telemetry::UnixNanos;
 
-use crate::connect::{Store, Tx};
+use super::row::{self, LogRow, Slot, TraceRow};
+use crate::codec::Decoder;
+use crate::connect::Tx;
 use crate::error::StoreError;
-use crate::segment::row::Slot;
+use crate::partition::{self, Scheme};
 
 /// The slots that are settled and not yet compacted, oldest first.
 pub async fn settled_slots(conn: &mut crate::Connection, now_ns: UnixNanos) -> Result<Vec<Slot>, StoreError> {
-    let _ = (conn, now_ns);
-    Ok(Vec::new())
+    let slots = sqlx::query_scalar!(
+        "SELECT slot FROM slot WHERE compacted_ns IS NULL AND slot <= $1 ORDER BY slot",
+        Slot::newest_settled(now_ns).0
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(slots.into_iter().map(Slot).collect())
 }
 
-/// Closes the slot to writers: waits for those that are under way, until the transaction ends. Must be the first of a
-/// compaction. False where the slot is compacted already.
+/// Closes the slot to writers: waits for those that are under way, and holds others off until the transaction ends. Must come first in
+/// a compaction. False where the slot is compacted already.
 pub async fn lock_slot(tx: &mut Tx, slot: Slot) -> Result<bool, StoreError> {
-    let _ = (tx, slot);
-    Ok(false)
+    let open = sqlx::query_scalar!(
+        "SELECT slot FROM slot WHERE slot = $1 AND compacted_ns IS NULL FOR UPDATE",
+        slot.0
+    )
+    .fetch_optional(&mut **tx)
+    .await?;
+    Ok(open.is_some())
 }
 
-/// The fragments of a slot in order of trace id, all of a trace together: those after the trace `after`, about `rows` of
-/// them. None left: empty.
+/// The fragments of a slot in order of trace id, all of a trace together: those after the trace `after`, about `rows` (at
+/// least 1) of them. None left: empty.
 pub async fn read_slot_traces(
     conn: &mut crate::Connection,
     slot: Slot,
     after: Option<TraceId>,
     rows: u32,
 ) -> Result<Vec<TraceFragment>, StoreError> {
-    let _ = (conn, slot, after, rows);
-    Ok(Vec::new())
+    let after: &[u8] = after.as_ref().map_or(&[], |id| id.bytes());
+    // With all rows of the last trace, however many those are: the page ends where a trace ends.
+    let page = sqlx::query_as!(
+        TraceRow,
+        "SELECT trace_id, start_ns, end_ns, max_duration_ns, errors, terms, terms_cut, halves, payload
+        FROM span_fragment WHERE slot = $1 AND trace_id > $2
+        ORDER BY trace_id FETCH FIRST ($3) ROWS WITH TIES",
+        slot.0,
+        after,
+        i64::from(rows.max(1))
+    )
+    .fetch_all(conn)
+    .await?;
+    let mut decoder = Decoder::new()?;
+    page.into_iter().map(|row| row.read(&mut decoder)).collect()
 }
 
 /// Where reading a slot's log records goes on.
@@ -42,48 +65,77 @@ pub struct LogCursor {
     id: i64,
 }
 
-/// The log records of a slot in order of service: at most `rows` fragments from `after` on, and where to go on; `None`
-/// when all are read.
+/// The log records of a slot in order of service: at most `rows` (at least 1) fragments from `after` on, and where to go
+/// on; `None` when all are read.
 pub async fn read_slot_logs(
     conn: &mut crate::Connection,
     slot: Slot,
     after: Option<&LogCursor>,
     rows: u32,
 ) -> Result<(Vec<LogFragment>, Option<LogCursor>), StoreError> {
-    let _ = (conn, slot, after, rows);
-    Ok((Vec::new(), None))
-}
-
-/// The halves that *other* slots, not yet compacted, hold of these traces: for settling what is unpaired in this one.
-pub async fn halves_elsewhere(
-    conn: &mut crate::Connection,
-    traces: &[TraceId],
-    slot: Slot,
-) -> Result<HashMap<TraceId, Vec<Half>>, StoreError> {
-    let _ = (conn, traces, slot);
-    Ok(HashMap::new())
+    let rows = i64::from(rows.max(1));
+    let page = sqlx::query_as!(
+        LogRow,
+        "SELECT id, service, start_ns, end_ns, max_severity, terms, terms_cut, payload
+        FROM log_fragment WHERE slot = $1 AND (service, id) > ($2, $3)
+        ORDER BY service, id LIMIT $4",
+        slot.0,
+        after.map_or("", |cursor| &cursor.service),
+        after.map_or(-1, |cursor| cursor.id),
+        rows
+    )
+    .fetch_all(conn)
+    .await?;
+    let more = page.len() as i64 == rows;
+    let cursor = page.last().filter(|_| more).map(|row| LogCursor {
+        service: row.service.clone(),
+        id: row.id,
+    });
+    let mut decoder = Decoder::new()?;
+    let fragments: Result<_, _> = page.into_iter().map(|row| row.read(&mut decoder)).collect();
+    Ok((fragments?, cursor))
 }
 
 /// Writes segments, sorted by start. May be called several times in a compaction.
 pub async fn write_segments(tx: &mut Tx, segments: &[TraceFragment]) -> Result<(), StoreError> {
-    let _ = (tx, segments);
-    Ok(())
+    if segments.is_empty() {
+        return Ok(());
+    }
+    partition::ensure(
+        &tx.store,
+        Scheme::SPANS,
+        segments.iter().map(|segment| segment.start_ns),
+    )
+    .await?;
+    let mut sorted: Vec<_> = segments.iter().collect();
+    sorted.sort_unstable_by_key(|segment| segment.start_ns);
+    let columns =
+        "span_segment (trace_id, start_ns, end_ns, max_duration_ns, spans, errors, terms, terms_cut, payload)";
+    let written = row::trace_rows(None, &sorted)?.copy(tx, columns).await;
+    written.inspect_err(|_| tx.store.known.forget_all())
 }
 
 /// Writes log segments, sorted by start. May be called several times in a compaction.
 pub async fn write_log_segments(tx: &mut Tx, segments: &[LogFragment]) -> Result<(), StoreError> {
-    let _ = (tx, segments);
-    Ok(())
+    if segments.is_empty() {
+        return Ok(());
+    }
+    partition::ensure(&tx.store, Scheme::LOGS, segments.iter().map(|segment| segment.start_ns)).await?;
+    let mut sorted: Vec<_> = segments.iter().collect();
+    sorted.sort_unstable_by_key(|segment| segment.start_ns);
+    let columns = "log_segment (service, start_ns, end_ns, max_severity, records, terms, terms_cut, payload)";
+    let written = row::log_rows(None, &sorted)?.copy(tx, columns).await;
+    written.inspect_err(|_| tx.store.known.forget_all())
 }
 
-/// From the commit on readers leave the slot out.
+/// From the commit on readers leave the slot out, and find the segments instead.
 pub async fn mark_compacted(tx: &mut Tx, slot: Slot, now_ns: UnixNanos) -> Result<(), StoreError> {
-    let _ = (tx, slot, now_ns);
+    sqlx::query!(
+        "UPDATE slot SET compacted_ns = $2 WHERE slot = $1",
+        slot.0,
+        now_ns as i64
+    )
+    .execute(&mut **tx)
+    .await?;
     Ok(())
-}
-
-/// Drops the partitions of compacted slots; what cannot be dropped now is dropped at the next call. Answers how many.
-pub async fn drop_compacted(store: &Store) -> Result<u32, StoreError> {
-    let _ = store;
-    Ok(0)
 }

@@ -1,7 +1,15 @@
 //! Slots, and fragments as rows.
 
+use pointsman_domain::Text;
+use pointsman_domain::ids::TraceId;
 use pointsman_domain::rollup::SECOND_NS;
-use pointsman_domain::telemetry::UnixNanos;
+use pointsman_domain::segment::{Half, LogFragment, TraceFragment};
+use pointsman_domain::telemetry::{Severity, UnixNanos};
+
+use crate::codec::{self, Decoder, Encoder};
+use crate::copy::Rows;
+use crate::error::StoreError;
+use crate::text;
 
 /// How long a slot takes in fragments: 30 s.
 pub const SLOT_NS: u64 = 30 * SECOND_NS;
@@ -19,8 +27,111 @@ impl Slot {
         Self((now_ns / SLOT_NS) as i64)
     }
 
-    /// Whether nothing is expected to come into it any more.
-    pub fn is_settled(self, now_ns: UnixNanos) -> bool {
-        (self.0 as u64 + 1) * SLOT_NS + SLOT_SETTLE_NS <= now_ns
+    /// The newest slot that is settled at this moment: nothing is expected to come into it any more.
+    pub fn newest_settled(now_ns: UnixNanos) -> Self {
+        Self((now_ns.saturating_sub(SLOT_SETTLE_NS) / SLOT_NS) as i64 - 1)
     }
+}
+
+/// Rows of `span_fragment` where there is a slot, else of `span_segment`.
+pub(super) fn trace_rows(slot: Option<Slot>, fragments: &[&TraceFragment]) -> Result<Rows, StoreError> {
+    let mut encoder = Encoder::new(codec::SMALL)?;
+    let mut rows = Rows::new(if slot.is_some() { 11 } else { 9 });
+    for fragment in fragments {
+        rows.row()
+            .bytea(fragment.trace_id.bytes())
+            .nanos(fragment.start_ns)
+            .nanos(fragment.end_ns)
+            .nanos(fragment.max_duration_ns)
+            .int4(fragment.batch.spans.len() as i32)
+            .int4(fragment.errors as i32)
+            .int4_array(&fragment.terms)
+            .bool(fragment.terms_cut)
+            .bytea(&encoder.encode(&fragment.batch)?);
+        if let Some(slot) = slot {
+            rows.bytea(&codec::plain(&fragment.halves)?).int8(slot.0);
+        }
+    }
+    Ok(rows)
+}
+
+/// Rows of `log_fragment` where there is a slot, else of `log_segment`.
+pub(super) fn log_rows(slot: Option<Slot>, fragments: &[&LogFragment]) -> Result<Rows, StoreError> {
+    let mut encoder = Encoder::new(codec::SMALL)?;
+    let mut rows = Rows::new(if slot.is_some() { 9 } else { 8 });
+    for fragment in fragments {
+        rows.row()
+            .bytea(text::name(&fragment.service).as_bytes())
+            .nanos(fragment.start_ns)
+            .nanos(fragment.end_ns)
+            .int2(fragment.max_severity.0.into())
+            .int4(fragment.batch.records.len() as i32)
+            .int4_array(&fragment.terms)
+            .bool(fragment.terms_cut)
+            .bytea(&encoder.encode(&fragment.batch)?);
+        if let Some(slot) = slot {
+            rows.int8(slot.0);
+        }
+    }
+    Ok(rows)
+}
+
+/// A row of `span_fragment` as it is read.
+pub(super) struct TraceRow {
+    pub(super) trace_id: Vec<u8>,
+    pub(super) start_ns: i64,
+    pub(super) end_ns: i64,
+    pub(super) max_duration_ns: i64,
+    pub(super) errors: i32,
+    pub(super) terms: Vec<i32>,
+    pub(super) terms_cut: bool,
+    pub(super) halves: Vec<u8>,
+    pub(super) payload: Vec<u8>,
+}
+
+impl TraceRow {
+    pub(super) fn read(self, decoder: &mut Decoder) -> Result<TraceFragment, StoreError> {
+        Ok(TraceFragment {
+            trace_id: trace_id(&self.trace_id)?,
+            start_ns: self.start_ns as u64,
+            end_ns: self.end_ns as u64,
+            max_duration_ns: self.max_duration_ns as u64,
+            errors: self.errors as u32,
+            terms: self.terms,
+            terms_cut: self.terms_cut,
+            halves: codec::from_plain::<Vec<Half>>(&self.halves)?,
+            batch: decoder.spans(&self.payload)?,
+        })
+    }
+}
+
+/// A row of `log_fragment` as it is read.
+pub(super) struct LogRow {
+    pub(super) id: i64,
+    pub(super) service: String,
+    pub(super) start_ns: i64,
+    pub(super) end_ns: i64,
+    pub(super) max_severity: i16,
+    pub(super) terms: Vec<i32>,
+    pub(super) terms_cut: bool,
+    pub(super) payload: Vec<u8>,
+}
+
+impl LogRow {
+    pub(super) fn read(self, decoder: &mut Decoder) -> Result<LogFragment, StoreError> {
+        Ok(LogFragment {
+            service: Text::from(self.service),
+            start_ns: self.start_ns as u64,
+            end_ns: self.end_ns as u64,
+            max_severity: Severity(self.max_severity as u8),
+            terms: self.terms,
+            terms_cut: self.terms_cut,
+            batch: decoder.logs(&self.payload)?,
+        })
+    }
+}
+
+/// A stored trace id.
+pub(crate) fn trace_id(bytes: &[u8]) -> Result<TraceId, StoreError> {
+    TraceId::from_bytes(bytes).map_err(|error| StoreError::corrupt(format_args!("a stored trace id {error}")))
 }
