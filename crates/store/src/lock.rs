@@ -72,3 +72,15 @@ pub(crate) async fn within(conn: &mut crate::Connection, name: LoopName) -> Resu
         .await?;
     Ok(())
 }
+
+/// Takes the lock until the end of the transaction if nobody has it.
+pub(crate) async fn try_within(conn: &mut crate::Connection, name: LoopName) -> Result<bool, StoreError> {
+    let taken = sqlx::query_scalar!(
+        r#"SELECT pg_try_advisory_xact_lock($1, $2) AS "taken!""#,
+        NAMESPACE,
+        name as i32
+    )
+    .fetch_one(conn)
+    .await?;
+    Ok(taken)
+}

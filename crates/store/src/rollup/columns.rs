@@ -28,6 +28,17 @@ impl CountColumns {
         self.latency.push(codec::plain(&counts.latency)?);
         Ok(())
     }
+
+    /// Adds what was counted before to a row.
+    pub(super) fn add(&mut self, row: usize, old: &Counts) -> Result<(), StoreError> {
+        let mut sum = counts(self.requests[row], self.errors[row], self.duration_sum_ns[row], &self.latency[row])?;
+        sum.merge(old);
+        self.requests[row] = bigint(sum.requests);
+        self.errors[row] = bigint(sum.errors);
+        self.duration_sum_ns[row] = bigint(sum.duration_sum_ns);
+        self.latency[row] = codec::plain(&sum.latency)?;
+        Ok(())
+    }
 }
 
 /// A number that PostgreSQL has no unsigned type for; greater ones are its greatest.

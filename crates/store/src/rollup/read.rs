@@ -1,10 +1,19 @@
 //! The readers' side: merged windows and deltas not yet merged, in one query, summed.
 
-use pointsman_domain::rollup::{Counts, EdgeKey, NodeErrorCount, NodeErrorKey, NodeKey, Resolution, SeriesKey};
+use std::collections::HashMap;
+use std::hash::Hash;
+
+use pointsman_domain::ids::{SpanId, TraceId};
+use pointsman_domain::rollup::{
+    Counts, EXAMPLES, EdgeKey, NodeErrorCount, NodeErrorKey, NodeKey, Resolution, SeriesKey,
+};
 use pointsman_domain::telemetry::UnixNanos;
 use pointsman_domain::time::TimeRange;
 
+use super::columns::{EdgeRow, SeriesRow, bigint};
+use crate::codec;
 use crate::error::StoreError;
+use crate::text;
 
 /// Which series.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -30,8 +39,19 @@ pub async fn series(
     range: TimeRange,
     filter: SeriesFilter<'_>,
 ) -> Result<Vec<(UnixNanos, SeriesKey, Counts)>, StoreError> {
-    let _ = (conn, resolution, range, filter);
-    Ok(Vec::new())
+    let (from, to) = windows(resolution, range);
+    let rows = sqlx::query_file_as!(
+        SeriesRow,
+        "queries/series.sql",
+        resolution as i16,
+        from,
+        to,
+        filter.service.map(text::name),
+        bigint(resolution.ns())
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(sum(rows.iter().map(SeriesRow::read).collect::<Result<_, _>>()?))
 }
 
 /// The edges of all windows that begin in the range (its start is taken down to that of its window), by window and key.
@@ -41,8 +61,39 @@ pub async fn edges(
     range: TimeRange,
     filter: EdgeFilter<'_>,
 ) -> Result<Vec<(UnixNanos, EdgeKey, Counts)>, StoreError> {
-    let _ = (conn, resolution, range, filter);
-    Ok(Vec::new())
+    let (from, to) = windows(resolution, range);
+    let rows = sqlx::query_file_as!(
+        EdgeRow,
+        "queries/edges.sql",
+        resolution as i16,
+        from,
+        to,
+        filter.touching.map(text::name),
+        bigint(resolution.ns())
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(sum(rows.iter().map(EdgeRow::read).collect::<Result<_, _>>()?))
+}
+
+/// The bounds that the starts of the range's windows have, in terms of any finer window too.
+fn windows(resolution: Resolution, range: TimeRange) -> (i64, i64) {
+    let step = resolution.ns();
+    let to = resolution.floor(range.to_ns.saturating_add(step - 1));
+    (bigint(resolution.floor(range.from_ns)), bigint(to))
+}
+
+/// One row for each window and key, in order.
+fn sum<K: Clone + Eq + Hash + Ord>(mut rows: Vec<(u64, K, Counts)>) -> Vec<(u64, K, Counts)> {
+    rows.sort_by(|a, b| (a.0, &a.1).cmp(&(b.0, &b.1)));
+    rows.dedup_by(|later, earlier| {
+        let same = later.0 == earlier.0 && later.1 == earlier.1;
+        if same {
+            earlier.2.merge(&later.2);
+        }
+        same
+    });
+    rows
 }
 
 /// The errors of a service's nodes in the windows of 10 s that begin in the range, the most frequent first, at most
@@ -52,8 +103,43 @@ pub async fn errors(
     range: TimeRange,
     service: &str,
 ) -> Result<Vec<(NodeErrorKey, NodeErrorCount)>, StoreError> {
-    let _ = (conn, range, service);
-    Ok(Vec::new())
+    let (from, to) = windows(Resolution::TenSeconds, range);
+    let rows = sqlx::query!(
+        "SELECT service, version, instance, operation, error, from_log, count, last_ns, examples
+        FROM node_error WHERE service = $1 AND window_ns >= $2 AND window_ns < $3 ORDER BY last_ns DESC",
+        text::name(service),
+        from,
+        to
+    )
+    .fetch_all(conn)
+    .await?;
+    let mut sums: HashMap<NodeErrorKey, NodeErrorCount> = HashMap::new();
+    for row in rows {
+        let key = NodeErrorKey {
+            service: text::read(&row.service),
+            version: text::read(&row.version),
+            instance: text::read(&row.instance),
+            operation: text::read(&row.operation),
+            error: text::read(&row.error),
+            from_log: row.from_log,
+        };
+        let sum = sums.entry(key).or_default();
+        sum.count += row.count as u64;
+        sum.last_ns = sum.last_ns.max(row.last_ns as u64);
+        // The newest ones: their traces are the last to expire.
+        if sum.examples.len() < EXAMPLES {
+            let examples: Vec<(TraceId, Option<SpanId>)> = codec::from_plain(&row.examples)?;
+            for example in examples.into_iter().take(EXAMPLES - sum.examples.len()) {
+                if !sum.examples.contains(&example) {
+                    sum.examples.push(example);
+                }
+            }
+        }
+    }
+    let mut sums: Vec<_> = sums.into_iter().collect();
+    sums.sort_by(|a, b| b.1.count.cmp(&a.1.count).then_with(|| a.0.cmp(&b.0)));
+    sums.truncate(MAX_ERRORS);
+    Ok(sums)
 }
 
 /// The nodes heard of in the range, with the first and last time they were ever heard of (the last to within 5 s).
@@ -62,12 +148,37 @@ pub async fn nodes(
     range: TimeRange,
     service: Option<&str>,
 ) -> Result<Vec<(NodeKey, UnixNanos, UnixNanos)>, StoreError> {
-    let _ = (conn, range, service);
-    Ok(Vec::new())
+    let rows = sqlx::query!(
+        "SELECT service, version, instance, first_seen_ns, last_seen_ns FROM node_seen
+        WHERE last_seen_ns >= $1 AND first_seen_ns < $2 AND ($3::text IS NULL OR service = $3)
+        ORDER BY service, version, instance",
+        bigint(range.from_ns),
+        bigint(range.to_ns),
+        service.map(text::name)
+    )
+    .fetch_all(conn)
+    .await?;
+    let node = |service: &str, version: &str, instance: &str| NodeKey {
+        service: text::read(service),
+        version: text::read(version),
+        instance: text::read(instance),
+    };
+    Ok(rows
+        .into_iter()
+        .map(|row| {
+            let key = node(&row.service, &row.version, &row.instance);
+            (key, row.first_seen_ns as u64, row.last_seen_ns as u64)
+        })
+        .collect())
 }
 
 /// How many client and server halves were settled without a partner, ever.
 pub async fn unpaired(conn: &mut crate::Connection) -> Result<(u64, u64), StoreError> {
-    let _ = conn;
-    Ok((0, 0))
+    let row = sqlx::query!(
+        r#"SELECT coalesce(sum(clients), 0)::bigint AS "clients!", coalesce(sum(servers), 0)::bigint AS "servers!"
+        FROM unpaired"#
+    )
+    .fetch_one(conn)
+    .await?;
+    Ok((row.clients as u64, row.servers as u64))
 }
