@@ -108,8 +108,13 @@ impl LocalPg {
 
     /// The URL of another database of this server.
     pub fn url_of(&self, database: &str) -> String {
-        let socket = percent_encode(&self.home.socket.to_string_lossy());
-        format!("postgres://postgres@localhost/{database}?host={socket}")
+        url_over(&self.home, database)
+    }
+
+    /// The URL of a database of the server that runs on `data_dir`, for another process that uses it too; none where none runs.
+    pub fn url_at(data_dir: &Path, database: &str) -> Option<String> {
+        let home = Home::existing(&std::fs::canonicalize(data_dir).ok()?)?;
+        postmaster::running(&home).map(|_| url_over(&home, database))
     }
 
     /// The process id of the server, while it runs.
@@ -153,6 +158,12 @@ impl LocalPg {
         command.args(arguments).arg("--pgdata").arg(&self.home.data);
         run(name, command).await
     }
+}
+
+/// The URL of a database over a home's socket.
+fn url_over(home: &Home, database: &str) -> String {
+    let socket = percent_encode(&home.socket.to_string_lossy());
+    format!("postgres://postgres@localhost/{database}?host={socket}")
 }
 
 /// Everything but letters, digits and `/-._` as `%XX`.
