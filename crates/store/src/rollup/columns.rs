@@ -31,7 +31,12 @@ impl CountColumns {
 
     /// Adds what was counted before to a row.
     pub(super) fn add(&mut self, row: usize, old: &Counts) -> Result<(), StoreError> {
-        let mut sum = counts(self.requests[row], self.errors[row], self.duration_sum_ns[row], &self.latency[row])?;
+        let mut sum = counts(
+            self.requests[row],
+            self.errors[row],
+            self.duration_sum_ns[row],
+            &self.latency[row],
+        )?;
         sum.merge(old);
         self.requests[row] = bigint(sum.requests);
         self.errors[row] = bigint(sum.errors);

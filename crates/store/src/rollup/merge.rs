@@ -88,7 +88,12 @@ async fn write_series(
     if windows.is_empty() {
         return Ok(());
     }
-    partition::ensure(&tx.store, Scheme::series(resolution), windows.keys().map(|(window_ns, _)| *window_ns)).await?;
+    partition::ensure(
+        &tx.store,
+        Scheme::series(resolution),
+        windows.keys().map(|(window_ns, _)| *window_ns),
+    )
+    .await?;
     let mut rows = SeriesColumns::default();
     for ((window_ns, key), counts) in &windows {
         rows.push(*window_ns, key, counts)?;
@@ -154,7 +159,12 @@ async fn write_edges(
     if windows.is_empty() {
         return Ok(());
     }
-    partition::ensure(&tx.store, Scheme::edges(resolution), windows.keys().map(|(window_ns, _)| *window_ns)).await?;
+    partition::ensure(
+        &tx.store,
+        Scheme::edges(resolution),
+        windows.keys().map(|(window_ns, _)| *window_ns),
+    )
+    .await?;
     let mut rows = EdgeColumns::default();
     for ((window_ns, key), counts) in &windows {
         rows.push(*window_ns, key, counts)?;
