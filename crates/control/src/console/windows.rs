@@ -125,7 +125,7 @@ mod tests {
             );
         }
         // One-minute windows: the running one is shown from 25 s on.
-        for (now, want) in [(1_001_844, 31), (1_001_845, 32)] {
+        for (now, want) in [(1_001_844, 30), (1_001_845, 31)] {
             let windows = windows(now - 1800, now, now);
             let first = windows.range.from_ns;
             assert_eq!(windows.shown(now * S, Some(first)), want, "at {now}");

@@ -1,1 +1,137 @@
-//! x
+//! Tables: which stations and tracks there are, and how they are folded.
+
+use pointsman_domain::health::Health;
+
+use super::super::samples::{calls, name, seen, served, windows};
+use super::*;
+
+fn page(rows: &Rows) -> Topology {
+    topology(rows, &windows(), &Thresholds::default(), PipelineStatus::default())
+}
+
+fn stations(page: &Topology) -> Vec<String> {
+    page.stations.iter().map(|station| name(&station.endpoint)).collect()
+}
+
+fn tracks(page: &Topology) -> Vec<(String, String, u64)> {
+    page.tracks
+        .iter()
+        .map(|track| (name(&track.source), name(&track.target), track.red.requests))
+        .collect()
+}
+
+#[test]
+fn versions_are_one_station_and_told_apart_on_the_track() {
+    let rows = Rows {
+        edges: vec![
+            calls("service:front@1", "service:pay@1", 100, 0),
+            calls("service:front@2", "service:pay@1", 10, 0),
+            calls("service:front@1", "service:pay@2", 100, 50),
+        ],
+        nodes: vec![seen(0, "front/1/a"), seen(0, "pay/1/a"), seen(0, "pay/2/b")],
+        ..Rows::default()
+    };
+    let page = page(&rows);
+    assert_eq!(stations(&page), ["service:front", "service:pay"]);
+    assert_eq!(
+        tracks(&page),
+        [("service:front".to_owned(), "service:pay".to_owned(), 210)]
+    );
+    let by_version: Vec<_> = page.tracks[0]
+        .by_version
+        .iter()
+        .map(|(v, red)| (v.as_str(), red.requests, red.errors))
+        .collect();
+    assert_eq!(by_version, [("1", 110, 0), ("2", 100, 50)]);
+    assert_eq!(page.tracks[0].verdict.health, Health::Failing);
+    assert_eq!((page.stations[1].nodes, page.stations[1].versions.len()), (2, 2));
+}
+
+#[test]
+fn a_track_to_one_version_is_not_split() {
+    let rows = Rows {
+        edges: vec![calls("service:front@1", "service:pay@1", 5, 0)],
+        ..Rows::default()
+    };
+    assert!(page(&rows).tracks[0].by_version.is_empty());
+}
+
+#[test]
+fn a_host_that_is_a_known_service_is_that_service() {
+    for (host, want) in [
+        ("external:pay", "service:pay"),
+        ("external:pay:8080", "service:pay"),
+        ("external:pay.example.org", "external:pay.example.org"),
+        ("external:pay:http", "external:pay:http"),
+    ] {
+        let rows = Rows {
+            edges: vec![
+                calls("service:front@1", host, 7, 0),
+                calls("service:front@1", "service:pay@2", 3, 0),
+            ],
+            nodes: vec![seen(0, "pay/2/a")],
+            ..Rows::default()
+        };
+        let page = page(&rows);
+        let got: BTreeMap<String, u64> = tracks(&page)
+            .into_iter()
+            .map(|(_, to, requests)| (to, requests))
+            .collect();
+        assert_eq!(got[want], if want == "service:pay" { 10 } else { 7 }, "{host}");
+    }
+}
+
+#[test]
+fn a_service_without_edges_is_shown() {
+    let rows = Rows {
+        series: vec![served(0, "alone/1/a", 50, 0)],
+        ..Rows::default()
+    };
+    let page = page(&rows);
+    assert_eq!(stations(&page), ["service:alone"]);
+    assert_eq!(
+        (page.stations[0].verdict.health, page.stations[0].red.requests),
+        (Health::Healthy, 50)
+    );
+}
+
+#[test]
+fn databases_queues_and_hosts_are_judged_by_what_leads_to_them() {
+    let rows = Rows {
+        edges: vec![
+            calls("service:pay@1", "database:postgresql/pay", 100, 20),
+            calls("service:cart@1", "database:postgresql/pay", 100, 0),
+            calls("service:pay@1", "queue:orders", 40, 0),
+            calls("queue:orders", "service:ship@1", 1000, 900),
+            calls("service:ship@1", "external:post.example", 2, 0),
+        ],
+        unpaired: (4, 5),
+        ..Rows::default()
+    };
+    let page = page(&rows);
+    let all: Vec<_> = page
+        .stations
+        .iter()
+        .map(|station| (name(&station.endpoint), station.verdict.health, station.red.requests))
+        .collect();
+    let row = |name: &str, health, requests| (name.to_owned(), health, requests);
+    assert_eq!(
+        all,
+        [
+            row("service:cart", Health::NoTraffic, 0),
+            row("service:pay", Health::NoTraffic, 0),
+            // Known from an edge only: what is called is at least as much as its callers say.
+            row("service:ship", Health::Failing, 1000),
+            row("database:postgresql/pay", Health::Failing, 200),
+            row("queue:orders", Health::Healthy, 40),
+            row("external:post.example", Health::Healthy, 2),
+        ]
+    );
+    assert_eq!((page.unpaired_clients, page.unpaired_servers), (4, 5));
+}
+
+#[test]
+fn an_empty_house_is_an_empty_page() {
+    let page = page(&Rows::default());
+    assert!(page.stations.is_empty() && page.tracks.is_empty());
+}
