@@ -16,7 +16,9 @@
 
 mod build;
 mod db;
+mod recorded;
 mod template;
 
 pub use build::{LogBuilder, SpanBuilder, T0, log, logs, span, spans};
 pub use db::{TestDb, server_folder, stop_server};
+pub use recorded::{ONLINE_BOUTIQUE, Recorded, System, TRAIN_TICKET, TRAIN_TICKET_FAULT_FREE, recorded};
