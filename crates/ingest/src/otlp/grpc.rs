@@ -32,6 +32,7 @@ use crate::sink::Sink;
 const FRAMING: usize = 5;
 
 /// The three services; UNIMPLEMENTED for every other path. Serve it over HTTP/2.
+#[allow(clippy::needless_pass_by_value, reason = "as HTTP's router takes it")]
 pub fn router<S: Sink>(receiver: Receiver<S>) -> Router {
     let service = |signal: Signal| {
         let receiver = receiver.clone();

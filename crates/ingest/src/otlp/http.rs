@@ -20,7 +20,6 @@ use super::receive::{Answer, Receiver, Request};
 use super::refusal::Refusal;
 use super::response::ExportResponse;
 use super::signal::{Encoding, Signal};
-use crate::metrics::RequestOutcome;
 use crate::sink::Sink;
 
 /// The three paths. Serve it over HTTP/1.1 or HTTP/2.
@@ -64,7 +63,7 @@ async fn answer<S: Sink>(receiver: &Receiver<S>, signal: Signal, request: HttpRe
     .await;
     let encoding = encoding.ok();
     let outcome = result.as_ref().map_or_else(Refusal::outcome, |answer| answer.outcome);
-    if matches!(outcome, RequestOutcome::TooLarge | RequestOutcome::Invalid) {
+    if result.is_err() {
         body.drain().await;
     }
     receiver

@@ -4,6 +4,7 @@ use opentelemetry_proto::tonic::collector::trace::v1::ExportTraceServiceRequest;
 use opentelemetry_proto::tonic::trace::v1 as wire;
 use opentelemetry_proto::tonic::trace::v1::span::SpanKind as WireKind;
 use opentelemetry_proto::tonic::trace::v1::status::StatusCode as WireStatus;
+use pointsman_domain::Text;
 use pointsman_domain::ids::{SpanId, TraceId};
 use pointsman_domain::telemetry::{Event, Link, Span, SpanBatch, SpanKind, StatusCode};
 
@@ -97,7 +98,7 @@ fn checked(span: wire::Span, window: &Window) -> Result<Span, Reason> {
         trace_id,
         span_id,
         parent,
-        name: Default::default(),
+        name: Text::default(),
         kind: kind(span.kind),
         start_ns,
         end_ns,

@@ -17,6 +17,13 @@ where
     Option::<T>::deserialize(deserializer).map(Option::unwrap_or_default)
 }
 
+/// A field whose name is protobuf's: always an error.
+pub(super) fn snake_case<'de, D: Deserializer<'de>>(_: D) -> Result<(), D::Error> {
+    Err(de::Error::custom(
+        "fields have names in lowerCamelCase in OTLP JSON, such as resourceSpans",
+    ))
+}
+
 /// A whole number, as a number or as text.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Whole<T>(pub(super) T);

@@ -5,11 +5,14 @@ use opentelemetry_proto::tonic::trace::v1 as wire;
 use serde::Deserialize;
 
 use super::common::{KeyValue, Resource, Scope, into_all};
-use super::scalar::{Hex, Whole, nullable};
+use super::scalar::{Hex, Whole, nullable, snake_case};
 
 #[derive(Deserialize, Default)]
 #[serde(rename_all = "camelCase", default)]
 pub(super) struct Request {
+    /// Not a name in OTLP's JSON. Ignored as unknown, a request with it would be a success that stores nothing.
+    #[serde(rename = "resource_spans", deserialize_with = "snake_case")]
+    _snake_case: (),
     #[serde(deserialize_with = "nullable")]
     resource_spans: Vec<ResourceSpans>,
 }

@@ -1,0 +1,9 @@
+//! The receivers over real sockets, before an in-memory sink.
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod body;
+mod grpc;
+mod http;
+mod items;
+mod json;
+mod support;
