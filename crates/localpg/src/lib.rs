@@ -32,5 +32,5 @@ mod programs;
 mod server;
 
 pub use error::LocalPgError;
-pub use programs::MIN_MAJOR;
+pub use programs::{MIN_MAJOR, is_installed};
 pub use server::{LocalPg, LocalPgOptions};

@@ -8,6 +8,11 @@ use crate::error::LocalPgError;
 /// The oldest major version that Pointsman works with.
 pub const MIN_MAJOR: u32 = 15;
 
+/// Whether a PostgreSQL that is new enough for a new cluster is on the machine.
+pub fn is_installed() -> bool {
+    Programs::find(None).is_ok()
+}
+
 /// A folder with `initdb`, `pg_ctl` and `postgres` of one version.
 #[derive(Debug, Clone)]
 pub(crate) struct Programs {

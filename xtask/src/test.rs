@@ -1,0 +1,72 @@
+//! Everything that has to pass, in the order in which it fails soonest; with how long each part took.
+
+use std::time::{Duration, Instant};
+
+use anyhow::Context;
+
+use crate::command::{cargo, command, run as run_command, say};
+use crate::workspace::root;
+use crate::{database, end2end, lint, setup, site};
+
+type Part = (&'static str, fn() -> anyhow::Result<()>);
+
+const PARTS: [Part; 6] = [
+    ("set-up", || setup::ensure(setup::ALL)),
+    ("lint", lint::run),
+    ("site", || site::build(true)),
+    ("tests of the crates", crates),
+    ("senders of others", prepare_senders),
+    ("journeys in the browser", || end2end::run(end2end::Only::Everything)),
+];
+
+/// Runs all parts, or up to the first that fails.
+pub fn run() -> anyhow::Result<()> {
+    let mut took: Vec<(&str, Duration)> = Vec::new();
+    let result = PARTS.iter().try_for_each(|(name, part)| {
+        let begin = Instant::now();
+        say(&format!("test: {name}"));
+        let result = part();
+        took.push((name, begin.elapsed()));
+        result.map_err(|error| error.context(format!("test: {name}")))
+    });
+    database::stop_test_server()?;
+    for (name, took) in took {
+        say(&format!("{:>6.0} s  {name}", took.as_secs_f64()));
+    }
+    result
+}
+
+fn crates() -> anyhow::Result<()> {
+    let arguments = [
+        "test",
+        "--locked",
+        "--workspace",
+        "--exclude",
+        "pointsman-frontend",
+        "--no-fail-fast",
+    ];
+    run_command(&mut cargo(&arguments))
+}
+
+/// The OpenTelemetry SDKs of Python and Node, which a test of the server sends with.
+fn prepare_senders() -> anyhow::Result<()> {
+    let senders = root().join("end2end/senders");
+    if senders.join("package-lock.json").is_file() {
+        setup::ensure_packages("end2end/senders")?;
+    }
+    let Ok(wanted) = std::fs::read_to_string(senders.join("requirements.txt")) else {
+        return Ok(());
+    };
+    let folder = root().join("target/venv");
+    let stamp = folder.join("requirements.txt");
+    if std::fs::read_to_string(&stamp).is_ok_and(|installed| installed == wanted) {
+        say("the Python packages are installed");
+        return Ok(());
+    }
+    let python = setup::python().context("there is no Python 3 with venv")?;
+    run_command(command(python).args(["-m", "venv", "--clear"]).arg(&folder))?;
+    let mut pip = command(folder.join("bin/pip"));
+    pip.args(["install", "--quiet", "--disable-pip-version-check", "--requirement"]);
+    run_command(pip.arg(senders.join("requirements.txt")))?;
+    std::fs::write(&stamp, wanted).context("note what is installed")
+}
