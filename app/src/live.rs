@@ -89,7 +89,7 @@ pub fn use_live() -> Live {
 
 #[cfg(feature = "hydrate")]
 mod browser {
-    use std::cell::Cell;
+    use std::cell::{Cell, RefCell};
     use std::rc::Rc;
 
     use gloo_timers::callback::{Interval, Timeout};
@@ -128,14 +128,26 @@ mod browser {
                 }
             }
         });
+        // What was missed while paused is read once the reader lets the page move again.
+        Effect::new({
+            let bump = bump.clone();
+            move |before: Option<bool>| {
+                let wanted = live.wanted.get();
+                if wanted && before == Some(false) {
+                    bump();
+                }
+                wanted
+            }
+        });
         Effect::new(move |started: Option<()>| {
             // Only after hydration, so that nothing is read again while the page takes over.
             if started.is_none() {
-                listen(live, bump.clone());
+                let source = Rc::new(RefCell::new(listen(live, bump.clone())));
                 watch_visibility(live, bump.clone(), missed.clone());
                 let (bump, missed) = (bump.clone(), missed.clone());
                 let idle = Rc::new(Cell::new(0));
                 Interval::new(PACE_MS, move || {
+                    revive(live, &source, &bump);
                     idle.set(idle.get() + PACE_MS);
                     if missed.get() && !live.hidden.get_untracked() || idle.get() >= IDLE_MS {
                         missed.set(false);
@@ -148,22 +160,31 @@ mod browser {
         });
     }
 
-    fn listen(live: Live, bump: Rc<dyn Fn()>) {
-        let Ok(source) = EventSource::new("/live") else {
-            live.connected.set(Some(false));
-            return;
-        };
+    fn listen(live: Live, bump: Rc<dyn Fn()>) -> Option<EventSource> {
+        let source = EventSource::new("/live").ok()?;
         let opened = Closure::<dyn Fn(Event)>::new(move |_| live.connected.set(Some(true)));
         let failed = Closure::<dyn Fn(Event)>::new(move |_| live.connected.set(Some(false)));
         let told = Closure::<dyn Fn(MessageEvent)>::new(move |_| bump());
         source.set_onopen(Some(opened.as_ref().unchecked_ref()));
         source.set_onerror(Some(failed.as_ref().unchecked_ref()));
         source.set_onmessage(Some(told.as_ref().unchecked_ref()));
-        // They live as long as the page.
+        // They live as long as the page; a new connection is rare.
         opened.forget();
         failed.forget();
         told.forget();
-        std::mem::forget(source);
+        Some(source)
+    }
+
+    /// A browser gives up on a stream that the server refused, such as one that is starting; we do not.
+    fn revive(live: Live, source: &RefCell<Option<EventSource>>, bump: &Rc<dyn Fn()>) {
+        let closed = source
+            .borrow()
+            .as_ref()
+            .is_none_or(|source| source.ready_state() == EventSource::CLOSED);
+        if closed {
+            live.connected.set(Some(false));
+            *source.borrow_mut() = listen(live, bump.clone());
+        }
     }
 
     fn watch_visibility(live: Live, bump: Rc<dyn Fn()>, missed: Rc<Cell<bool>>) {

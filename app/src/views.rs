@@ -2,6 +2,9 @@
 
 pub mod layout;
 pub mod logscale;
+pub mod overview;
+pub mod service;
 pub mod severity;
+pub mod topology;
 pub mod trace;
 pub mod waterfall;

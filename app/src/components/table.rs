@@ -49,20 +49,24 @@ pub fn SortHead(
     /// Whether it holds figures, which stand at the right.
     #[prop(optional)]
     numeric: bool,
+    /// Whether it begins with the greatest although it holds no figures, such as a state.
+    #[prop(optional)]
+    worst_first: bool,
     /// The order of the page.
     order: Memo<Order>,
 ) -> impl IntoView {
     let (query, location) = (use_query(), use_location());
+    let greatest_first = numeric || worst_first;
     let sorted = move || order.with(|order| (order.column == column).then_some(order.ascending));
     let aria = move || sorted().map(|ascending| if ascending { "ascending" } else { "descending" });
     let mark = move || sorted().map_or("", |ascending| if ascending { "↑" } else { "↓" });
     // Figures begin with the greatest, names with the first; a second click turns the order, a third gives it back.
     let href = move || {
         let (column, dir) = match sorted() {
-            None if numeric => (column, ""),
+            None if greatest_first => (column, ""),
             None => (column, "asc"),
-            Some(true) if numeric => ("", ""),
-            Some(false) if !numeric => ("", ""),
+            Some(true) if greatest_first => ("", ""),
+            Some(false) if !greatest_first => ("", ""),
             Some(true) => (column, "desc"),
             Some(false) => (column, "asc"),
         };

@@ -1,0 +1,261 @@
+//! A chart over time, drawn by plotters to SVG, by the same code on the server and in the browser. The charts of a page share
+//! their time: the line under the pointer runs through all of them, and dragging over one zooms the page's range.
+
+mod draw;
+mod paths;
+
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::{use_location, use_navigate};
+use pointsman_domain::telemetry::UnixNanos;
+
+pub use draw::ChartMark;
+
+use self::draw::{HEIGHT, WIDTH};
+use crate::format;
+use crate::url::{fixed, use_query};
+
+/// What the charts of a page share; shares of the width, 0 to 1.
+#[derive(Debug, Clone, Copy)]
+pub struct ChartLink {
+    at: RwSignal<Option<f64>>,
+    dragged_from: RwSignal<Option<f64>>,
+}
+
+impl Default for ChartLink {
+    fn default() -> Self {
+        Self {
+            at: RwSignal::new(None),
+            dragged_from: RwSignal::new(None),
+        }
+    }
+}
+
+/// Lines over time.
+#[component]
+pub fn TimeChart(
+    /// What it shows.
+    #[prop(into)]
+    title: String,
+    /// What its figures are, such as `requests/s`.
+    #[prop(into)]
+    unit: String,
+    /// The start of the first window.
+    start_ns: UnixNanos,
+    /// The length of a window.
+    step_ns: u64,
+    /// The lines.
+    lines: Vec<ChartMark>,
+    /// How a figure is written.
+    written: fn(f64) -> String,
+    /// The scale ends here at least, so that a quiet line is not blown up.
+    least_top: f64,
+    /// What it shares with the other charts of the page.
+    link: ChartLink,
+) -> impl IntoView {
+    let windows = lines.iter().map(|line| line.values.len()).max().unwrap_or(0);
+    let top = draw::top(&lines).max(least_top);
+    let length_ns = step_ns * windows as u64;
+    let summary = accessible_name(&title, &unit, &lines, written);
+    let axis = [0, 1, 2].map(|third| format::axis_time(start_ns + length_ns / 2 * third, length_ns));
+    let paths = draw::paths(&lines, top);
+    let table = twin(&lines, start_ns, step_ns, written);
+    let legend = legend(lines, start_ns, step_ns, windows, written, link);
+    view! {
+        <figure class="chart">
+            <figcaption>
+                <h3>{title.clone()} <span class="unit">{unit}</span></h3>
+                {legend}
+            </figcaption>
+            <div class="chart-body">
+                <div class="chart-y" aria-hidden="true">
+                    <span>{label(&written(top))}</span>
+                    <span>{label(&written(top / 2.0))}</span>
+                    <span>"0"</span>
+                </div>
+                <Plot paths summary start_ns length_ns link />
+                <div class="chart-x" aria-hidden="true">{axis.map(|text| view! { <span>{text}</span> }).collect_view()}</div>
+            </div>
+            <details class="twin">
+                <summary>"As a table"</summary>
+                {table}
+            </details>
+        </figure>
+    }
+}
+
+/// The drawing with the line under the pointer.
+#[component]
+fn Plot(paths: String, summary: String, start_ns: UnixNanos, length_ns: u64, link: ChartLink) -> impl IntoView {
+    let (query, location, navigate) = (use_query(), use_location(), use_navigate());
+    let zoom = move |from: f64, to: f64| {
+        let moment = |share: f64| start_ns + (length_ns as f64 * share) as u64;
+        let query = query.get_untracked().without(&["range", "before"]);
+        let query = fixed(moment(from), moment(to))
+            .into_iter()
+            .fold(query, |query, (key, value)| query.with(key, &value));
+        navigate(
+            &query.link(&location.pathname.get_untracked()),
+            NavigateOptions::default(),
+        );
+    };
+    let position = move |share: f64| format!("{:.1}", share * f64::from(WIDTH));
+    let line = move || {
+        link.at.get().map(|share| {
+            view! { <line class="chart-hover" x1=position(share) x2=position(share) y1="0" y2=HEIGHT.to_string() /> }
+        })
+    };
+    let selection = move || {
+        let (from, to) = link.dragged_from.get().zip(link.at.get())?;
+        let (from, to) = (from.min(to), from.max(to));
+        Some(
+            view! { <rect class="chart-drag" x=position(from) width=position(to - from) y="0" height=HEIGHT.to_string() /> },
+        )
+    };
+    view! {
+        <svg
+            class="chart-plot"
+            viewBox=format!("0 0 {WIDTH} {HEIGHT}")
+            preserveAspectRatio="none"
+            role="img"
+            aria-label=summary
+            on:pointermove=move |event| link.at.set(share_of(&event))
+            on:pointerleave=move |_| {
+                link.at.set(None);
+                link.dragged_from.set(None);
+            }
+            on:pointerdown=move |event| {
+                if event.pointer_type() == "mouse" {
+                    link.dragged_from.set(share_of(&event));
+                }
+            }
+            on:pointerup=move |event| {
+                let dragged = link.dragged_from.get_untracked().zip(share_of(&event));
+                link.dragged_from.set(None);
+                if let Some((from, to)) = dragged.filter(|(from, to)| (from - to).abs() > 0.02) {
+                    zoom(from.min(to), from.max(to));
+                }
+            }
+        >
+            <g inner_html=paths></g>
+            {selection}
+            {line}
+        </svg>
+    }
+}
+
+/// A figure on an axis: without the decimals that say nothing, `20 ms` rather than `20.0 ms`.
+fn label(figure: &str) -> String {
+    let (number, unit) = figure
+        .split_once(' ')
+        .map_or((figure, None), |(number, unit)| (number, Some(unit)));
+    let number = if number.contains('.') {
+        number.trim_end_matches('0').trim_end_matches('.')
+    } else {
+        number
+    };
+    unit.map_or_else(|| number.to_owned(), |unit| format!("{number} {unit}"))
+}
+
+/// Where over the plot the pointer is, 0 to 1.
+fn share_of(event: &leptos::ev::PointerEvent) -> Option<f64> {
+    use leptos::wasm_bindgen::JsCast;
+    let plot = event.current_target()?.dyn_into::<leptos::web_sys::Element>().ok()?;
+    let frame = plot.get_bounding_client_rect();
+    let share = (f64::from(event.client_x()) - frame.left()) / frame.width();
+    share.is_finite().then_some(share.clamp(0.0, 1.0))
+}
+
+/// The names of the lines, with their figures at the pointer.
+fn legend(
+    lines: Vec<ChartMark>,
+    start_ns: UnixNanos,
+    step_ns: u64,
+    windows: usize,
+    written: fn(f64) -> String,
+    link: ChartLink,
+) -> impl IntoView {
+    let index = move || {
+        link.at
+            .get()
+            .map(|share| ((share * windows as f64) as usize).min(windows.saturating_sub(1)))
+    };
+    let when = move || index().map(|index| format::clock_seconds(start_ns + step_ns * index as u64));
+    let several = lines.len() > 1;
+    let entries = lines.into_iter().map(move |line| {
+        let look = line.look;
+        let values = line.values;
+        let value = move || {
+            let value = index().map(|index| values.get(index).copied().flatten());
+            value.map(|value| value.map_or_else(|| format::NONE.to_owned(), written))
+        };
+        let key = several.then(|| {
+            view! {
+                <svg viewBox="0 0 16 8" width="16" height="8" aria-hidden="true"><path class=format!("line-{look}") d="M0 4L16 4" /></svg>
+                {line.name}
+            }
+        });
+        view! { <span class="chart-key">{key} <b>{value}</b></span> }
+    });
+    view! {
+        <p class="chart-legend">
+            <span class="quiet">{when}</span>
+            {entries.collect_view()}
+        </p>
+    }
+}
+
+/// The chart in words, for those who can't see it.
+fn accessible_name(title: &str, unit: &str, lines: &[ChartMark], written: fn(f64) -> String) -> String {
+    let told = lines.iter().map(|line| {
+        let values: Vec<f64> = line.values.iter().flatten().copied().collect();
+        let (Some(last), true) = (values.last(), !values.is_empty()) else {
+            return format!("{}: nothing measured", line.name);
+        };
+        let least = values.iter().copied().fold(f64::INFINITY, f64::min);
+        let most = values.iter().copied().fold(0.0, f64::max);
+        format!(
+            "{} {} to {}, last {}",
+            line.name,
+            written(least),
+            written(most),
+            written(*last)
+        )
+    });
+    format!("{title} in {unit} over time. {}", told.collect::<Vec<_>>().join("; "))
+}
+
+/// The same as a table.
+fn twin(lines: &[ChartMark], start_ns: UnixNanos, step_ns: u64, written: fn(f64) -> String) -> impl IntoView + use<> {
+    let windows = lines.iter().map(|line| line.values.len()).max().unwrap_or(0);
+    let heads = lines
+        .iter()
+        .map(|line| view! { <th scope="col" class="num">{line.name}</th> })
+        .collect_view();
+    let rows = (0..windows).map(|i| {
+        let cells = lines.iter().map(|line| {
+            let value = line.values.get(i).copied().flatten();
+            view! { <td class="num">{value.map_or_else(|| format::NONE.to_owned(), written)}</td> }
+        });
+        view! { <tr><th scope="row">{format::clock_seconds(start_ns + step_ns * i as u64)}</th>{cells.collect_view()}</tr> }
+    });
+    view! {
+        <table>
+            <thead><tr><th scope="col">"Window"</th>{heads}</tr></thead>
+            <tbody>{rows.collect_view()}</tbody>
+        </table>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::label;
+
+    #[test]
+    fn labels_drop_empty_decimals() {
+        assert_eq!(
+            ["20.0 ms", "2.50 s", "100", "0.50"].map(label),
+            ["20 ms", "2.5 s", "100", "0.5"]
+        );
+    }
+}

@@ -1,0 +1,88 @@
+//! Who calls the service, and whom it calls.
+
+use leptos::prelude::*;
+use pointsman_domain::read::Track;
+use pointsman_domain::rollup::{Endpoint, NodeKind};
+
+use crate::components::{Duration, Percent, Rate, ServiceName, State};
+use crate::url::use_shared;
+use crate::views::service::track_filters;
+
+/// Two tables side by side.
+#[component]
+pub(super) fn Neighbours(upstream: Vec<Track>, downstream: Vec<Track>) -> impl IntoView {
+    view! {
+        <div class="neighbours">
+            <Side title="Called by" id="upstream" none="Nobody that was traced called it in this range." tracks=upstream at_source=true />
+            <Side title="Calls" id="downstream" none="It called nobody in this range." tracks=downstream at_source=false />
+        </div>
+    }
+}
+
+#[component]
+fn Side(
+    title: &'static str,
+    id: &'static str,
+    none: &'static str,
+    tracks: Vec<Track>,
+    at_source: bool,
+) -> impl IntoView {
+    let nobody = tracks.is_empty();
+    let empty = nobody.then(|| view! { <p class="quiet">{none}</p> });
+    let rows = tracks
+        .into_iter()
+        .map(|track| view! { <Row track at_source /> })
+        .collect_view();
+    view! {
+        <section class="section" aria-labelledby=id>
+            <h2 id=id>{title}</h2>
+            {empty}
+            <div class="table-wrap" hidden=nobody>
+                <table>
+                    <thead>
+                        <tr>
+                            <th scope="col">"State"</th>
+                            <th scope="col">"Name"</th>
+                            <th scope="col" class="num">"Rate" <span class="unit">"calls/s"</span></th>
+                            <th scope="col" class="num">"Errors" <span class="unit">"%"</span></th>
+                            <th scope="col" class="num">"p95"</th>
+                            <th scope="col"><span class="only-read">"Traces"</span></th>
+                        </tr>
+                    </thead>
+                    <tbody>{rows}</tbody>
+                </table>
+            </div>
+        </section>
+    }
+}
+
+#[component]
+fn Row(track: Track, at_source: bool) -> impl IntoView {
+    let shared = use_shared();
+    let filters = track_filters(&track);
+    let href = move || {
+        let filters: Vec<_> = filters.iter().map(|(key, value)| (*key, value.as_str())).collect();
+        shared.with(|shared| shared.link("/traces", &filters))
+    };
+    let endpoint = if at_source { track.source } else { track.target };
+    view! {
+        <tr>
+            <td><State health=track.verdict.health /></td>
+            <th scope="row"><Name endpoint /></th>
+            <td class="num"><Rate red=track.red /></td>
+            <td class="num"><Percent red=track.red /></td>
+            <td class="num"><Duration ns=track.red.p95_ns /></td>
+            <td class="num"><a href=href>"Traces"</a></td>
+        </tr>
+    }
+}
+
+/// A service leads to its page; a database, queue or host says what it is.
+#[component]
+fn Name(endpoint: Endpoint) -> impl IntoView {
+    let Endpoint { kind, name, .. } = endpoint;
+    match kind {
+        NodeKind::Service => view! { <ServiceName name=name.to_string() /> }.into_any(),
+        kind => view! { {name.to_string()} " " <span class="quiet">{kind.as_str()}</span> }.into_any(),
+    }
+}

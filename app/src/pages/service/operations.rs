@@ -1,0 +1,113 @@
+//! What the service is asked, and what it asks of others.
+
+use leptos::prelude::*;
+use pointsman_domain::read::OperationSummary;
+use pointsman_domain::telemetry::SpanKind;
+
+use crate::components::{Duration, Order, Percent, Rate, SortHead, State, Steady};
+use crate::url::use_shared;
+
+/// Requests served; calls made fold away under them.
+#[component]
+pub(super) fn Operations(
+    operations: Vec<OperationSummary>,
+    service: String,
+    order: Memo<Order>,
+    steady: Steady,
+) -> impl IntoView {
+    let (served, made): (Vec<_>, Vec<_>) = operations
+        .into_iter()
+        .partition(|operation| !matches!(operation.kind, SpanKind::Client | SpanKind::Producer));
+    let calls = (!made.is_empty()).then(|| {
+        let count = made.len();
+        view! {
+            <details class="calls-made">
+                <summary>{crate::format::counted(count as u64, "kind of call made", "kinds of calls made")}</summary>
+                <Table operations=made service=service.clone() order steady=Steady::default() />
+            </details>
+        }
+    });
+    view! {
+        <section class="section" aria-labelledby="operations">
+            <h2 id="operations">"Operations"</h2>
+            <Table operations=served service order steady />
+            {calls}
+        </section>
+    }
+}
+
+#[component]
+fn Table(operations: Vec<OperationSummary>, service: String, order: Memo<Order>, steady: Steady) -> impl IntoView {
+    let rows = move || {
+        let mut operations = operations.clone();
+        order.with(|order| sort(&mut operations, order));
+        steady.arrange(&mut operations, |operation| {
+            format!("{:?} {}", operation.kind, operation.name)
+        });
+        let row = |operation| view! { <Row operation service=service.clone() /> };
+        operations.into_iter().map(row).collect_view()
+    };
+    view! {
+        <div class="table-wrap" on:pointerenter=move |_| steady.enter() on:pointerleave=move |_| steady.leave()>
+            <table>
+                <thead>
+                    <tr>
+                        <SortHead column="state" label="State" worst_first=true order />
+                        <SortHead column="name" label="Operation" order />
+                        <th scope="col">"Kind"</th>
+                        <SortHead column="rate" label="Rate" unit="req/s" numeric=true order />
+                        <SortHead column="errors" label="Errors" unit="%" numeric=true order />
+                        <SortHead column="p50" label="p50" numeric=true order />
+                        <SortHead column="p95" label="p95" numeric=true order />
+                        <SortHead column="p99" label="p99" numeric=true order />
+                    </tr>
+                </thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </div>
+    }
+}
+
+/// Sorts by the chosen column; equal rows keep the server's order, most requests first.
+fn sort(operations: &mut [OperationSummary], order: &Order) {
+    operations.sort_by(|a, b| {
+        let ordering = match order.column.as_str() {
+            "state" => a.verdict.health.cmp(&b.verdict.health),
+            "name" => a.name.cmp(&b.name),
+            "rate" => a.red.rate.total_cmp(&b.red.rate),
+            "errors" => a.red.error_ratio.total_cmp(&b.red.error_ratio),
+            "p50" => a.red.p50_ns.cmp(&b.red.p50_ns),
+            "p95" => a.red.p95_ns.cmp(&b.red.p95_ns),
+            "p99" => a.red.p99_ns.cmp(&b.red.p99_ns),
+            _ => return std::cmp::Ordering::Equal,
+        };
+        order.directed(ordering)
+    });
+}
+
+#[component]
+fn Row(operation: OperationSummary, service: String) -> impl IntoView {
+    let shared = use_shared();
+    let OperationSummary {
+        name,
+        kind,
+        verdict,
+        red,
+    } = operation;
+    let href = {
+        let name = name.clone();
+        move || shared.with(|shared| shared.link("/traces", &[("service", &service), ("operation", &name)]))
+    };
+    view! {
+        <tr>
+            <td><State health=verdict.health /></td>
+            <th scope="row" class="operation"><a href=href title="Its traces">{name.to_string()}</a></th>
+            <td class="quiet">{kind.as_str()}</td>
+            <td class="num"><Rate red /></td>
+            <td class="num"><Percent red /></td>
+            <td class="num"><Duration ns=red.p50_ns /></td>
+            <td class="num"><Duration ns=red.p95_ns /></td>
+            <td class="num"><Duration ns=red.p99_ns /></td>
+        </tr>
+    }
+}
