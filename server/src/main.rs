@@ -1,2 +1,40 @@
-//! pointsman.
-fn main() {}
+//! The `pointsman` binary: command line, settings, wiring, shutdown. It joins ports to adapters and holds no rule.
+
+#![recursion_limit = "512"]
+
+mod cli;
+mod logging;
+mod replay;
+mod serve;
+mod settings;
+mod web;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use cli::{Cli, Command};
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return fail(&anyhow::Error::new(error).context("can't start the runtime")),
+    };
+    let ended = runtime.block_on(async {
+        match cli.command {
+            Command::Serve(settings) => serve::run(*settings).await.map(|()| ExitCode::SUCCESS),
+            Command::Replay(args) => replay::run(args).await,
+            Command::Demo(args) => pointsman_demo::run(args).await.map(|()| ExitCode::SUCCESS),
+        }
+    });
+    // What still blocks a thread (a read from standard input, say) does not keep the process.
+    runtime.shutdown_background();
+    ended.unwrap_or_else(|error| fail(&error))
+}
+
+/// Says what went wrong as one sentence.
+fn fail(error: &anyhow::Error) -> ExitCode {
+    eprintln!("pointsman: {error:#}");
+    ExitCode::FAILURE
+}

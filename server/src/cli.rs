@@ -1,0 +1,43 @@
+//! The command line.
+
+use clap::{Parser, Subcommand};
+use pointsman_demo::DemoArgs;
+
+use crate::replay::ReplayArgs;
+use crate::settings::ServeSettings;
+
+/// Sees a distributed system: takes OpenTelemetry, shows topology, health, traces and logs.
+#[derive(Debug, Parser)]
+#[command(
+    name = "pointsman",
+    version,
+    about,
+    max_term_width = 120,
+    disable_help_subcommand = true
+)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Take OTLP, keep it, and show it
+    Serve(Box<ServeSettings>),
+    /// Send recorded OTLP JSON lines to an OTLP endpoint
+    Replay(ReplayArgs),
+    /// Run a small shop that sends telemetry, with a fault that comes and goes
+    Demo(DemoArgs),
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        super::Cli::command().debug_assert();
+    }
+}

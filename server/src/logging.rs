@@ -1,0 +1,26 @@
+//! Sets up the structured log: a readable message with dotted fields, or JSON.
+
+use anyhow::Result;
+use tracing_subscriber::fmt;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
+
+use crate::settings::{LogFormat, LogSettings};
+
+/// Starts to log to standard error, panics included. Errors: a filter that can't be read; called twice.
+pub fn start(settings: &LogSettings) -> Result<()> {
+    let layer = fmt::layer().with_writer(std::io::stderr);
+    let registry = tracing_subscriber::registry().with(settings.filter()?);
+    match settings.log_format {
+        LogFormat::Text => registry
+            .with(layer.with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr())))
+            .try_init()?,
+        LogFormat::Json => registry.with(layer.json().flatten_event(true)).try_init()?,
+    }
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(ToString::to_string).unwrap_or_default();
+        let message = panic.payload_as_str().unwrap_or("(no message)");
+        tracing::error!(code.location = %place, "panicked: {message}");
+    }));
+    Ok(())
+}

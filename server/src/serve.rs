@@ -1,0 +1,15 @@
+//! `pointsman serve`: joins the parts and takes them apart again.
+//!
+//! ```text
+//!  settings -> ports reserved -> database (private or given), migrated -> journal, loops -> ports opened
+//!  signal   -> ports closed, requests under way answered -> loops -> connections to the database -> private PostgreSQL
+//! ```
+
+mod connections;
+mod database;
+mod journal_sink;
+mod listeners;
+mod run;
+mod signals;
+
+pub use run::run;

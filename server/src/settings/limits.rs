@@ -1,0 +1,62 @@
+//! The bounds of what waits and how long.
+
+use std::time::Duration;
+
+use anyhow::{Result, bail};
+use clap::Args;
+
+use super::{parse_bytes, parse_length};
+
+/// The bounds of what waits and how long.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Limits")]
+pub struct LimitSettings {
+    /// The largest OTLP request on the wire
+    #[arg(long, env = "POINTSMAN_MAX_BODY", default_value = "16MiB", value_parser = parse_bytes, value_name = "SIZE")]
+    pub max_body: usize,
+
+    /// The largest OTLP request after decompression
+    #[arg(long, env = "POINTSMAN_MAX_DECOMPRESSED", default_value = "64MiB", value_parser = parse_bytes, value_name = "SIZE")]
+    pub max_decompressed: usize,
+
+    /// The most that all OTLP requests together hold while they wait to be stored; more is refused, retryably
+    #[arg(long, env = "POINTSMAN_MAX_IN_FLIGHT", default_value = "256MiB", value_parser = parse_bytes, value_name = "SIZE")]
+    pub max_in_flight: usize,
+
+    /// How many workers turn the journal into what is shown (0: other replicas do)
+    #[arg(long, env = "POINTSMAN_WORKERS", default_value_t = 2, value_name = "N")]
+    pub workers: usize,
+
+    /// Not ready where the oldest journal row waits longer than this
+    #[arg(long, env = "POINTSMAN_READY_MAX_LAG", default_value = "60s", value_parser = parse_length, value_name = "TIME")]
+    pub ready_max_lag: Duration,
+
+    /// How long to wait at the end for requests that are under way
+    #[arg(long, env = "POINTSMAN_DRAIN", default_value = "10s", value_parser = parse_length, value_name = "TIME")]
+    pub drain: Duration,
+}
+
+impl LimitSettings {
+    /// Errors: bounds that exclude each other or would refuse everything.
+    pub fn check(&self) -> Result<()> {
+        if self.max_body < 1 << 10 {
+            bail!("--max-body is {} bytes; give at least 1KiB", self.max_body);
+        }
+        if self.max_decompressed < self.max_body {
+            bail!("--max-decompressed is under --max-body; it must be at least that");
+        }
+        if self.max_in_flight < self.max_decompressed {
+            bail!("--max-in-flight is under --max-decompressed; the largest request must fit");
+        }
+        if self.max_decompressed > 1 << 30 {
+            bail!("--max-decompressed is over 1GiB; the largest request must fit in memory several times");
+        }
+        if self.workers > 64 {
+            bail!("--workers is {}; give 0 to 64", self.workers);
+        }
+        if self.drain > Duration::from_secs(600) {
+            bail!("--drain is over 10m; whoever stops the server waits that long");
+        }
+        Ok(())
+    }
+}

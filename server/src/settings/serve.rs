@@ -1,0 +1,42 @@
+//! All that `pointsman serve` can be told.
+
+use anyhow::Result;
+use clap::Args;
+
+use super::{DatabaseSettings, HealthSettings, LimitSettings, ListenSettings, LogSettings, RetentionSettings};
+
+/// All that `pointsman serve` can be told.
+#[derive(Debug, Clone, Args)]
+pub struct ServeSettings {
+    /// Addresses.
+    #[command(flatten)]
+    pub listen: ListenSettings,
+    /// Database.
+    #[command(flatten)]
+    pub database: DatabaseSettings,
+    /// Retention.
+    #[command(flatten)]
+    pub retention: RetentionSettings,
+    /// Limits.
+    #[command(flatten)]
+    pub limits: LimitSettings,
+    /// Health.
+    #[command(flatten)]
+    pub health: HealthSettings,
+    /// Logs.
+    #[command(flatten)]
+    pub logs: LogSettings,
+}
+
+impl ServeSettings {
+    /// Checks what clap can't: values that are wrong together. Errors: a sentence that names the flag.
+    pub fn check(&self) -> Result<()> {
+        self.listen.check()?;
+        self.database.check()?;
+        self.retention.check()?;
+        self.limits.check()?;
+        self.health.check()?;
+        self.logs.filter()?;
+        Ok(())
+    }
+}

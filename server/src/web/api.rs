@@ -1,0 +1,98 @@
+//! `/api/v1`: what the pages show, as JSON. GET only; the parameters are those of the pages' URLs.
+
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Path, Query, State};
+use axum::routing::get;
+use axum::{Json, Router};
+use pointsman_control::Console;
+use pointsman_domain::ids::TraceId;
+use pointsman_domain::query::{FieldError, LogForm, TraceForm};
+use pointsman_domain::read::{LogPage, Overview, PipelineStatus, ServiceDetail, Topology, TraceDetail, TracePage};
+use pointsman_domain::time::RangeSpec;
+use serde::Deserialize;
+
+mod failure;
+
+use failure::Failure;
+
+type Answer<T> = Result<Json<T>, Failure>;
+type Given<T> = Result<Query<T>, QueryRejection>;
+
+pub fn router(console: Console) -> Router {
+    Router::new()
+        .route("/overview", get(overview))
+        .route("/topology", get(topology))
+        .route("/services", get(services))
+        .route("/services/{name}", get(service))
+        .route("/traces", get(traces))
+        .route("/traces/{id}", get(trace))
+        .route("/logs", get(logs))
+        .route("/status", get(status))
+        .fallback(async || Failure::NotFound("There is nothing at this path of /api/v1.".to_owned()))
+        .with_state(console)
+}
+
+/// The time range of a URL.
+#[derive(Deserialize)]
+struct RangeForm {
+    range: Option<String>,
+    from: Option<String>,
+    to: Option<String>,
+}
+
+impl RangeForm {
+    fn parse(&self) -> Result<RangeSpec, FieldError> {
+        let range = RangeSpec::parse(self.range.as_deref(), self.from.as_deref(), self.to.as_deref());
+        range.map_err(|error| FieldError {
+            field: "range".to_owned(),
+            message: error.to_string(),
+        })
+    }
+}
+
+async fn overview(State(console): State<Console>, form: Given<RangeForm>) -> Answer<Overview> {
+    Ok(Json(console.overview(form?.parse()?).await?))
+}
+
+async fn topology(State(console): State<Console>, form: Given<RangeForm>) -> Answer<Topology> {
+    Ok(Json(console.topology(form?.parse()?).await?))
+}
+
+async fn services(
+    State(console): State<Console>,
+    form: Given<RangeForm>,
+) -> Answer<Vec<pointsman_domain::read::ServiceSummary>> {
+    Ok(Json(console.overview(form?.parse()?).await?.services))
+}
+
+async fn service(
+    State(console): State<Console>,
+    Path(name): Path<String>,
+    form: Given<RangeForm>,
+) -> Answer<ServiceDetail> {
+    let found = console.service(&name, form?.parse()?).await?;
+    let missing = || Failure::NotFound(format!("No service named `{name}` was ever heard of."));
+    found.map(Json).ok_or_else(missing)
+}
+
+async fn traces(State(console): State<Console>, form: Given<TraceForm>) -> Answer<TracePage> {
+    Ok(Json(console.traces(&form?.parse()?).await?))
+}
+
+async fn trace(State(console): State<Console>, Path(id): Path<String>) -> Answer<TraceDetail> {
+    let id: TraceId = id.parse().map_err(|error| FieldError {
+        field: "id".to_owned(),
+        message: format!("`{id}` {error}"),
+    })?;
+    let found = console.trace(id).await?;
+    let missing = || Failure::NotFound(format!("Nothing of the trace {id} is stored."));
+    found.map(Json).ok_or_else(missing)
+}
+
+async fn logs(State(console): State<Console>, form: Given<LogForm>) -> Answer<LogPage> {
+    Ok(Json(console.logs(&form?.parse()?).await?))
+}
+
+async fn status(State(console): State<Console>) -> Answer<PipelineStatus> {
+    Ok(Json(console.status().await?))
+}

@@ -1,0 +1,93 @@
+//! Why `/api/v1` has no answer: `{"error": {"message", "field"?, "id"?}}` with the status that fits.
+
+use axum::Json;
+use axum::extract::rejection::QueryRejection;
+use axum::response::{IntoResponse, Response};
+use http::StatusCode;
+use http::header::RETRY_AFTER;
+use pointsman_control::Problem;
+use pointsman_domain::query::FieldError;
+use serde::Serialize;
+
+/// Why there is no answer.
+pub enum Failure {
+    /// A mistake in a parameter.
+    Field(FieldError),
+    /// There is no such thing.
+    NotFound(String),
+    /// A use case failed.
+    Problem(Problem),
+}
+
+#[derive(Serialize)]
+struct Body {
+    error: Error,
+}
+
+#[derive(Serialize)]
+struct Error {
+    message: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    field: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<String>,
+}
+
+impl From<FieldError> for Failure {
+    fn from(error: FieldError) -> Self {
+        Self::Field(error)
+    }
+}
+
+impl From<Problem> for Failure {
+    fn from(problem: Problem) -> Self {
+        Self::Problem(problem)
+    }
+}
+
+impl From<QueryRejection> for Failure {
+    fn from(rejection: QueryRejection) -> Self {
+        Self::Field(FieldError {
+            field: "query".to_owned(),
+            message: rejection.body_text(),
+        })
+    }
+}
+
+impl IntoResponse for Failure {
+    fn into_response(self) -> Response {
+        let error = |message: String| Error {
+            message,
+            field: None,
+            id: None,
+        };
+        let (status, error) = match self {
+            Self::Field(FieldError { field, message }) => {
+                let field = Some(field);
+                (
+                    StatusCode::BAD_REQUEST,
+                    Error {
+                        field,
+                        ..error(message)
+                    },
+                )
+            }
+            Self::NotFound(message) => (StatusCode::NOT_FOUND, error(message)),
+            Self::Problem(problem) => {
+                let message = problem.to_string();
+                match problem {
+                    Problem::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, error(message)),
+                    Problem::Internal { id } => {
+                        let id = Some(id);
+                        (StatusCode::INTERNAL_SERVER_ERROR, Error { id, ..error(message) })
+                    }
+                }
+            }
+        };
+        let mut response = (status, Json(Body { error })).into_response();
+        if status == StatusCode::SERVICE_UNAVAILABLE {
+            response.headers_mut().insert(RETRY_AFTER, 2.into());
+        }
+        response
+    }
+}

@@ -1,0 +1,46 @@
+//! `/live`: tells an open page by SSE that there is something new.
+
+use std::convert::Infallible;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::State;
+use axum::response::Sse;
+use axum::response::sse::{Event, KeepAlive};
+use axum::routing::get;
+use futures::{Stream, StreamExt};
+use pointsman_control::Console;
+use tokio_stream::wrappers::BroadcastStream;
+use tokio_util::sync::CancellationToken;
+
+/// How often a quiet stream says that it is still there, so that proxies keep it.
+const KEEP_ALIVE: Duration = Duration::from_secs(15);
+/// How long a browser waits before it connects anew.
+const RETRY: Duration = Duration::from_secs(2);
+
+#[derive(Clone)]
+struct Shared {
+    console: Console,
+    stop: CancellationToken,
+}
+
+pub fn router(console: Console, stop: CancellationToken) -> Router {
+    Router::new()
+        .route("/live", get(live))
+        .with_state(Shared { console, stop })
+}
+
+async fn live(State(shared): State<Shared>) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
+    let events = BroadcastStream::new(shared.console.live()).filter_map(async |event| {
+        // A page that fell behind missed some, and reads everything again at the next one anyway.
+        let event = event.ok()?;
+        // Without a name, so that one listener hears every topic; which one it is stands in the data.
+        Event::default().json_data(&event).ok()
+    });
+    let hello = Event::default().retry(RETRY).comment("open");
+    let stream = futures::stream::once(async { hello })
+        .chain(events)
+        .map(Ok)
+        .take_until(shared.stop.cancelled_owned());
+    Sse::new(stream).keep_alive(KeepAlive::new().interval(KEEP_ALIVE))
+}

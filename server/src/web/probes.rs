@@ -1,0 +1,106 @@
+//! `/healthz`: the process lives. `/readyz`: it can do its work, with each check by name.
+
+use std::time::Duration;
+
+use axum::extract::State;
+use axum::routing::get;
+use axum::{Json, Router};
+use http::StatusCode;
+use pointsman_control::Console;
+use pointsman_store::Store;
+use serde::Serialize;
+use tokio_util::sync::CancellationToken;
+
+#[derive(Clone)]
+struct Shared {
+    store: Store,
+    console: Console,
+    max_lag: Duration,
+    stop: CancellationToken,
+}
+
+#[derive(Serialize)]
+struct Readiness {
+    ready: bool,
+    checks: Vec<Check>,
+}
+
+#[derive(Serialize)]
+struct Check {
+    name: &'static str,
+    ok: bool,
+    message: String,
+}
+
+pub fn router(store: Store, console: Console, max_lag: Duration, stop: CancellationToken) -> Router {
+    let shared = Shared {
+        store,
+        console,
+        max_lag,
+        stop,
+    };
+    Router::new()
+        .route("/healthz", get(async || "ok\n"))
+        .route("/readyz", get(ready))
+        .with_state(shared)
+}
+
+async fn ready(State(shared): State<Shared>) -> (StatusCode, Json<Readiness>) {
+    let (database, journal) = tokio::join!(shared.database(), shared.journal());
+    let checks = vec![shared.running(), database, journal];
+    let ready = checks.iter().all(|check| check.ok);
+    let status = if ready {
+        StatusCode::OK
+    } else {
+        StatusCode::SERVICE_UNAVAILABLE
+    };
+    (status, Json(Readiness { ready, checks }))
+}
+
+impl Shared {
+    /// So that a balancer sends nothing new to a server that is about to end.
+    fn running(&self) -> Check {
+        let ok = !self.stop.is_cancelled();
+        Check {
+            name: "running",
+            ok,
+            message: if ok { "running" } else { "ending" }.to_owned(),
+        }
+    }
+
+    async fn database(&self) -> Check {
+        let answered = self.store.ping().await;
+        if let Err(error) = &answered {
+            tracing::warn!(error = %error, "the database does not answer the probe");
+        }
+        Check {
+            name: "database",
+            ok: answered.is_ok(),
+            message: answered.map_or("does not answer", |()| "answers").to_owned(),
+        }
+    }
+
+    async fn journal(&self) -> Check {
+        let name = "journal_lag";
+        match self.console.status().await {
+            Ok(status) => {
+                let lag = Duration::from_nanos(status.journal_lag_ns);
+                Check {
+                    name,
+                    ok: lag <= self.max_lag,
+                    message: format!(
+                        "{:.1} s of at most {:.0} s, {} items wait",
+                        lag.as_secs_f64(),
+                        self.max_lag.as_secs_f64(),
+                        status.journal_items
+                    ),
+                }
+            }
+            Err(problem) => Check {
+                name,
+                ok: false,
+                message: problem.to_string(),
+            },
+        }
+    }
+}
