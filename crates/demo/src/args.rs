@@ -86,7 +86,7 @@ pub struct RunArgs {
     #[arg(long, env = "DATABASE_URL", hide_env_values = true, value_name = "URL")]
     pub database_url: Option<String>,
     /// The first of the ports that the services listen on, one after the other; 0 takes free ones.
-    #[arg(long, default_value_t = 0, value_name = "PORT")]
+    #[arg(long, default_value_t = 0, value_name = "PORT", value_parser = clap::value_parser!(u16).range(..=65_000))]
     pub base_port: u16,
 }
 

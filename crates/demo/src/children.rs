@@ -54,7 +54,8 @@ impl Child {
         let mut process = command
             .stderr(file)
             .process_group(0)
-            .kill_on_drop(true)
+            // Pointsman is not killed: it has a database to stop, and gets SIGTERM when this process ends.
+            .kill_on_drop(listens)
             .spawn()
             .with_context(|| format!("cannot start {name}"))?;
         Ok(Self {

@@ -73,8 +73,12 @@ pub async fn run(args: RunArgs) -> anyhow::Result<()> {
         _ = terminate.recv() => Ok(()),
         _ = interrupt.recv() => Ok(()),
     };
-    println!("\nStopping.");
-    house.stop().await;
+    println!("\nStopping (again: at once).");
+    tokio::select! {
+        () = house.stop() => {}
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
     outcome
 }
 
@@ -130,7 +134,10 @@ async fn demo(args: &RunArgs, places: &Places, house: &mut House) -> anyhow::Res
 
 /// Says what runs and how to go on.
 fn introduce(args: &RunArgs, places: &Places, house: &House, storefront: &str, control: &str) {
-    println!("\n  Console     {}", places.console);
+    println!();
+    if !args.no_serve || args.otlp_endpoint.is_none() {
+        println!("  Console     {}", places.console);
+    }
     println!("  Storefront  {storefront}  ({} requests a second come in)", args.rate);
     println!("  Telemetry   OTLP/gRPC to {}", places.otlp);
     println!("  Logs        {}", places.logs.display());

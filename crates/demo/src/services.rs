@@ -136,7 +136,7 @@ fn listen_to_parent(fault: watch::Sender<bool>, stop: CancellationToken) {
         }
         stop.cancel();
         // Should the orderly end hang, this one does not.
-        std::thread::sleep(DRAIN * 3);
+        std::thread::park_timeout(DRAIN * 3);
         std::process::exit(1);
     });
 }

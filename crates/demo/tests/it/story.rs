@@ -41,6 +41,15 @@ pub async fn the_shop_lives_and_dies() {
         received,
     };
 
+    // The database outlives a failure otherwise.
+    let told = tokio::spawn(tell(shop)).await;
+    postgres.stop().await.unwrap();
+    if let Err(failure) = told {
+        std::panic::resume_unwind(failure.into_panic());
+    }
+}
+
+async fn tell(shop: Shop) {
     let mut demo = shop.open();
     shop.every_service_sends().await;
     shop.a_sale_is_one_trace().await;
@@ -58,7 +67,6 @@ pub async fn the_shop_lives_and_dies() {
     signal(&demo, Signal::SIGKILL);
     demo.wait().await.unwrap();
     shop.nobody_is_left().await;
-    postgres.stop().await.unwrap();
 }
 
 struct Shop {
