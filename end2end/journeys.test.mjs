@@ -1,0 +1,24 @@
+// Journeys through the console in a real browser, over the demo: `cargo xtask end2end`. Each file in journeys/ tells those of
+// one page or one theme; this one starts the demo and the browser for all of them.
+
+import { after, before } from "node:test";
+
+import { launch } from "./lib/browser.mjs";
+import { startDemo } from "./lib/demo.mjs";
+
+/** What every journey gets; filled before the first one begins. */
+const world = {};
+
+before(async () => {
+  [world.browser, world.demo] = await Promise.all([launch(), startDemo()]);
+}, { timeout: 180_000 });
+
+after(async () => {
+  await world.browser?.close();
+  await world.demo?.stop();
+}, { timeout: 90_000 });
+
+for (const name of ["overview", "topology", "service", "traces", "logs", "live", "fault", "screenshots"]) {
+  const { journeys } = await import(`./journeys/${name}.mjs`);
+  journeys(world);
+}

@@ -1,0 +1,58 @@
+// A picture of each page, light and dark, wide and narrow, into target/screenshots; and the README's.
+
+import { mkdir } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+
+import { hydrated, onPage } from "../lib/browser.mjs";
+
+const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+const shots = join(root, "target/screenshots");
+
+const PAGES = [
+  ["overview", "/?range=15m"],
+  ["topology", "/topology?range=15m"],
+  ["service", "/services/payments?range=15m"],
+  ["traces", "/traces?range=15m"],
+  ["trace", null],
+  ["logs", "/logs?range=15m"],
+];
+
+const SIZES = [
+  ["wide", { width: 1440, height: 900 }],
+  ["narrow", { width: 390, height: 844 }],
+];
+
+/** A trace with something to see: through checkout and payments. */
+async function aTrace(world) {
+  const html = await (await fetch(`${world.demo.url}/traces?service=payments&calls=`)).text();
+  return html.match(/\/traces\/[0-9a-f]{32}/)[0];
+}
+
+export function journeys(world) {
+  for (const colorScheme of ["light", "dark"]) {
+    for (const [size, viewport] of SIZES) {
+      test(`screenshots ${colorScheme} ${size}`, async () => {
+        await mkdir(shots, { recursive: true });
+        for (const [name, path] of PAGES) {
+          await onPage(world.browser, world.demo.url, { colorScheme, viewport }, async (page) => {
+            await page.goto(path ?? (await aTrace(world)));
+            await hydrated(page).catch((error) => {
+              if (size === "wide") throw error;
+            });
+            await page.screenshot({ path: join(shots, `${name}-${colorScheme}-${size}.png`), fullPage: name !== "topology" });
+          });
+        }
+      });
+    }
+  }
+
+  test("screenshots for the README", () =>
+    onPage(world.browser, world.demo.url, { viewport: { width: 1440, height: 900 } }, async (page) => {
+      await page.goto("/topology?range=15m");
+      await hydrated(page);
+      await mkdir(join(root, "docs"), { recursive: true });
+      await page.screenshot({ path: join(root, "docs/screenshot.png") });
+    }));
+}

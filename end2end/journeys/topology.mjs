@@ -1,0 +1,34 @@
+// The topology: the graph, the same as a table, and the panel on what is chosen.
+
+import assert from "node:assert/strict";
+
+import { SHOP } from "../lib/demo.mjs";
+import { inBothModes } from "../lib/modes.mjs";
+
+export function journeys(world) {
+  inBothModes(world, "the graph draws every service, the database and the queue", "/topology?view=graph", async (page) => {
+    const graph = page.getByRole("region", { name: "The topology as a graph" });
+    await graph.waitFor();
+    const drawn = await graph.innerText().catch(() => graph.textContent());
+    const text = `${drawn} ${await graph.textContent()}`;
+    for (const station of [...SHOP, "postgresql"]) assert.ok(text.includes(station), `${station} is not drawn`);
+  });
+
+  inBothModes(world, "the same edges stand in a table", "/topology?view=table", async (page) => {
+    const edge = page.getByRole("row").filter({ hasText: "checkout" }).filter({ hasText: "payments" });
+    await edge.first().waitFor();
+    assert.equal(await page.getByRole("region", { name: "The topology as a graph" }).count(), 0);
+  });
+
+  inBothModes(world, "a station opens a panel with its neighbours and the ways deeper", "/topology?view=graph", async (page) => {
+    const graph = page.getByRole("region", { name: "The topology as a graph" });
+    await graph.locator("a").filter({ hasText: "checkout" }).first().click();
+    const panel = page.getByRole("complementary", { name: "What is chosen" });
+    await panel.getByRole("heading", { name: "checkout" }).waitFor();
+    assert.match(page.url(), /selected=/);
+    await panel.getByRole("link", { name: "payments", exact: true }).click();
+    await panel.getByRole("link", { name: "Traces of this edge" }).click();
+    await page.waitForURL((url) => url.pathname === "/traces" && url.searchParams.get("calls") === "payments");
+    await page.getByRole("table").getByRole("row").nth(1).waitFor();
+  });
+}
