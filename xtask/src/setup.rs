@@ -91,7 +91,8 @@ impl Need {
                 "install PostgreSQL 15 or newer (the server, not only the client)",
             ),
             Self::Chromium => debian::install(
-                &["chromium"],
+                // Without fonts, a page is drawn without letters.
+                &["chromium", "fonts-dejavu-core"],
                 "install Chromium or Chrome, or set POINTSMAN_CHROMIUM to its program",
             ),
             Self::Python => debian::install(&["python3", "python3-venv"], "install Python 3 with its module venv"),

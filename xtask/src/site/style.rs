@@ -31,3 +31,21 @@ pub fn bundle(main: &Path) -> anyhow::Result<String> {
     }
     Ok(out)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::bundle;
+
+    #[test]
+    fn imports_are_replaced_by_what_they_name_in_their_order() {
+        let folder = std::env::temp_dir().join(format!("pointsman-style-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).expect("make a folder");
+        let write = |name: &str, text: &str| std::fs::write(folder.join(name), text).expect("write a file");
+        write("main.css", "@import \"one.css\";\n@import \"two.css\" layer(page);\np {}\n");
+        write("one.css", "a {}\n");
+        write("two.css", "b {}\n");
+        let text = bundle(&folder.join("main.css"));
+        std::fs::remove_dir_all(&folder).expect("remove the folder");
+        assert_eq!(text.expect("a bundle"), "a {}\n@layer page {\nb {}\n}\np {}\n");
+    }
+}
