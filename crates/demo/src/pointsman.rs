@@ -1,6 +1,6 @@
 //! The Pointsman that the demo shows: `pointsman serve`, started from the same executable, waited for, found.
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
 use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -25,6 +25,18 @@ const START: Duration = Duration::from_secs(180);
 
 /// Starts `pointsman serve`.
 pub fn start(args: &RunArgs, data_dir: &Path, logs: &Path) -> anyhow::Result<Child> {
+    // Else the one that has the address would be taken for ours.
+    for (flag, addr) in [
+        ("--http-addr", args.http_addr),
+        ("--otlp-grpc-addr", args.otlp_grpc_addr),
+        ("--otlp-http-addr", args.otlp_http_addr),
+    ] {
+        if let Err(error) = TcpListener::bind(addr) {
+            bail!(
+                "cannot listen at {addr}: {error}. Give another address ({flag}), or use a Pointsman that runs (--no-serve)."
+            );
+        }
+    }
     let mut command = Command::new(std::env::current_exe()?);
     command
         .args(["demo", "attached", "--parent", &std::process::id().to_string(), "serve"])
