@@ -106,6 +106,8 @@ impl Worker {
         let rows = journal::claim(&mut tx, max_items).await?;
         if rows.is_empty() {
             self.careful = 0;
+            // Rows that could not be read are set aside by now.
+            tx.commit().await?;
             return Ok(0);
         }
         let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();

@@ -1,0 +1,34 @@
+//! Rows that can't be transformed neither block the others nor are lost.
+
+use pointsman_domain::telemetry::Batch;
+use pointsman_testing::{span, spans};
+
+use crate::house::{House, at};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_row_that_fails_is_set_aside_and_the_others_go_on() {
+    let house = House::new().await;
+    for n in 0..20 {
+        let mut batch = spans([span("checkout").at(at(n))]);
+        if n == 7 {
+            // No receiver lets this in: a span of a resource that is not there.
+            batch.spans[0].resource = 99;
+        }
+        house.send(Batch::Spans(batch)).await;
+    }
+    house.work().await;
+    assert_eq!(house.served("checkout").await, 19);
+    let status = house.console.status().await.unwrap();
+    assert_eq!((status.journal_dead, status.journal_rows), (1, 0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_row_that_cannot_be_read_is_set_aside_even_alone() {
+    let house = House::new().await;
+    house.send_spans(spans([span("checkout").at(at(0))])).await;
+    house.spoil_journal().await;
+    house.work().await;
+    let status = house.console.status().await.unwrap();
+    assert_eq!((status.journal_dead, status.journal_rows), (1, 0));
+    assert!(status.any_data);
+}
