@@ -18,7 +18,7 @@ after(async () => {
   await world.demo?.stop();
 }, { timeout: 90_000 });
 
-for (const name of ["overview", "topology", "service", "traces", "logs", "live", "fault", "screenshots"]) {
+for (const name of ["overview", "topology", "service", "traces", "logs", "live", "first", "fault", "screenshots"]) {
   const { journeys } = await import(`./journeys/${name}.mjs`);
   journeys(world);
 }

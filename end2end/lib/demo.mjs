@@ -1,4 +1,4 @@
-// The demo, started once for all journeys: on free ports, with a data folder of its own.
+// The demo and other runs of the program: on free ports, with a data folder of their own.
 
 import { spawn, execFile } from "node:child_process";
 import { once } from "node:events";
@@ -17,49 +17,49 @@ export const SHOP = ["storefront", "catalog", "cart", "pricing", "checkout", "pa
 
 /** Starts the demo with its fault off, and waits until every service of the shop is on the overview. */
 export async function startDemo() {
+  return start(["demo", "--fault", "off", "--rate", "10"], async (demo) => {
+    const html = await (await fetch(`${demo.url}/`)).text();
+    const missing = SHOP.filter((service) => !html.includes(`/services/${service}`));
+    if (missing.length > 0) throw new Error(`${missing.join(", ")} missing on the overview`);
+    return true;
+  });
+}
+
+/** Starts a server that has received nothing yet. */
+export async function startEmpty() {
+  return start(["serve"], async (server) => (await fetch(`${server.url}/readyz`)).ok);
+}
+
+async function start(what, isReady) {
   const program = process.env.POINTSMAN_PROGRAM;
   if (!program) throw new Error("POINTSMAN_PROGRAM names no program; run this with `cargo xtask end2end`");
   const folder = await mkdtemp(join(tmpdir(), "pointsman-end2end-"));
   // PostgreSQL may run as another user, who has to get to its own folder below this one.
   await chmod(folder, 0o755);
-  const [http, grpc, otlp] = await freePorts(3);
-  const arguments_ = ["demo", "--fault", "off", "--rate", "10", "--data-dir", folder];
-  arguments_.push("--http-addr", `127.0.0.1:${http}`);
-  arguments_.push("--otlp-grpc-addr", `127.0.0.1:${grpc}`, "--otlp-http-addr", `127.0.0.1:${otlp}`);
+  const [http, grpc, otlp] = (await freePorts(3)).map((port) => `127.0.0.1:${port}`);
+  const arguments_ = [...what, "--data-dir", folder];
+  arguments_.push("--http-addr", http, "--otlp-grpc-addr", grpc, "--otlp-http-addr", otlp);
   const { DATABASE_URL, ...environment } = process.env;
   const child = spawn(program, arguments_, { env: environment, stdio: ["ignore", "pipe", "pipe"] });
   const said = [];
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (data) => said.push(data));
-  const demo = new Demo(program, child, folder, said, `http://127.0.0.1:${http}`, `http://127.0.0.1:${otlp}`);
+  const running = new Running(program, child, folder, said, `http://${http}`, `http://${otlp}`);
   try {
-    await demo.ready();
+    const ready = async () => child.exitCode !== null || (await isReady(running));
+    await until(`pointsman ${what[0]} is ready`, ready, { seconds: 120 });
+    if (child.exitCode !== null) throw new Error(`pointsman ${what[0]} ended with ${child.exitCode}`);
   } catch (error) {
-    const words = await demo.words();
-    await demo.stop();
+    const words = await running.words();
+    await running.stop();
     throw new Error(`${error.message}\n${words}`);
   }
-  return demo;
+  return running;
 }
 
-class Demo {
+/** A program that runs until it is stopped. */
+class Running {
   constructor(program, child, folder, said, url, otlp) {
     Object.assign(this, { program, child, folder, said, url, otlp });
-  }
-
-  /** Until the console names every service. */
-  async ready() {
-    await until(
-      "every service of the shop is on the overview",
-      async () => {
-        if (this.child.exitCode !== null) return true;
-        const html = await (await fetch(`${this.url}/`)).text();
-        const missing = SHOP.filter((service) => !html.includes(`/services/${service}`));
-        if (missing.length > 0) throw new Error(`${missing.join(", ")} missing`);
-        return true;
-      },
-      { seconds: 120 },
-    );
-    if (this.child.exitCode !== null) throw new Error(`the demo ended with ${this.child.exitCode}`);
   }
 
   /** Switches the fault: "on" or "off". */
@@ -99,7 +99,7 @@ class Demo {
       const lines = (await readFile(join(logs, file), "utf8")).trim().split("\n");
       return `--- ${file}\n${lines.slice(-15).join("\n")}`;
     });
-    return [`--- demo\n${Buffer.concat(this.said)}`, ...(await Promise.all(tails))].join("\n");
+    return [`--- the program\n${Buffer.concat(this.said)}`, ...(await Promise.all(tails))].join("\n");
   }
 
   /** Stops everything, as Ctrl-C does; by force after a minute. */

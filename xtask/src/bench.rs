@@ -1,22 +1,12 @@
-//! Measures, for the table in docs/benchmarks.md.
+//! Measures what is shipped, for the table in docs/benchmarks.md.
 
-use anyhow::Context;
-
-use crate::command::{command, read, say};
-use crate::workspace::site;
+use crate::command::{cargo, run as run_command};
 use crate::{build, setup};
 
-/// Builds what is shipped and measures it.
-pub fn run(_arguments: &[String]) -> anyhow::Result<()> {
+/// Builds the server and runs the measuring program over it.
+pub fn run(arguments: &[String]) -> anyhow::Result<()> {
     setup::ensure(setup::DEMO)?;
-    build::release()?;
-    let module = site().join("pkg/pointsman_bg.wasm");
-    let size = read(
-        command("sh")
-            .args(["-c", "gzip -9 -c \"$1\" | wc -c", "sh"])
-            .arg(&module),
-    )?;
-    let bytes: u64 = size.trim().parse().context("the size that wc printed")?;
-    say(&format!("WASM, gzip: {} kB", bytes / 1000));
-    Ok(())
+    let program = build::release()?;
+    let mut bench = cargo(&["run", "--release", "--locked", "--package", "pointsman-bench", "--", "--server"]);
+    run_command(bench.arg(program).args(arguments))
 }
