@@ -102,7 +102,10 @@ impl Store {
         if major.is_none_or(|major: u32| major < 15) {
             return Err(StoreError::TooOld { found: version });
         }
-        sqlx::migrate!("../../migrations").run(&mut *conn.0).await?;
+        // As `run` does, but of one type: the future of `run` cannot be spawned.
+        sqlx::migrate!("../../migrations")
+            .run_direct(None, &mut *conn.0, false)
+            .await?;
         Ok(())
     }
 

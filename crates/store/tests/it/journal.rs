@@ -1,0 +1,222 @@
+//! Requests in, exactly once, and out again.
+
+use std::time::Duration;
+
+use pointsman_domain::telemetry::Batch;
+use pointsman_store::bus::{Heard, JOURNAL, Listener};
+use pointsman_store::journal::{
+    AppendError, Appended, JournalOptions, JournalWriter, MAX_ATTEMPTS, claim, failed, lag,
+};
+use pointsman_testing::{T0, TestDb, log, logs, span, spans};
+
+use crate::proxy::Proxy;
+
+fn batch(n: usize) -> Batch {
+    Batch::Spans(spans((0..n).map(|_| span("checkout"))))
+}
+
+#[tokio::test]
+async fn what_is_appended_is_claimed_as_it_was() {
+    let db = TestDb::new().await;
+    let store = db.store().await;
+    let mut heard = Listener::connect(&store).await.unwrap();
+    let journal = JournalWriter::spawn(&store, JournalOptions::default());
+    let records = Batch::Logs(logs([log("cart", "added"), log("cart", "removed")]));
+    assert_eq!(journal.append(1, records.clone()).await, Ok(Appended::Committed));
+    assert_eq!(heard.next().await.unwrap(), Heard::Topic(JOURNAL.to_owned()));
+
+    let mut tx = store.begin().await.unwrap();
+    let claimed = claim(&mut tx, 100).await.unwrap();
+    assert_eq!(claimed.len(), 1);
+    assert_eq!(claimed[0].batch, records);
+    assert_eq!(claimed[0].attempts, 0);
+    tx.commit().await.unwrap();
+    let mut conn = store.conn().await.unwrap();
+    assert_eq!(lag(&mut conn).await.unwrap().rows, 0);
+}
+
+#[tokio::test]
+async fn a_request_counts_once_however_often_it_is_sent() {
+    let db = TestDb::new().await;
+    let (store, other) = (db.store().await, db.store().await);
+    // A long gathering brings repeats into one group; two writers are two replicas.
+    let slow = JournalOptions {
+        gather: Duration::from_millis(50),
+        ..JournalOptions::default()
+    };
+    let (one, two) = (JournalWriter::spawn(&store, slow), JournalWriter::spawn(&other, slow));
+    let request = batch(3);
+    let sends = (0..20).map(|i| {
+        let journal = if i % 2 == 0 { one.clone() } else { two.clone() };
+        let request = request.clone();
+        tokio::spawn(async move { journal.append(7, request).await })
+    });
+    let mut new = 0;
+    for sent in sends.collect::<Vec<_>>() {
+        new += usize::from(sent.await.unwrap() == Ok(Appended::Committed));
+    }
+    assert_eq!(new, 1);
+    // Later, too, and also after a worker has taken it.
+    let mut tx = store.begin().await.unwrap();
+    assert_eq!(claim(&mut tx, 1000).await.unwrap().len(), 1);
+    tx.commit().await.unwrap();
+    assert_eq!(two.append(7, request).await, Ok(Appended::Duplicate));
+    assert_eq!(two.append(8, batch(1)).await, Ok(Appended::Committed));
+}
+
+#[tokio::test]
+async fn a_claim_that_is_not_committed_is_undone() {
+    let db = TestDb::new().await;
+    let store = db.store().await;
+    let journal = JournalWriter::spawn(&store, JournalOptions::default());
+    journal.append(1, batch(2)).await.unwrap();
+
+    let mut tx = store.begin().await.unwrap();
+    assert_eq!(claim(&mut tx, 10).await.unwrap().len(), 1);
+    let mut other = store.begin().await.unwrap();
+    assert!(
+        claim(&mut other, 10).await.unwrap().is_empty(),
+        "others do not wait for it"
+    );
+    drop(tx);
+    let mut again = Vec::new();
+    for _ in 0..100 {
+        again = claim(&mut other, 10).await.unwrap();
+        if !again.is_empty() {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    assert_eq!(again.len(), 1);
+}
+
+#[tokio::test]
+async fn a_claim_is_bounded_by_items_and_takes_the_oldest_first() {
+    let db = TestDb::new().await;
+    let store = db.store().await;
+    let journal = JournalWriter::spawn(&store, JournalOptions::default());
+    for hash in 0..10 {
+        journal.append(hash, batch(10)).await.unwrap();
+    }
+    let mut ids = Vec::new();
+    for expected in [3, 3, 3, 1, 0] {
+        let mut tx = store.begin().await.unwrap();
+        let claimed = claim(&mut tx, 35).await.unwrap();
+        assert_eq!(claimed.len(), expected);
+        ids.extend(claimed.iter().map(|row| row.id));
+        tx.commit().await.unwrap();
+    }
+    assert!(ids.is_sorted());
+    // One at least, however large.
+    journal.append(99, batch(10)).await.unwrap();
+    let mut tx = store.begin().await.unwrap();
+    assert_eq!(claim(&mut tx, 1).await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn a_row_that_fails_again_and_again_is_set_aside() {
+    let db = TestDb::new().await;
+    let store = db.store().await;
+    let journal = JournalWriter::spawn(&store, JournalOptions::default());
+    journal.append(1, batch(4)).await.unwrap();
+    for attempt in 0..MAX_ATTEMPTS {
+        let mut tx = store.begin().await.unwrap();
+        let claimed = claim(&mut tx, 10).await.unwrap();
+        assert_eq!(claimed[0].attempts, attempt);
+        tx.rollback().await.unwrap();
+        let mut conn = store.conn().await.unwrap();
+        let moved = failed(&mut conn, &[claimed[0].id], "no such thing").await.unwrap();
+        assert_eq!(moved, u64::from(attempt + 1 == MAX_ATTEMPTS));
+    }
+    let mut conn = store.conn().await.unwrap();
+    let lag = lag(&mut conn).await.unwrap();
+    assert_eq!((lag.rows, lag.dead), (0, 1));
+}
+
+#[tokio::test]
+async fn a_row_that_cannot_be_read_is_set_aside_and_stops_nobody() {
+    let db = TestDb::new().await;
+    let store = db.store().await;
+    let journal = JournalWriter::spawn(&store, JournalOptions::default());
+    let mut behind = db.connect().await;
+    sqlx::query("INSERT INTO journal (received_ns, signal, items, body) VALUES (1, 1, 1, 'damaged')")
+        .execute(&mut behind)
+        .await
+        .unwrap();
+    journal.append(1, batch(1)).await.unwrap();
+    let mut tx = store.begin().await.unwrap();
+    assert_eq!(claim(&mut tx, 100).await.unwrap().len(), 1);
+    tx.commit().await.unwrap();
+    let mut conn = store.conn().await.unwrap();
+    assert_eq!(lag(&mut conn).await.unwrap().dead, 1);
+}
+
+#[tokio::test]
+async fn the_lag_counts_rows_and_items() {
+    let db = TestDb::new().await;
+    let store = db.store().await;
+    let journal = JournalWriter::spawn(&store, JournalOptions::default());
+    journal.append(1, batch(4)).await.unwrap();
+    journal
+        .append(2, Batch::Logs(logs([log("cart", "x").at(T0)])))
+        .await
+        .unwrap();
+    let mut conn = store.conn().await.unwrap();
+    let lag = lag(&mut conn).await.unwrap();
+    assert_eq!((lag.rows, lag.items, lag.dead), (2, 5, 0));
+    assert!(lag.oldest_received_ns.is_some());
+}
+
+#[tokio::test]
+async fn over_the_bound_it_refuses_at_once() {
+    let db = TestDb::new().await;
+    let store = db.store().await;
+    let tight = JournalOptions {
+        max_bytes_in_flight: 4096,
+        gather: Duration::from_secs(2),
+    };
+    let journal = JournalWriter::spawn(&store, tight);
+    let waiting = journal.clone();
+    // Larger than the bound: it goes through alone.
+    let first = tokio::spawn(async move { waiting.append(1, batch(200)).await });
+    let refused = loop {
+        match journal.append(2, batch(200)).await {
+            Err(error) => break error,
+            Ok(_) => tokio::task::yield_now().await,
+        }
+    };
+    assert_eq!(refused, AppendError::Overloaded);
+    assert!(first.await.unwrap().is_ok());
+}
+
+#[tokio::test]
+async fn without_a_database_it_refuses_soon_and_goes_on_after() {
+    let db = TestDb::new().await;
+    let proxy = Proxy::to(&db).await;
+    let store = proxy.store().await;
+    let journal = JournalWriter::spawn(&store, JournalOptions::default());
+    let mut listener = Listener::connect(&store).await.unwrap();
+    journal.append(1, batch(1)).await.unwrap();
+    assert_eq!(listener.next().await.unwrap(), Heard::Topic(JOURNAL.to_owned()));
+
+    let cut = proxy.cut().await;
+    let sends = (2..10).map(|hash| {
+        let journal = journal.clone();
+        tokio::spawn(async move { journal.append(hash, batch(1)).await })
+    });
+    for sent in sends.collect::<Vec<_>>() {
+        let answer = tokio::time::timeout(Duration::from_secs(8), sent)
+            .await
+            .expect("answers soon");
+        assert_eq!(answer.unwrap(), Err(AppendError::Unavailable));
+    }
+    assert!(listener.next().await.unwrap_err().is_unavailable());
+
+    let _proxy = cut.mend().await;
+    assert_eq!(journal.append(2, batch(1)).await, Ok(Appended::Committed));
+    assert_eq!(
+        listener.next().await.unwrap(),
+        Heard::Gap,
+        "it may have missed something"
+    );
+}
