@@ -32,13 +32,10 @@ async fn a_generated_client_stores_spans_and_log_records_with_and_without_gzip()
     client.export(logs(vec![LogRecord::default()])).await.unwrap();
     assert_eq!(servers.sink.logs().records.len(), 1);
 
-    assert_eq!(
-        servers.metric("pointsman_ingest_spans_total{outcome=\"accepted\"}"),
-        3.0
-    );
+    assert_eq!(servers.metric("pointsman_ingest_spans_total{outcome=\"accepted\"}"), 3);
     let line =
         r#"pointsman_ingest_requests_total{signal="traces",transport="grpc",encoding="protobuf",outcome="accepted"}"#;
-    assert_eq!(servers.metric(line), 2.0);
+    assert_eq!(servers.metric(line), 2);
 }
 
 #[tokio::test]
@@ -49,10 +46,7 @@ async fn the_same_message_counts_once_over_either_transport() {
     assert_eq!(servers.export("Trace", 1, gzip(&bytes)).await.code, 0);
     servers.post("/v1/traces", &[crate::support::PROTOBUF], bytes).await;
     assert_eq!(servers.sink.take().len(), 1);
-    assert_eq!(
-        servers.metric("pointsman_ingest_spans_total{outcome=\"duplicate\"}"),
-        2.0
-    );
+    assert_eq!(servers.metric("pointsman_ingest_spans_total{outcome=\"duplicate\"}"), 2);
 }
 
 #[tokio::test]
@@ -131,7 +125,7 @@ async fn truncated_gzip_and_truncated_frames_are_errors() {
     assert_eq!(reply.code, 13, "{reply:?}");
     let line =
         r#"pointsman_ingest_requests_total{signal="traces",transport="grpc",encoding="protobuf",outcome="invalid"}"#;
-    assert_eq!(servers.metric(line), 2.0);
+    assert_eq!(servers.metric(line), 2);
     assert!(servers.sink.take().is_empty());
 }
 
@@ -152,7 +146,7 @@ async fn oversized_messages_and_zip_bombs_are_refused_for_good() {
     assert!(reply.details.is_empty());
     let line =
         r#"pointsman_ingest_requests_total{signal="logs",transport="grpc",encoding="protobuf",outcome="too_large"}"#;
-    assert_eq!(servers.metric(line), 1.0);
+    assert_eq!(servers.metric(line), 1);
 }
 
 #[tokio::test]
@@ -170,7 +164,7 @@ async fn while_the_database_is_gone_or_behind_a_sender_is_told_to_try_again() {
     }
     let line =
         r#"pointsman_ingest_requests_total{signal="traces",transport="grpc",encoding="protobuf",outcome="refused"}"#;
-    assert_eq!(servers.metric(line), 2.0);
+    assert_eq!(servers.metric(line), 2);
 }
 
 #[tokio::test]

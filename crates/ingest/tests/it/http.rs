@@ -29,17 +29,14 @@ async fn a_trace_request_is_stored_and_answered_with_nothing_to_tell() {
     let batch = servers.sink.spans();
     assert_eq!(batch.spans.len(), 2);
     assert_eq!(batch.resource(&batch.spans[0]).service, "cart");
-    assert_eq!(
-        servers.metric("pointsman_ingest_spans_total{outcome=\"accepted\"}"),
-        2.0
-    );
-    assert_eq!(servers.metric("pointsman_ingest_spans_total{outcome=\"refused\"}"), 0.0);
+    assert_eq!(servers.metric("pointsman_ingest_spans_total{outcome=\"accepted\"}"), 2);
+    assert_eq!(servers.metric("pointsman_ingest_spans_total{outcome=\"refused\"}"), 0);
     let line =
         r#"pointsman_ingest_requests_total{signal="traces",transport="http",encoding="protobuf",outcome="accepted"}"#;
-    assert_eq!(servers.metric(line), 1.0);
+    assert_eq!(servers.metric(line), 1);
     assert_eq!(
         servers.metric(r#"pointsman_ingest_acknowledge_seconds_count{signal="traces"}"#),
-        1.0
+        1
     );
 }
 
@@ -81,14 +78,8 @@ async fn the_same_request_counts_once_compressed_or_not() {
         assert_eq!(servers.post("/v1/traces", &headers, body).await.status, StatusCode::OK);
     }
     assert_eq!(servers.sink.spans().spans.len(), 1);
-    assert_eq!(
-        servers.metric("pointsman_ingest_spans_total{outcome=\"accepted\"}"),
-        1.0
-    );
-    assert_eq!(
-        servers.metric("pointsman_ingest_spans_total{outcome=\"duplicate\"}"),
-        2.0
-    );
+    assert_eq!(servers.metric("pointsman_ingest_spans_total{outcome=\"accepted\"}"), 1);
+    assert_eq!(servers.metric("pointsman_ingest_spans_total{outcome=\"duplicate\"}"), 2);
 }
 
 #[tokio::test]
@@ -124,7 +115,7 @@ async fn a_wrong_content_type_or_compression_is_unsupported_and_says_what_is_not
     assert_eq!(reply.json()["message"], "the Content-Encoding is br; send gzip or none");
     let line =
         r#"pointsman_ingest_requests_total{signal="traces",transport="http",encoding="other",outcome="invalid"}"#;
-    assert_eq!(servers.metric(line), 2.0);
+    assert_eq!(servers.metric(line), 2);
 }
 
 #[tokio::test]
@@ -175,7 +166,7 @@ async fn while_the_database_is_gone_a_sender_is_told_to_try_again() {
         (code, message.as_str()),
         (14, "the database is not available; nothing was stored, send it again")
     );
-    assert_eq!(servers.metric("pointsman_ingest_spans_total{outcome=\"refused\"}"), 2.0);
+    assert_eq!(servers.metric("pointsman_ingest_spans_total{outcome=\"refused\"}"), 2);
 
     servers.sink.set(Mode::Works);
     assert_eq!(
@@ -196,7 +187,7 @@ async fn under_overload_a_sender_is_told_to_try_again() {
     assert_eq!(reply.json()["code"], 8);
     assert_eq!(
         servers.metric("pointsman_ingest_log_records_total{outcome=\"refused\"}"),
-        1.0
+        1
     );
 }
 

@@ -75,14 +75,8 @@ async fn each_wrong_span_is_rejected_with_its_reason_and_the_others_are_kept() {
         .map(|span| span.name.to_string())
         .collect();
     assert_eq!(kept, ["GET /1", "GET /11"]);
-    assert_eq!(
-        servers.metric("pointsman_ingest_spans_total{outcome=\"rejected\"}"),
-        9.0
-    );
-    assert_eq!(
-        servers.metric("pointsman_ingest_spans_total{outcome=\"accepted\"}"),
-        2.0
-    );
+    assert_eq!(servers.metric("pointsman_ingest_spans_total{outcome=\"rejected\"}"), 9);
+    assert_eq!(servers.metric("pointsman_ingest_spans_total{outcome=\"accepted\"}"), 2);
 }
 
 #[tokio::test]
@@ -320,6 +314,6 @@ async fn log_records_without_a_time_take_the_next_best_one_and_bad_ids_are_none(
     assert!(records[3].trace_id.is_none() && records[3].span_id.is_none());
     assert_eq!(
         servers.metric("pointsman_ingest_log_records_total{outcome=\"rejected\"}"),
-        1.0
+        1
     );
 }
