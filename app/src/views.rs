@@ -1,5 +1,6 @@
 //! What pages show, worked out before it is drawn: pure functions from data to positions, rows and words.
 
+pub mod filters;
 pub mod layout;
 pub mod logscale;
 pub mod overview;

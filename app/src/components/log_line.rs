@@ -7,13 +7,20 @@ use pointsman_domain::telemetry::{Severity, UnixNanos};
 use super::{Chip, Moment};
 use crate::url::use_shared;
 
-/// A severity as word and colour.
+/// A severity as shape, word and colour.
 #[component]
 pub fn SeverityWord(
     /// How bad.
     severity: Severity,
 ) -> impl IntoView {
-    view! { <span class=format!("severity severity-{}", severity.word().to_lowercase())>{severity.word()}</span> }
+    view! {
+        <span class=format!("severity severity-{}", severity.word().to_lowercase())>
+            <svg class="severity-glyph" viewBox="0 0 12 12" width="10" height="10" aria-hidden="true">
+                <path d=crate::views::severity::shape(severity) fill-rule="evenodd" />
+            </svg>
+            {severity.word()}
+        </span>
+    }
 }
 
 /// Lines of a log, in the order given.
@@ -32,6 +39,33 @@ pub fn LogLines(
         .map(|line| view! { <li><Line line now_ns of_one_service /></li> })
         .collect_view();
     view! { <ol class="log">{lines}</ol> }
+}
+
+/// Lines of a log that keeps growing: one that the reader has unfolded stays so when newer ones come.
+#[component]
+pub fn LogFeed(
+    /// The records, in the order to show.
+    #[prop(into)]
+    lines: Signal<Vec<LogLine>>,
+) -> impl IntoView {
+    let numbered = move || {
+        // Records have no id: the time and what was said tell them apart, a number those that are alike.
+        let mut seen = std::collections::HashMap::<_, u32>::new();
+        let mut rows = Vec::new();
+        for line in lines.get() {
+            let key = (line.time_ns, line.span_id, line.service.clone(), line.body.to_string());
+            let number = seen.entry(key.clone()).and_modify(|number| *number += 1).or_default();
+            rows.push(((key, *number), line));
+        }
+        rows
+    };
+    view! {
+        <ol class="log">
+            <For each=numbered key=|(key, _)| key.clone() let:row>
+                <li><Line now_ns=row.1.time_ns line=row.1 of_one_service=false /></li>
+            </For>
+        </ol>
+    }
 }
 
 #[component]

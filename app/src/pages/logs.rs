@@ -1,13 +1,160 @@
-//! The page of logs.
+//! The log search: the filters, how many lines of which severity, the lines newest first, the next page.
 
 use leptos::prelude::*;
 use leptos_meta::Title;
+use pointsman_domain::query::LogForm;
+use pointsman_domain::read::{LogLine, LogPage};
 
-/// The page of logs.
+use crate::components::{Data, Empty, FirstSpan, Held, LogFeed, LogFilters, SeverityWord, Still, StillList};
+use crate::format;
+use crate::live::use_live;
+use crate::serverfns::choices::list::list_choices;
+use crate::serverfns::logs::search::search_logs;
+use crate::url::{use_query, use_shared};
+use crate::views::filters::{log_form, narrows};
+use crate::views::severity;
+
+/// A result with the form that asked for it.
+type Found = (LogForm, LogPage);
+
+/// The log search.
 #[component]
 pub fn LogsPage() -> impl IntoView {
+    let (query, live) = (use_query(), use_live());
+    let form = Memo::new(move |_| query.with(log_form));
+    let error = Memo::new(move |_| form.with(|form| form.parse().err()));
+    let found = Resource::new(
+        move || (form.get(), live.tick.get()),
+        |(form, _)| async move {
+            // A mistake is told at its field; there is nothing to ask the server for.
+            form.parse()?;
+            Ok((form.clone(), search_logs(form).await?))
+        },
+    );
+    let choices = Resource::new(move || form.with(|form| form.service.clone()), list_choices);
     view! {
         <Title text="Logs" />
-        <h1>"Logs"</h1>
+        <h1 class="only-read">"Logs"</h1>
+        <LogFilters error choices />
+        <Held resource=found let:data>
+            <Results data />
+        </Held>
+    }
+}
+
+#[component]
+fn Results(data: Data<Found>) -> impl IntoView {
+    let query = use_query();
+    let still = Still::of(data, |a: &Found, b| a.0 == b.0);
+    let lines = Signal::derive(move || still.with(|found| found.1.lines.clone()));
+    let none = Memo::new(move |_| lines.with(Vec::is_empty));
+    let truncated = Memo::new(move |_| still.with(|found| found.1.truncated));
+    let next = move || {
+        let before = still.with(|found| found.1.next_before_ns)?;
+        Some(query.get().with("before", &before.to_string()).link("/logs"))
+    };
+    let first = move || {
+        query.with(|query| {
+            query
+                .get("before")
+                .map(|_| query.clone().without(&["before"]).link("/logs"))
+        })
+    };
+    move || {
+        if none.get() {
+            return view! { <Nothing truncated=truncated.get() /> }.into_any();
+        }
+        view! {
+            <p class="answer">{move || lines.with(|lines| answer(lines))}</p>
+            <Severities lines />
+            {move || truncated.get().then(|| view! { <Truncated /> })}
+            <StillList still what="lines">
+                <LogFeed lines />
+            </StillList>
+            <nav class="pager" aria-label="Pages">
+                {move || first().map(|href| view! { <a href=href>"Newest"</a> })}
+                {move || next().map(|href| view! { <a class="button" href=href>"Older lines"</a> })}
+            </nav>
+        }
+        .into_any()
+    }
+}
+
+/// What was found, as a sentence.
+fn answer(lines: &[LogLine]) -> String {
+    let mut services: Vec<&str> = lines.iter().map(|line| line.service.as_str()).collect();
+    services.sort_unstable();
+    services.dedup();
+    let ends = lines.last().zip(lines.first());
+    let when = ends.map(|(oldest, newest)| {
+        format!(
+            ", from {} to {}",
+            format::clock_seconds(oldest.time_ns),
+            format::clock_seconds(newest.time_ns)
+        )
+    });
+    format!(
+        "{} of {}{} UTC.",
+        format::counted(lines.len() as u64, "line", "lines"),
+        format::counted(services.len() as u64, "service", "services"),
+        when.unwrap_or_default(),
+    )
+}
+
+/// How many of the lines have which severity; each leads to those that are as bad or worse.
+#[component]
+fn Severities(lines: Signal<Vec<LogLine>>) -> impl IntoView {
+    let query = use_query();
+    let counts = move || {
+        let counts = lines.with(|lines| severity::count(lines)).into_iter();
+        let rows = counts.map(|(word, severity, count)| {
+            let href = query.get().without(&["before"]).with("severity", word).link("/logs");
+            let count = format::count(count as u64);
+            let inside = view! { <SeverityWord severity /> <span class="count">{count}</span> };
+            let unset = word == "UNSET";
+            view! { <li>{if unset { inside.into_any() } else { view! { <a href=href>{inside}</a> }.into_any() }}</li> }
+        });
+        rows.collect_view()
+    };
+    view! { <ul class="severities" aria-label="Lines shown, by severity">{counts}</ul> }
+}
+
+#[component]
+fn Truncated() -> impl IntoView {
+    view! {
+        <p class="lag">
+            "The search stopped at its bound before it reached the start of the range. A shorter range or another filter finds what is further back."
+        </p>
+    }
+}
+
+/// Why there is nothing, and what to do.
+#[component]
+fn Nothing(truncated: bool) -> impl IntoView {
+    let (query, shared) = (use_query(), use_shared());
+    let status = Resource::new(|| (), |()| crate::serverfns::status::read::read_status());
+    let why = move || {
+        let clear = shared.with(|shared| shared.link("/logs", &[]));
+        let wider = query
+            .get()
+            .without(&["from", "to", "before"])
+            .with("range", "24h")
+            .link("/logs");
+        let narrowed = query.with(narrows);
+        view! {
+            <Empty title=if narrowed { "No line meets all of these filters" } else { "No log lines in this range" }>
+                <p>
+                    <a href=wider>"Look at the last 24 hours"</a>
+                    {narrowed.then(|| view! { ", take a filter away, or " <a href=clear>"search without any"</a> })}
+                    ". Services send logs with " <code>"OTEL_LOGS_EXPORTER=otlp"</code> "."
+                </p>
+                {truncated.then(|| view! { <Truncated /> })}
+            </Empty>
+        }
+    };
+    view! {
+        <Held resource=status let:status>
+            {move || if status.with(|status| status.any_data) { why().into_any() } else { view! { <FirstSpan /> }.into_any() }}
+        </Held>
     }
 }

@@ -1,13 +1,163 @@
-//! The page of topology.
+//! The topology: what there is, what is unwell, then the graph (or the same as tables), and a panel on what is chosen.
 
 use leptos::prelude::*;
 use leptos_meta::Title;
+use pointsman_domain::read::Topology;
 
-/// The page of topology.
+use crate::components::{ChosenPanel, Data, Empty, FirstSpan, Graph, Held, State, TopologyTable};
+use crate::format;
+use crate::live::use_live;
+use crate::serverfns::topology::read::read_topology;
+use crate::url::{use_query, use_range};
+use crate::views::topology::{chosen, inventory, reason, station_id, unwell};
+
+/// How many of the unwell stations the answer names.
+const NAMED: usize = 4;
+
+/// The topology.
 #[component]
 pub fn TopologyPage() -> impl IntoView {
+    let (range, live) = (use_range(), use_live());
+    let resource = Resource::new(
+        move || (range.get(), live.tick.get()),
+        |(range, _)| read_topology(range),
+    );
     view! {
         <Title text="Topology" />
-        <h1>"Topology"</h1>
+        <h1 class="only-read">"Topology"</h1>
+        <Held resource let:data>
+            <Whole data />
+        </Held>
     }
+}
+
+#[component]
+fn Whole(data: Data<Topology>) -> impl IntoView {
+    let received = Memo::new(move |_| data.with(|topology| topology.status.any_data || !topology.stations.is_empty()));
+    let any = Memo::new(move |_| data.with(|topology| !topology.stations.is_empty()));
+    move || match (received.get(), any.get()) {
+        (false, _) => view! { <FirstSpan /> }.into_any(),
+        (_, false) => view! {
+            <Empty title="Nothing was heard of in this range">
+                <p>"Choose a wider range above, or check that the senders still reach Pointsman."</p>
+            </Empty>
+        }
+        .into_any(),
+        _ => view! { <Answer data /> <Drawn data /> <Unpaired data /> }.into_any(),
+    }
+}
+
+/// What there is and what is unwell, as sentences.
+#[component]
+fn Answer(data: Data<Topology>) -> impl IntoView {
+    let query = use_query();
+    let unwell = Memo::new(move |_| data.with(|topology| unwell(topology).into_iter().cloned().collect::<Vec<_>>()));
+    let attention = move || {
+        let unwell = unwell.get();
+        let rest = unwell.len().saturating_sub(NAMED);
+        let named = unwell.into_iter().take(NAMED).map(|station| {
+            let id = station_id(&station.endpoint);
+            let href = move || query.get().with("selected", &id).link("/topology");
+            view! {
+                <li>
+                    <State health=station.verdict.health /> " "
+                    <a href=href data-noscroll="true">{station.endpoint.name.to_string()}</a> " "
+                    {reason(station.verdict, &station.red)}
+                </li>
+            }
+        });
+        let named = named.collect_view();
+        let rest = (rest > 0).then(|| view! { <li>{format!("and {rest} more")}</li> });
+        view! { <ul class="answer-list">{named}{rest}</ul> }
+    };
+    let all_well = move || unwell.with(Vec::is_empty).then_some(" None needs attention.");
+    view! {
+        <p class="answer">{move || data.with(inventory)} {all_well}</p>
+        {move || (!unwell.with(Vec::is_empty)).then(attention)}
+    }
+}
+
+/// The graph or the tables, and the panel.
+#[component]
+fn Drawn(data: Data<Topology>) -> impl IntoView {
+    let query = use_query();
+    let selected = Memo::new(move |_| query.with(|query| query.text("selected")));
+    let view = Memo::new(move |_| {
+        query.with(|query| match query.get("view") {
+            Some("graph") => "graph",
+            Some("table") => "table",
+            _ => "auto",
+        })
+    });
+    let tab = move |name: &'static str, label: &'static str| {
+        let current = move || match view.get() {
+            "auto" => (name == "graph").then_some("true"),
+            view => (view == name).then_some("true"),
+        };
+        view! {
+            <a href=move || query.get().with("view", name).link("/topology") data-noscroll="true" aria-current=current>{label}</a>
+        }
+    };
+    let panel = move || {
+        let id = selected.get()?;
+        let (chosen, window) =
+            data.with(|topology| (chosen(topology, &id), (topology.range.from_ns, topology.range.to_ns)));
+        Some(view! { <ChosenPanel chosen window /> })
+    };
+    view! {
+        <nav class="tabs" aria-label="How to show it">{tab("graph", "Graph")}{tab("table", "Table")}</nav>
+        <div class=move || format!("topology topology-{}", view.get()) class:with-panel=move || selected.with(Option::is_some)>
+            <div class="topology-main">
+                {move || (view.get() != "table").then(|| view! { <div class="topology-graph"><Graph data selected /><Legend /></div> })}
+                {move || (view.get() != "graph").then(|| view! { <div class="topology-table"><TopologyTable data /></div> })}
+            </div>
+            {panel}
+        </div>
+    }
+}
+
+/// How to read the drawing.
+#[component]
+fn Legend() -> impl IntoView {
+    use pointsman_domain::health::Health;
+    let sample = |health, words| {
+        let class = format!("track {}", crate::components::state_class(health));
+        view! {
+            <li>
+                <svg width="40" height="12" viewBox="0 0 40 12" class="legend-track" aria-hidden="true">
+                    <g class=class><path class="track-line" d="M0 6H40" stroke-width="2.5" /></g>
+                </svg>
+                {words}
+            </li>
+        }
+    };
+    view! {
+        <ul class="legend" aria-label="How to read the graph">
+            {sample(Health::Healthy, "healthy")}
+            {sample(Health::Degraded, "degraded")}
+            {sample(Health::Failing, "failing")}
+            {sample(Health::NoTraffic, "no traffic")}
+            <li>"wider: more calls a second (log scale); a label says the rate, or what is wrong"</li>
+        </ul>
+    }
+}
+
+/// Calls of which only one side was received.
+#[component]
+fn Unpaired(data: Data<Topology>) -> impl IntoView {
+    let note = move || {
+        let (clients, servers) = data.with(|topology| (topology.unpaired_clients, topology.unpaired_servers));
+        (clients + servers > 0).then(|| {
+            view! {
+                <p class="quiet note">
+                    {format!(
+                        "Not drawn: {} to nobody known, and {} from nobody known. One side of them sends no spans, or they are late.",
+                        format::counted(clients, "call", "calls"),
+                        format::counted(servers, "request", "requests"),
+                    )}
+                </p>
+            }
+        })
+    };
+    view! { {note} }
 }

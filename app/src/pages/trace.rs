@@ -1,13 +1,127 @@
-//! The page of trace.
+//! One trace: what it was in a sentence, the whole of it small, the waterfall with the chosen span's card, its logs.
+
+mod card;
+mod header;
+mod keys;
+
+use std::collections::BTreeSet;
 
 use leptos::prelude::*;
 use leptos_meta::Title;
+use leptos_router::hooks::use_params_map;
+use pointsman_domain::ids::SpanId;
 
-/// The page of trace.
+use self::card::CardPanel;
+use self::header::{Header, Minimap};
+use crate::components::{Data, Empty, Held, LogLines, Waterfall, WaterfallState};
+use crate::format;
+use crate::live::use_live;
+use crate::serverfns::trace::read::read_trace;
+use crate::url::{use_query, use_shared};
+use crate::views::trace::TraceView;
+
+/// One trace.
 #[component]
 pub fn TracePage() -> impl IntoView {
+    let (params, live) = (use_params_map(), use_live());
+    let id = Memo::new(move |_| params.with(|params| params.get("id").unwrap_or_default()));
+    // A young trace still grows: its services send their spans every few seconds.
+    let resource = Resource::new(move || (id.get(), live.tick.get()), |(id, _)| read_trace(id));
     view! {
         <Title text="Trace" />
-        <h1>"Trace"</h1>
+        <Held resource let:data>
+            <Found data id />
+        </Held>
+    }
+}
+
+#[component]
+fn Found(data: Data<Option<TraceView>>, id: Memo<String>) -> impl IntoView {
+    let there = Memo::new(move |_| data.with(Option::is_some));
+    let trace = Memo::new(move |_| data.with(Clone::clone));
+    move || {
+        if there.get() {
+            view! { <Whole trace id /> }.into_any()
+        } else {
+            crate::serverfns::not_found();
+            view! { <NotFound id=id.get() /> }.into_any()
+        }
+    }
+}
+
+/// The trace is there. `trace` is `None` only while the page turns to another one.
+#[component]
+fn Whole(trace: Memo<Option<TraceView>>, id: Memo<String>) -> impl IntoView {
+    let query = use_query();
+    let selected =
+        Memo::new(move |_| query.with(|query| query.get("span").and_then(|span| span.parse::<SpanId>().ok())));
+    let state = WaterfallState {
+        rows: Memo::new(move |_| {
+            trace.with(|trace| trace.as_ref().map(|trace| trace.spans.clone()).unwrap_or_default())
+        }),
+        length_ns: Memo::new(move |_| trace.with(|trace| trace.as_ref().map_or(0, |trace| trace.summary.duration_ns))),
+        selected,
+        folded: RwSignal::new(BTreeSet::new()),
+        critical_only: Memo::new(move |_| query.with(|query| query.get("path") == Some("critical"))),
+        page: Memo::new(move |_| query.with(|query| query.get("rows").and_then(|rows| rows.parse().ok()))),
+    };
+    let truncated = move || {
+        let cut = trace.with(|trace| trace.as_ref().is_some_and(|trace| trace.truncated));
+        cut.then(|| view! { <p class="lag">"This trace is larger than what is shown: at most 10,000 spans and 1,000 log lines."</p> })
+    };
+    let logs =
+        Memo::new(move |_| trace.with(|trace| trace.as_ref().map(|trace| trace.logs.clone()).unwrap_or_default()));
+    let logs = move || {
+        let logs = logs.get();
+        let now_ns = logs.last().map_or(0, |line| line.time_ns);
+        let title = match logs.len() {
+            0 => "No log lines".to_owned(),
+            n => format::counted(n as u64, "log line", "log lines"),
+        };
+        view! {
+            <section class="section trace-logs">
+                <h2>{title}</h2>
+                {if logs.is_empty() {
+                    view! { <p class="quiet">"No log record names this trace. SDKs add the trace id to records that are written within a span."</p> }.into_any()
+                } else {
+                    view! { <LogLines lines=logs now_ns /> }.into_any()
+                }}
+            </section>
+        }
+    };
+    keys::listen(state);
+    view! {
+        <Header trace />
+        {truncated}
+        <Minimap state />
+        <keys::Tools state />
+        <div class="trace-body" class:with-panel=move || selected.with(Option::is_some)>
+            <Waterfall state />
+            <CardPanel id selected />
+        </div>
+        {logs}
+    }
+}
+
+#[component]
+fn NotFound(id: String) -> impl IntoView {
+    let shared = use_shared();
+    let search = move || shared.with(|shared| shared.link("/traces", &[]));
+    let whole = id.len() == 32 && id.bytes().all(|b| b.is_ascii_hexdigit());
+    view! {
+        <h1 class="only-read">"Trace not found"</h1>
+        <Empty title="There is no trace with this id">
+            <p class="mono">{id}</p>
+            {if whole {
+                view! {
+                    <p>
+                        "It may be on its way: services send their spans every few seconds, and this page looks again by itself. Or it is older than what is kept."
+                    </p>
+                }
+            } else {
+                view! { <p>"A trace id has 32 hexadecimal digits; this is something else. Was all of it copied?"</p> }
+            }}
+            <p><a href=search>"Search traces"</a></p>
+        </Empty>
     }
 }

@@ -1,13 +1,158 @@
-//! The page of traces.
+//! The trace search: the filters, an answer in words, the traces newest first, the next page.
 
 use leptos::prelude::*;
 use leptos_meta::Title;
+use pointsman_domain::query::TraceForm;
+use pointsman_domain::read::{TracePage, TraceSummary};
 
-/// The page of traces.
+use crate::components::{Data, Empty, FirstSpan, Held, Still, StillList, TraceFilters, TraceTable};
+use crate::format;
+use crate::live::use_live;
+use crate::serverfns::choices::list::list_choices;
+use crate::serverfns::traces::search::search_traces;
+use crate::url::{use_query, use_shared};
+use crate::views::filters::{narrows, trace_form};
+
+/// A result with the form that asked for it.
+type Found = (TraceForm, TracePage);
+
+/// The trace search.
 #[component]
 pub fn TracesPage() -> impl IntoView {
+    let (query, live) = (use_query(), use_live());
+    let form = Memo::new(move |_| query.with(trace_form));
+    let error = Memo::new(move |_| form.with(|form| form.parse().err()));
+    let found = Resource::new(
+        move || (form.get(), live.tick.get()),
+        |(form, _)| async move {
+            // A mistake is told at its field; there is nothing to ask the server for.
+            form.parse()?;
+            Ok((form.clone(), search_traces(form).await?))
+        },
+    );
+    let choices = Resource::new(move || form.with(|form| form.service.clone()), list_choices);
     view! {
         <Title text="Traces" />
-        <h1>"Traces"</h1>
+        <h1 class="only-read">"Traces"</h1>
+        <TraceFilters error choices />
+        <Held resource=found let:data>
+            <Results data />
+        </Held>
+    }
+}
+
+#[component]
+fn Results(data: Data<Found>) -> impl IntoView {
+    let query = use_query();
+    let still = Still::of(data, |a: &Found, b| a.0 == b.0);
+    let traces = Signal::derive(move || still.with(|found| found.1.traces.clone()));
+    let none = Memo::new(move |_| traces.with(Vec::is_empty));
+    let truncated = Memo::new(move |_| still.with(|found| found.1.truncated));
+    let next = move || {
+        let before = still.with(|found| found.1.next_before_ns)?;
+        Some(query.get().with("before", &before.to_string()).link("/traces"))
+    };
+    let first = move || {
+        query.with(|query| {
+            query
+                .get("before")
+                .map(|_| query.clone().without(&["before"]).link("/traces"))
+        })
+    };
+    move || {
+        if none.get() {
+            return view! { <Nothing truncated=truncated.get() /> }.into_any();
+        }
+        view! {
+            <p class="answer">{move || traces.with(|traces| answer(traces))}</p>
+            {move || truncated.get().then(|| view! { <Truncated /> })}
+            <StillList still what="traces">
+                <TraceTable traces />
+            </StillList>
+            <nav class="pager" aria-label="Pages">
+                {move || first().map(|href| view! { <a href=href>"Newest"</a> })}
+                {move || next().map(|href| view! { <a class="button" href=href>"Older traces"</a> })}
+            </nav>
+        }
+        .into_any()
+    }
+}
+
+/// What was found, as a sentence.
+fn answer(traces: &[TraceSummary]) -> String {
+    let failed = traces.iter().filter(|trace| trace.errors > 0).count() as u64;
+    let slowest = traces.iter().map(|trace| trace.duration_ns).max().unwrap_or_default();
+    let found = format::counted(traces.len() as u64, "trace", "traces");
+    let failed = match failed {
+        0 => "none with errors".to_owned(),
+        n => format!("{} with errors", format::count(n)),
+    };
+    format!("{found}, {failed}, the slowest {}.", format::duration(slowest))
+}
+
+#[component]
+fn Truncated() -> impl IntoView {
+    view! {
+        <p class="lag">
+            "The search stopped at its bound before it reached the start of the range. A shorter range or another filter finds what is further back."
+        </p>
+    }
+}
+
+/// Why there is nothing, and what to do.
+#[component]
+fn Nothing(truncated: bool) -> impl IntoView {
+    let (query, shared) = (use_query(), use_shared());
+    let narrowed = move || query.with(narrows);
+    let paged = move || query.with(|query| query.get("before").is_some());
+    move || {
+        if paged() {
+            let back = query.get().without(&["before"]).link("/traces");
+            return view! { <Empty title="No older traces in this range"><p><a href=back>"Back to the newest"</a></p></Empty> }.into_any();
+        }
+        if !narrowed() {
+            return view! { <FirstOrWider /> }.into_any();
+        }
+        let clear = shared.with(|shared| shared.link("/traces", &[]));
+        let wider = query
+            .get()
+            .without(&["from", "to"])
+            .with("range", "24h")
+            .link("/traces");
+        view! {
+            <Empty title="No trace meets all of these filters">
+                <p>
+                    "Every filter must hold for one and the same span. "
+                    <a href=wider>"Look at the last 24 hours"</a> ", take a filter away, or "
+                    <a href=clear>"search without any"</a> "."
+                </p>
+                {truncated.then(|| view! { <Truncated /> })}
+            </Empty>
+        }
+        .into_any()
+    }
+}
+
+/// There is nothing at all in the range: nothing was ever received, or not lately.
+#[component]
+fn FirstOrWider() -> impl IntoView {
+    let query = use_query();
+    let status = Resource::new(|| (), |()| crate::serverfns::status::read::read_status());
+    view! {
+        <Held resource=status let:status>
+            {move || {
+                if status.with(|status| status.any_data) {
+                    let wider = query.get().without(&["from", "to"]).with("range", "24h").link("/traces");
+                    view! {
+                        <Empty title="No traces in this range">
+                            <p>"Choose a wider range, such as " <a href=wider>"the last 24 hours"</a> "."</p>
+                        </Empty>
+                    }
+                    .into_any()
+                } else {
+                    view! { <FirstSpan /> }.into_any()
+                }
+            }}
+        </Held>
     }
 }

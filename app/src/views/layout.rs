@@ -19,15 +19,17 @@ mod place;
 mod tests;
 
 /// Width of a station, in pixels.
-pub const STATION_WIDTH: i32 = 176;
+pub const STATION_WIDTH: i32 = 196;
 /// Height of a station, in pixels.
-pub const STATION_HEIGHT: i32 = 48;
+pub const STATION_HEIGHT: i32 = 64;
 /// Width of the place that a track's label has, in pixels.
 pub const LABEL_WIDTH: i32 = 76;
 /// Height of the place that a track's label has, in pixels.
 pub const LABEL_HEIGHT: i32 = 18;
+/// How far from a station a track ends, so that its arrowhead reaches it, in pixels.
+pub const ARROW: i32 = 9;
 /// What is free above a station for the loop of one that calls itself, in pixels.
-const LOOP_HEIGHT: i32 = 26;
+const LOOP_HEIGHT: i32 = 30;
 /// What is free around the whole, in pixels.
 const MARGIN: i32 = 16;
 

@@ -6,27 +6,20 @@ use pointsman_domain::telemetry::Severity;
 /// The words of the severities, worst first; the log form takes all but the last.
 pub const WORDS: [&str; 7] = ["FATAL", "ERROR", "WARN", "INFO", "DEBUG", "TRACE", "UNSET"];
 
-/// How many lines have each severity, worst first, without those that none has.
-pub fn count(lines: &[LogLine]) -> Vec<(&'static str, usize)> {
-    WORDS
-        .iter()
-        .map(|&word| (word, lines.iter().filter(|line| line.severity.word() == word).count()))
-        .filter(|&(_, count)| count > 0)
-        .collect()
+/// How many lines have each severity, worst first, without those that none has: word, one of that severity, count.
+pub fn count(lines: &[LogLine]) -> Vec<(&'static str, Severity, usize)> {
+    let of = |word: &'static str| {
+        let mut severities = lines
+            .iter()
+            .map(|line| line.severity)
+            .filter(|severity| severity.word() == word);
+        let first = severities.next()?;
+        Some((word, first, severities.count() + 1))
+    };
+    WORDS.iter().filter_map(|&word| of(word)).collect()
 }
 
-/// The class that carries a severity's colour.
-pub fn class(severity: Severity) -> &'static str {
-    match severity.word() {
-        "FATAL" => "severity severity-fatal",
-        "ERROR" => "severity severity-error",
-        "WARN" => "severity severity-warn",
-        "INFO" => "severity severity-info",
-        _ => "severity severity-debug",
-    }
-}
-
-/// The shape that carries it too: an SVG path in a box of 12 by 12.
+/// The shape of a severity, an SVG path in a box of 12 by 12. Fill it by `evenodd`.
 pub fn shape(severity: Severity) -> &'static str {
     match severity.word() {
         // A square with a cross cut out of it.

@@ -8,8 +8,8 @@ use pointsman_domain::telemetry::UnixNanos;
 use crate::components::{Loaded, LogLines, Moment, ServiceName};
 use crate::format;
 use crate::live::use_live;
-use crate::serverfns::logs::search::logs;
-use crate::serverfns::traces::search::traces;
+use crate::serverfns::logs::search::search_logs;
+use crate::serverfns::traces::search::search_traces;
 use crate::url::{use_range, use_shared};
 
 const MANY: &str = "8";
@@ -21,7 +21,7 @@ pub(super) fn RecentTraces(name: Memo<String>) -> impl IntoView {
     let resource = Resource::new(
         move || (name.get(), range.get(), live.tick.get()),
         |(name, range, _)| {
-            traces(TraceForm {
+            search_traces(TraceForm {
                 range: range.range,
                 from: range.from,
                 to: range.to,
@@ -106,7 +106,7 @@ pub(super) fn RecentLogs(name: Memo<String>) -> impl IntoView {
     let resource = Resource::new(
         move || (name.get(), range.get(), live.tick.get()),
         |(name, range, _)| {
-            logs(LogForm {
+            search_logs(LogForm {
                 range: range.range,
                 from: range.from,
                 to: range.to,

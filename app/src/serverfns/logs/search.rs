@@ -9,7 +9,11 @@ use crate::failure::Failure;
 
 /// The log records that this form asks for, newest first.
 #[server(prefix = "/fn", endpoint = "logs", input = GetUrl)]
-pub async fn logs(#[server(default)] form: LogForm) -> Result<LogPage, Failure> {
+pub async fn search_logs(
+    /// As in the URL.
+    #[server(default)]
+    form: LogForm,
+) -> Result<LogPage, Failure> {
     let query = form.parse()?;
     super::super::answer(super::super::console()?.logs(&query).await)
 }

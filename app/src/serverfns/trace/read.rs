@@ -8,7 +8,10 @@ use crate::views::trace::TraceView;
 
 /// One trace, without the details of its spans; `None` where there is none with this id, or where this is no id.
 #[server(prefix = "/fn", endpoint = "trace", input = GetUrl)]
-pub async fn trace(id: String) -> Result<Option<TraceView>, Failure> {
+pub async fn read_trace(
+    /// 32 hex digits.
+    id: String,
+) -> Result<Option<TraceView>, Failure> {
     let Ok(id) = id.parse() else { return Ok(None) };
     let detail = super::super::answer(super::super::console()?.trace(id).await)?;
     Ok(detail.map(TraceView::from))

@@ -8,7 +8,12 @@ use crate::views::trace::SpanCardView;
 
 /// All that is known of one span; `None` where the trace has none with this id, or where one of them is no id.
 #[server(prefix = "/fn", endpoint = "span", input = GetUrl)]
-pub async fn span(trace: String, span: String) -> Result<Option<SpanCardView>, Failure> {
+pub async fn read_span(
+    /// 32 hex digits.
+    trace: String,
+    /// 16 hex digits.
+    span: String,
+) -> Result<Option<SpanCardView>, Failure> {
     let (Ok(trace), Ok(span)) = (trace.parse(), span.parse()) else {
         return Ok(None);
     };

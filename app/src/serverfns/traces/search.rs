@@ -9,7 +9,11 @@ use crate::failure::Failure;
 
 /// The traces that this form asks for, newest first.
 #[server(prefix = "/fn", endpoint = "traces", input = GetUrl)]
-pub async fn traces(#[server(default)] form: TraceForm) -> Result<TracePage, Failure> {
+pub async fn search_traces(
+    /// As in the URL.
+    #[server(default)]
+    form: TraceForm,
+) -> Result<TracePage, Failure> {
     let query = form.parse()?;
     super::super::answer(super::super::console()?.traces(&query).await)
 }

@@ -3,7 +3,8 @@
 use std::fmt::Write;
 
 use super::{
-    Columns, LABEL_HEIGHT, LABEL_WIDTH, LOOP_HEIGHT, Layout, MARGIN, Place, Route, STATION_HEIGHT, STATION_WIDTH, Thing,
+    ARROW, Columns, LABEL_HEIGHT, LABEL_WIDTH, LOOP_HEIGHT, Layout, MARGIN, Place, Route, STATION_HEIGHT,
+    STATION_WIDTH, Thing,
 };
 
 /// How many times the columns are fitted to each other, rightwards and back.
@@ -243,8 +244,12 @@ fn route(
         points.extend([(x[column], at), (x[column] + width, at)]);
     }
     points.push((end.0, end.1 + into));
+    // The tip of the arrowhead touches the called station.
     if back {
+        points[0].0 += ARROW;
         points.reverse();
+    } else if let Some(end) = points.last_mut() {
+        end.0 -= ARROW;
     }
     let mut path = format!("M{} {}", points[0].0, points[0].1);
     for (i, pair) in points.windows(2).enumerate() {
@@ -265,7 +270,7 @@ fn self_loop(place: Place) -> Route {
     let (x0, x1) = (place.x + STATION_WIDTH - 52, place.x + STATION_WIDTH - 20);
     let top = place.y - LOOP_HEIGHT + 2;
     Route {
-        path: format!("M{x0} {0}C{x0} {top} {x1} {top} {x1} {0}", place.y),
+        path: format!("M{x0} {}C{x0} {top} {x1} {top} {x1} {}", place.y, place.y - ARROW),
         label: (x0 - 6 - LABEL_WIDTH / 2, place.y - 3 - LABEL_HEIGHT / 2),
         back: true,
     }

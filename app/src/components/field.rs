@@ -1,0 +1,112 @@
+//! A field of a search form: its label, what was typed, and a mistake told where it was made.
+
+use leptos::prelude::*;
+
+/// A text field whose value stands in the URL.
+#[component]
+pub fn Field(
+    /// Its name in the URL.
+    name: &'static str,
+    /// Its label.
+    label: &'static str,
+    /// What stands in it.
+    #[prop(into)]
+    value: Signal<String>,
+    /// What is wrong with it.
+    #[prop(into)]
+    mistake: Signal<Option<String>>,
+    /// An example.
+    #[prop(optional)]
+    placeholder: &'static str,
+    /// The id of a `<datalist>` to choose from.
+    #[prop(optional)]
+    list: Option<&'static str>,
+    /// A class that gives it its width.
+    #[prop(optional)]
+    class: &'static str,
+) -> impl IntoView {
+    let id = format!("field-{name}");
+    let told = format!("mistake-{name}");
+    let invalid = move || mistake.with(|mistake| mistake.is_some().then_some("true"));
+    let described = {
+        let told = told.clone();
+        move || mistake.with(|mistake| mistake.is_some().then(|| told.clone()))
+    };
+    view! {
+        <div class=format!("field {class}")>
+            <label for=id.clone()>{label}</label>
+            <input id=id name=name type="text" autocomplete="off" spellcheck="false" placeholder=placeholder list=list
+                value=value prop:value=value aria-invalid=invalid aria-describedby=described />
+            <p class="mistake" id=told>{mistake}</p>
+        </div>
+    }
+}
+
+/// A choice of a few whose value stands in the URL.
+#[component]
+pub fn Choice(
+    /// Its name in the URL.
+    name: &'static str,
+    /// Its label.
+    label: &'static str,
+    /// What is chosen.
+    #[prop(into)]
+    value: Signal<String>,
+    /// What can be chosen: value, words.
+    options: &'static [(&'static str, &'static str)],
+    /// What is wrong with it.
+    #[prop(into)]
+    mistake: Signal<Option<String>>,
+) -> impl IntoView {
+    let id = format!("field-{name}");
+    let options = options.iter().map(|&(option, words)| {
+        let chosen = move || value.with(|value| value.eq_ignore_ascii_case(option));
+        view! { <option value=option selected=chosen>{words}</option> }
+    });
+    let options = options.collect_view();
+    view! {
+        <div class="field">
+            <label for=id.clone()>{label}</label>
+            <select id=id name=name prop:value=value>{options}</select>
+            <p class="mistake">{mistake}</p>
+        </div>
+    }
+}
+
+/// What the URL asks for that has no field of its own: kept by the form, and each with a link that lets go of it.
+#[component]
+pub fn Kept(
+    /// Where the form leads.
+    path: &'static str,
+    /// Names in the URL with words for them.
+    filters: &'static [(&'static str, &'static str)],
+) -> impl IntoView {
+    let query = crate::url::use_query();
+    move || {
+        let query = query.get();
+        let kept = filters.iter().filter_map(|&(name, words)| {
+            let value = query.text(name)?;
+            let without = query.clone().without(&[name, "before"]).link(path);
+            Some(view! {
+                <p class="kept">
+                    <input type="hidden" name=name value=value.clone() />
+                    {words} " " <strong>{value.clone()}</strong> " "
+                    <a href=without aria-label=format!("Let go of {words} {value}")>"clear"</a>
+                </p>
+            })
+        });
+        kept.collect_view()
+    }
+}
+
+/// What every page shares, kept by a form as hidden fields.
+#[component]
+pub fn KeptRange() -> impl IntoView {
+    let shared = crate::url::use_shared();
+    move || {
+        let pairs = shared.with(crate::url::Shared::pairs).into_iter();
+        pairs
+            .map(|(name, value)| view! { <input type="hidden" name=name value=value /> })
+            .collect_view()
+    }
+}

@@ -1,0 +1,101 @@
+//! The topology as a track diagram: stations, and tracks from left to right in the direction of calls.
+//!
+//! Where things stand depends on which there are ([`crate::views::layout`]); their figures change in place.
+
+mod station;
+mod track;
+
+use leptos::ev::MouseEvent;
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::use_navigate;
+use pointsman_domain::health::Health;
+use pointsman_domain::read::Topology;
+
+use self::station::StationMark;
+use self::track::{TrackLabel, TrackLine};
+use super::{Data, state_class};
+use crate::url::use_query;
+use crate::views::topology::Shape;
+
+/// The drawing, in an area of its own that scrolls.
+#[component]
+pub fn Graph(
+    /// What to draw.
+    data: Data<Topology>,
+    /// Which part the URL has chosen.
+    selected: Memo<Option<String>>,
+) -> impl IntoView {
+    let shape = Memo::new(move |_| data.with(Shape::of));
+    let arrows = move || {
+        [Health::NoTraffic, Health::Healthy, Health::Degraded, Health::Failing]
+            .map(|health| {
+                view! {
+                    <marker id=arrow(health) class=state_class(health) viewBox="0 0 10 10" refX="1" refY="5" markerWidth="11"
+                        markerHeight="11" markerUnits="userSpaceOnUse" orient="auto">
+                        <path class="track-head" d="M0 0L10 5L0 10z" />
+                    </marker>
+                }
+            })
+            .into_iter()
+            .collect_view()
+    };
+    let drawing = move || {
+        let shape = shape.get();
+        let layout = shape.lay_out();
+        let ends = |t: usize| {
+            let (source, target) = shape.tracks[t];
+            (shape.stations[source].clone(), shape.stations[target].clone())
+        };
+        let routes = || layout.tracks.iter().cloned().enumerate();
+        let lines = routes()
+            .map(|(t, route)| view! { <TrackLine data ends=ends(t) route selected /> })
+            .collect_view();
+        let labels = routes()
+            .map(|(t, route)| view! { <TrackLabel data ends=ends(t) route selected /> })
+            .collect_view();
+        let stations = shape.stations.iter().zip(&layout.stations);
+        let stations = stations
+            .map(|(endpoint, &place)| view! { <StationMark data endpoint=endpoint.clone() place selected /> })
+            .collect_view();
+        view! {
+            <svg class="graph-drawing" width=layout.width height=layout.height
+                viewBox=format!("0 0 {} {}", layout.width, layout.height)>
+                <defs>{arrows()}</defs>
+                <g>{lines}</g>
+                <g>{stations}</g>
+                <g>{labels}</g>
+            </svg>
+        }
+    };
+    view! {
+        <div class="graph" tabindex="0" role="region" aria-label="The topology as a graph">{drawing}</div>
+    }
+}
+
+/// The name of the arrowhead of a state.
+fn arrow(health: Health) -> String {
+    format!("arrow-{}", state_class(health))
+}
+
+/// A link that chooses a part of the graph and keeps all else in the URL.
+fn choose(id: String) -> impl Fn() -> String + Clone + Send + Sync + 'static {
+    let query = use_query();
+    move || query.get().with("selected", &id).link("/topology")
+}
+
+/// Follows a link that is an SVG element, which the router does not see: without loading the page anew, and without scrolling.
+fn follow(href: impl Fn() -> String + 'static) -> impl Fn(MouseEvent) + 'static {
+    let navigate = use_navigate();
+    move |event| {
+        let modified = event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key();
+        if event.button() == 0 && !modified {
+            event.prevent_default();
+            let here = NavigateOptions {
+                scroll: false,
+                ..NavigateOptions::default()
+            };
+            navigate(&untrack(&href), here);
+        }
+    }
+}

@@ -1,0 +1,110 @@
+//! One track: a line under the stations, wider with its rate, its state by dash and colour; above them a label that tells all on hover
+//! and focus.
+
+use leptos::prelude::*;
+use pointsman_domain::health::Health;
+use pointsman_domain::read::{Topology, Track};
+use pointsman_domain::rollup::Endpoint;
+
+use super::{arrow, choose, follow};
+use crate::components::{Data, state_class};
+use crate::views::layout::Route;
+use crate::views::topology::{figures, label, station_id, track_id, width, words};
+
+/// The figures of a track as they change.
+fn track_of(data: Data<Topology>, (source, target): (Endpoint, Endpoint)) -> Memo<Option<Track>> {
+    Memo::new(move |_| {
+        let of = |topology: &Topology| {
+            let mut tracks = topology.tracks.iter();
+            tracks
+                .find(|track| track.source == source && track.target == target)
+                .cloned()
+        };
+        data.with(of)
+    })
+}
+
+/// The classes of a track: its state, whether it leads back, whether it or one of its ends is chosen.
+fn class_of(
+    track: Memo<Option<Track>>,
+    ends: &(Endpoint, Endpoint),
+    selected: Memo<Option<String>>,
+    back: bool,
+) -> impl Fn() -> String + Clone + Send + Sync + use<> {
+    let ids = [track_id(&ends.0, &ends.1), station_id(&ends.0), station_id(&ends.1)];
+    move || {
+        let chosen = selected.with(|selected| selected.as_ref().is_some_and(|selected| ids.contains(selected)));
+        let (chosen, back) = (if chosen { " chosen" } else { "" }, if back { " back" } else { "" });
+        format!("track {}{chosen}{back}", state_class(health(track)))
+    }
+}
+
+fn health(track: Memo<Option<Track>>) -> Health {
+    track.with(|track| track.as_ref().map_or(Health::NoTraffic, |track| track.verdict.health))
+}
+
+/// The line.
+#[component]
+pub(super) fn TrackLine(
+    data: Data<Topology>,
+    ends: (Endpoint, Endpoint),
+    route: Route,
+    selected: Memo<Option<String>>,
+) -> impl IntoView {
+    let track = track_of(data, ends.clone());
+    let class = class_of(track, &ends, selected, route.back);
+    let wide = move || track.with(|track| track.as_ref().map_or(1.0, |track| width(&track.red)));
+    view! {
+        <g class=class>
+            <path class="track-line" d=route.path stroke-width=wide marker-end=move || format!("url(#{})", arrow(health(track))) />
+        </g>
+    }
+}
+
+/// What can be pointed at, and the label.
+#[component]
+pub(super) fn TrackLabel(
+    data: Data<Topology>,
+    ends: (Endpoint, Endpoint),
+    route: Route,
+    selected: Memo<Option<String>>,
+) -> impl IntoView {
+    let track = track_of(data, ends.clone());
+    let class = class_of(track, &ends, selected, route.back);
+    let read =
+        move |what: fn(&Track) -> String| move || track.with(|track| track.as_ref().map(what).unwrap_or_default());
+    let described = {
+        let names = format!("{} calls {}", ends.0.name, ends.1.name);
+        move || {
+            format!(
+                "{names}: {}, {}",
+                health(track).word(),
+                read(|track| words(&track.red))()
+            )
+        }
+    };
+    let full = read(|track| figures(&track.red));
+    // Some 7 pixels a character of 12 pixels in tabular figures, and a margin.
+    let wide = {
+        let full = full.clone();
+        move || full().chars().count() as i32 * 7 + 16
+    };
+    let (x, y) = route.label;
+    let left = {
+        let wide = wide.clone();
+        move || x - wide() / 2
+    };
+    let href = choose(track_id(&ends.0, &ends.1));
+    view! {
+        <g class=class>
+            <a href=href.clone() aria-label=described on:click=follow(href)>
+                <path class="track-hit" d=route.path />
+                <text class="track-label" x=x y=y + 4 text-anchor="middle">{read(label)}</text>
+                <g class="track-full" aria-hidden="true">
+                    <rect x=left y=y - 12 width=wide height="24" rx="4" />
+                    <text x=x y=y + 4 text-anchor="middle">{full}</text>
+                </g>
+            </a>
+        </g>
+    }
+}

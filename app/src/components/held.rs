@@ -1,0 +1,78 @@
+//! Data that parts of a page hold on to, so that what the reader has opened, focused or pointed at outlives a reading.
+
+use leptos::prelude::*;
+
+use super::Problem;
+use crate::failure::Failure;
+
+/// The newest data of a resource. Reading it in a closure redraws only what the closure makes.
+#[derive(Debug)]
+pub struct Data<T: Send + Sync + 'static>(Memo<Option<T>>);
+
+impl<T: Send + Sync + 'static> Clone for Data<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T: Send + Sync + 'static> Copy for Data<T> {}
+
+impl<T: Send + Sync + 'static> Data<T> {
+    /// What `read` makes of the data; the default before there are any.
+    pub fn with<R: Default>(self, read: impl FnOnce(&T) -> R) -> R {
+        self.0.with(|data| data.as_ref().map(read).unwrap_or_default())
+    }
+
+    /// The same once, without following it.
+    pub fn with_untracked<R: Default>(self, read: impl FnOnce(&T) -> R) -> R {
+        self.0
+            .with_untracked(|data| data.as_ref().map(read).unwrap_or_default())
+    }
+}
+
+/// Shows `resource` by `children`, which is made once and reads the data as they change. Old data stay until new ones come, and
+/// stay, dimmed, where the new ones fail. A mistake in a field is not told here: the form tells it at the field.
+#[component]
+pub fn Held<T, F, V>(
+    /// What to show.
+    resource: Resource<Result<T, Failure>>,
+    /// How to show it.
+    children: F,
+) -> impl IntoView
+where
+    T: Clone + PartialEq + Send + Sync + 'static,
+    F: Fn(Data<T>) -> V + Clone + Send + Sync + 'static,
+    V: IntoView + 'static,
+{
+    let (pending, set_pending) = signal(false);
+    let waiting = || view! { <p class="loading" role="status">"Reading what was measured…"</p> };
+    view! {
+        <div class="busy" class:on=pending aria-hidden="true"></div>
+        <Transition fallback=waiting set_pending=set_pending>
+            {
+                let children = children.clone();
+                move || {
+                    // Made here, so that the transition waits for what they read.
+                    let data = Memo::new(move |before: Option<&Option<T>>| match resource.get() {
+                        Some(Ok(data)) => Some(data),
+                        _ => before.cloned().flatten(),
+                    });
+                    let failure = Memo::new(move |_| resource.get().and_then(Result::err));
+                    let ready = Memo::new(move |_| data.with(Option::is_some));
+                    let children = children.clone();
+                    view! {
+                        {move || {
+                            let told = failure.get().filter(|failure| !matches!(failure, Failure::Field(_)));
+                            told.map(|failure| view! { <Problem failure /> })
+                        }}
+                        {move || {
+                            let stale = move || failure.with(Option::is_some);
+                            let made = ready.get().then(|| children(Data(data)));
+                            made.map(|made| view! { <div class="loaded" class:stale=stale>{made}</div> })
+                        }}
+                    }
+                }
+            }
+        </Transition>
+    }
+}

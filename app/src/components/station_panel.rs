@@ -1,0 +1,224 @@
+//! The panel beside the graph: what is this, how is it, who calls it, whom it calls, by version, and the ways deeper.
+
+use leptos::prelude::*;
+use pointsman_domain::health::Verdict;
+use pointsman_domain::read::{Red, Station, Track, VersionSummary};
+use pointsman_domain::rollup::{Endpoint, NodeKind};
+use pointsman_domain::telemetry::UnixNanos;
+
+use super::{Figure, State};
+use crate::format;
+use crate::url::{use_query, use_shared};
+use crate::views::topology::{Chosen, reason, station_id, track_id, words};
+
+/// What the URL has chosen.
+#[component]
+pub fn ChosenPanel(
+    /// The part, or `None` where it is not in this range.
+    chosen: Option<Chosen>,
+    /// Start and end of the page's range.
+    window: (UnixNanos, UnixNanos),
+) -> impl IntoView {
+    let query = use_query();
+    let close = move || query.get().with("selected", "").link("/topology");
+    let inside = match chosen {
+        Some(Chosen::Station(station, callers, called)) => {
+            view! { <StationPanel station=*station callers called window /> }.into_any()
+        }
+        Some(Chosen::Track(track)) => view! { <TrackPanel track=*track window /> }.into_any(),
+        None => view! { <h2>"Not in this range"</h2><p>"What was chosen was not heard of in this time. A wider range may show it."</p> }.into_any(),
+    };
+    view! {
+        <aside class="panel topology-panel" aria-label="What is chosen">
+            <a class="panel-close" href=close data-noscroll="true" aria-label="Close the panel">"Close"</a>
+            {inside}
+        </aside>
+    }
+}
+
+#[component]
+fn StationPanel(
+    station: Station,
+    callers: Vec<Track>,
+    called: Vec<Track>,
+    window: (UnixNanos, UnixNanos),
+) -> impl IntoView {
+    let name = station.endpoint.name.to_string();
+    let service = station.endpoint.kind == NodeKind::Service;
+    let what = match (station.endpoint.kind, station.nodes) {
+        (NodeKind::Service, 0) => "service".to_owned(),
+        (NodeKind::Service, nodes) => format!("service on {}", format::counted(u64::from(nodes), "node", "nodes")),
+        (kind, _) => format!("{}, known by its callers' spans", kind.as_str()),
+    };
+    let links = service.then(|| view! { <ServiceLinks name=name.clone() /> });
+    let versions = (station.versions.len() > 1).then(|| view! { <Versions versions=station.versions /> });
+    view! {
+        <h2 class="panel-title">{name}</h2>
+        <p class="panel-kind">{what}</p>
+        <How verdict=station.verdict red=station.red window />
+        {links}
+        {versions}
+        <Neighbours title="Who calls it" none="Nobody, as far as is known." tracks=callers end=|track| &track.source />
+        <Neighbours title="Whom it calls" none="Nobody, as far as is known." tracks=called end=|track| &track.target />
+    }
+}
+
+#[component]
+fn TrackPanel(track: Track, window: (UnixNanos, UnixNanos)) -> impl IntoView {
+    let shared = use_shared();
+    let query = use_query();
+    let to = move |endpoint: &Endpoint| {
+        let (id, name) = (station_id(endpoint), endpoint.name.to_string());
+        view! { <a href=move || query.get().with("selected", &id).link("/topology") data-noscroll="true">{name}</a> }
+    };
+    let (source, target) = (track.source.clone(), track.target.clone());
+    let traces = traces_of(&source, &target).map(|filters| {
+        let href = move || shared.with(|shared| shared.link("/traces", &pairs(&filters)));
+        view! { <p class="panel-links"><a class="button" href=href>"Traces of this edge"</a></p> }
+    });
+    let by_version = (!track.by_version.is_empty()).then(|| {
+        let rows = track.by_version.iter().map(|(version, red)| {
+            view! { <tr><th scope="row" class="mono">{version_words(version)}</th><Cells red=*red /></tr> }
+        });
+        view! {
+            <h3>"By version of " {track.target.name.to_string()}</h3>
+            <table class="table compact"><thead><tr><th scope="col">"Version"</th><CellHeads /></tr></thead>
+                <tbody>{rows.collect_view()}</tbody></table>
+        }
+    });
+    view! {
+        <h2 class="panel-title">{to(&source)} " → " {to(&target)}</h2>
+        <p class="panel-kind">"calls, as the caller sees them"</p>
+        <How verdict=track.verdict red=track.red window />
+        {traces}
+        {by_version}
+    }
+}
+
+/// State, why, and the figures with what they rest on.
+#[component]
+fn How(verdict: Verdict, red: Red, window: (UnixNanos, UnixNanos)) -> impl IntoView {
+    let from = format!("{}, {}", words(&red), format::span_words(window.0, window.1));
+    view! {
+        <p class="panel-how"><State health=verdict.health /> " " {verdict.cause.map(|_| reason(verdict, &red))}</p>
+        <dl class="figures">
+            <Figure label="Rate" value=format::rate(red.rate) unit="/s" from=from.clone() />
+            <Figure label="Errors" value=format::percent(red.error_ratio) unit="%" from=from.clone() />
+            <Figure label="p50" value=format::maybe_duration(red.p50_ns) from=from.clone() />
+            <Figure label="p95" value=format::maybe_duration(red.p95_ns) from=from.clone() />
+            <Figure label="p99" value=format::maybe_duration(red.p99_ns) from />
+        </dl>
+        <p class="panel-sample">{format::counted(red.requests, "request", "requests")} ", " {format::counted(red.errors, "error", "errors")}</p>
+    }
+}
+
+#[component]
+fn ServiceLinks(name: String) -> impl IntoView {
+    let shared = use_shared();
+    let [a, b, c, d] = [(); 4].map(|()| name.clone());
+    view! {
+        <p class="panel-links">
+            <a class="button" href=move || shared.with(|shared| shared.service(&a))>"Service page"</a>
+            <a href=move || shared.with(|shared| shared.link("/traces", &[("service", &b)]))>"Traces"</a>
+            <a href=move || shared.with(|shared| shared.link("/traces", &[("service", &c), ("status", "error")]))>"Failed traces"</a>
+            <a href=move || shared.with(|shared| shared.link("/logs", &[("service", &d)]))>"Logs"</a>
+        </p>
+    }
+}
+
+#[component]
+fn Versions(versions: Vec<VersionSummary>) -> impl IntoView {
+    let rows = versions.into_iter().map(|version| {
+        view! {
+            <tr>
+                <th scope="row" class="mono">{version_words(&version.version)} " " <State health=version.verdict.health /></th>
+                <Cells red=version.red />
+            </tr>
+        }
+    });
+    view! {
+        <h3>"By version"</h3>
+        <table class="table compact"><thead><tr><th scope="col">"Version"</th><CellHeads /></tr></thead>
+            <tbody>{rows.collect_view()}</tbody></table>
+    }
+}
+
+#[component]
+fn Neighbours(
+    title: &'static str,
+    none: &'static str,
+    tracks: Vec<Track>,
+    end: fn(&Track) -> &Endpoint,
+) -> impl IntoView {
+    let query = use_query();
+    let body = if tracks.is_empty() {
+        view! { <p class="quiet">{none}</p> }.into_any()
+    } else {
+        let rows = tracks.into_iter().map(|track| {
+            let (name, id) = (end(&track).name.to_string(), track_id(&track.source, &track.target));
+            let href = move || query.get().with("selected", &id).link("/topology");
+            view! {
+                <tr>
+                    <th scope="row"><a href=href data-noscroll="true">{name}</a> " " <State health=track.verdict.health /></th>
+                    <Cells red=track.red />
+                </tr>
+            }
+        });
+        view! {
+            <table class="table compact"><thead><tr><th scope="col">"Edge"</th><CellHeads /></tr></thead>
+                <tbody>{rows.collect_view()}</tbody></table>
+        }
+        .into_any()
+    };
+    view! { <h3>{title}</h3> {body} }
+}
+
+/// Heads of [`Cells`].
+#[component]
+pub fn CellHeads() -> impl IntoView {
+    view! {
+        <th scope="col" class="num">"Rate" <span class="unit">"/s"</span></th>
+        <th scope="col" class="num">"Errors" <span class="unit">"%"</span></th>
+        <th scope="col" class="num">"p95"</th>
+    }
+}
+
+/// Rate, errors and p95 as cells of a table.
+#[component]
+pub fn Cells(
+    /// The figures.
+    red: Red,
+) -> impl IntoView {
+    view! {
+        <td class="num" title=words(&red)>{format::rate(red.rate)}</td>
+        <td class="num">{format::percent(red.error_ratio)}</td>
+        <td class="num">{format::maybe_duration(red.p95_ns)}</td>
+    }
+}
+
+fn version_words(version: &str) -> String {
+    if version.is_empty() {
+        "no version".to_owned()
+    } else {
+        version.to_owned()
+    }
+}
+
+/// The filters that find the traces of an edge: between services both ends, else the service's side of it.
+pub fn traces_of(source: &Endpoint, target: &Endpoint) -> Option<Vec<(&'static str, String)>> {
+    let service = |endpoint: &Endpoint| endpoint.kind == NodeKind::Service;
+    match (service(source), service(target)) {
+        (true, true) => Some(vec![
+            ("service", source.name.to_string()),
+            ("calls", target.name.to_string()),
+        ]),
+        (true, false) => Some(vec![("service", source.name.to_string())]),
+        (false, true) => Some(vec![("service", target.name.to_string())]),
+        (false, false) => None,
+    }
+}
+
+/// Filters as [`crate::url::Shared::link`] takes them.
+pub fn pairs<'a>(filters: &'a [(&'static str, String)]) -> Vec<(&'a str, &'a str)> {
+    filters.iter().map(|(key, value)| (*key, value.as_str())).collect()
+}

@@ -1,0 +1,66 @@
+//! A list that holds still while the pointer is over it, and says that newer rows wait.
+
+use leptos::prelude::*;
+
+use super::Data;
+
+/// What is shown of a search: the newest result, except that a result of the same search waits while the pointer is over the list.
+#[derive(Debug)]
+pub struct Still<T: Send + Sync + 'static> {
+    over: RwSignal<bool>,
+    shown: Memo<Option<T>>,
+    waits: Memo<bool>,
+}
+
+impl<T: Send + Sync + 'static> Clone for Still<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T: Send + Sync + 'static> Copy for Still<T> {}
+
+impl<T: Clone + PartialEq + Send + Sync + 'static> Still<T> {
+    /// Follows `data`; `same` says whether two results are of the same search.
+    pub fn of(data: Data<T>, same: fn(&T, &T) -> bool) -> Self {
+        let over = RwSignal::new(false);
+        let shown = Memo::new(move |before: Option<&Option<T>>| {
+            let newest = data.with(|data| Some(data.clone()));
+            match (before, newest) {
+                (Some(Some(before)), Some(newest)) if over.get() && same(before, &newest) => Some(before.clone()),
+                (_, newest) => newest,
+            }
+        });
+        let waits = Memo::new(move |_| data.with(|data| shown.with(|shown| shown.as_ref() != Some(data))));
+        Self { over, shown, waits }
+    }
+
+    /// What `read` makes of what is shown.
+    pub fn with<R: Default>(self, read: impl FnOnce(&T) -> R) -> R {
+        self.shown.with(|shown| shown.as_ref().map(read).unwrap_or_default())
+    }
+}
+
+/// The list, with what tells where the pointer is.
+#[component]
+pub fn StillList<T: Clone + PartialEq + Send + Sync + 'static>(
+    /// What is shown.
+    still: Still<T>,
+    /// What waits, such as `traces`.
+    what: &'static str,
+    /// The list.
+    children: Children,
+) -> impl IntoView {
+    let note = move || {
+        still
+            .waits
+            .get()
+            .then(|| format!("Newer {what} wait until the pointer leaves the list."))
+    };
+    view! {
+        <div class="still" on:pointerenter=move |_| still.over.set(true) on:pointerleave=move |_| still.over.set(false)>
+            <p class="still-note" aria-hidden="true">{note}</p>
+            {children()}
+        </div>
+    }
+}

@@ -1,0 +1,150 @@
+//! The topology as tables: the stations, and who calls whom. Everything that the graph shows, in words and figures.
+
+use leptos::prelude::*;
+use pointsman_domain::health::Health;
+use pointsman_domain::read::{Station, Topology, Track};
+use pointsman_domain::rollup::Endpoint;
+
+use super::station_panel::{CellHeads, Cells, pairs, traces_of};
+use super::{Data, State};
+use crate::url::{use_query, use_shared};
+use crate::views::topology::{station_id, track_id};
+
+/// Both tables. Rows keep their order, whatever the figures do.
+#[component]
+pub fn TopologyTable(
+    /// What to show.
+    data: Data<Topology>,
+) -> impl IntoView {
+    let stations = move || {
+        data.with(|topology| {
+            topology
+                .stations
+                .iter()
+                .map(|s| station_id(&s.endpoint))
+                .collect::<Vec<_>>()
+        })
+    };
+    let tracks = move || {
+        let ids = |topology: &Topology| {
+            topology
+                .tracks
+                .iter()
+                .map(|t| track_id(&t.source, &t.target))
+                .collect::<Vec<_>>()
+        };
+        data.with(ids)
+    };
+    view! {
+        <div class="scroll-x" tabindex="0" role="region" aria-label="Stations">
+            <table class="table">
+                <caption>"Stations"</caption>
+                <thead>
+                    <tr>
+                        <th scope="col">"Name"</th>
+                        <th scope="col">"Kind"</th>
+                        <th scope="col">"State"</th>
+                        <CellHeads />
+                    </tr>
+                </thead>
+                <tbody>
+                    <For each=stations key=String::clone let:id><StationRow data id /></For>
+                </tbody>
+            </table>
+        </div>
+        <div class="scroll-x" tabindex="0" role="region" aria-label="Edges">
+            <table class="table">
+                <caption>"Edges: who calls whom"</caption>
+                <thead>
+                    <tr>
+                        <th scope="col">"Caller"</th>
+                        <th scope="col">"Calls"</th>
+                        <th scope="col">"State"</th>
+                        <CellHeads />
+                        <th scope="col">"Evidence"</th>
+                    </tr>
+                </thead>
+                <tbody>
+                    <For each=tracks key=String::clone let:id><TrackRow data id /></For>
+                </tbody>
+            </table>
+        </div>
+    }
+}
+
+#[component]
+fn Choose(endpoint: Endpoint) -> impl IntoView {
+    let query = use_query();
+    let (id, name) = (station_id(&endpoint), endpoint.name.to_string());
+    view! { <a href=move || query.get().with("selected", &id).link("/topology") data-noscroll="true">{name}</a> }
+}
+
+#[component]
+fn StationRow(data: Data<Topology>, id: String) -> impl IntoView {
+    let station: Memo<Option<Station>> = Memo::new(move |_| {
+        data.with(|topology| {
+            topology
+                .stations
+                .iter()
+                .find(|station| station_id(&station.endpoint) == id)
+                .cloned()
+        })
+    });
+    let endpoint = station.with_untracked(|station| {
+        station
+            .as_ref()
+            .map(|station| station.endpoint.clone())
+            .unwrap_or_default()
+    });
+    let kind = endpoint.kind.as_str();
+    let health = move || {
+        station.with(|station| {
+            station
+                .as_ref()
+                .map_or(Health::NoTraffic, |station| station.verdict.health)
+        })
+    };
+    let red = move || station.with(|station| station.as_ref().map(|station| station.red).unwrap_or_default());
+    view! {
+        <tr>
+            <th scope="row"><Choose endpoint /></th>
+            <td>{kind}</td>
+            <td>{move || view! { <State health=health() /> }}</td>
+            {move || view! { <Cells red=red() /> }}
+        </tr>
+    }
+}
+
+#[component]
+fn TrackRow(data: Data<Topology>, id: String) -> impl IntoView {
+    let shared = use_shared();
+    let track: Memo<Option<Track>> = Memo::new(move |_| {
+        data.with(|topology| {
+            topology
+                .tracks
+                .iter()
+                .find(|track| track_id(&track.source, &track.target) == id)
+                .cloned()
+        })
+    });
+    let (source, target) = track.with_untracked(|track| {
+        track
+            .as_ref()
+            .map(|track| (track.source.clone(), track.target.clone()))
+            .unwrap_or_default()
+    });
+    let health = move || track.with(|track| track.as_ref().map_or(Health::NoTraffic, |track| track.verdict.health));
+    let red = move || track.with(|track| track.as_ref().map(|track| track.red).unwrap_or_default());
+    let traces = traces_of(&source, &target).map(|filters| {
+        view! { <a href=move || shared.with(|shared| shared.link("/traces", &pairs(&filters)))>"Traces"</a> }
+    });
+    view! {
+        <tr>
+            <th scope="row"><Choose endpoint=source /></th>
+            <td><Choose endpoint=target /></td>
+            <td>{move || view! { <State health=health() /> }}</td>
+            {move || view! { <Cells red=red() /> }}
+            <td>{traces}</td>
+        </tr>
+    }
+}

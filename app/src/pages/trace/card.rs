@@ -1,0 +1,147 @@
+//! The chosen span: when, how long, how it ended, its attributes, events and links, its resource, its logs.
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+use pointsman_domain::health::Health;
+use pointsman_domain::ids::SpanId;
+use pointsman_domain::read::SpanView;
+use pointsman_domain::telemetry::{Attributes, StatusCode};
+
+use crate::components::{Held, LogLines, ServiceName, State};
+use crate::format;
+use crate::serverfns::trace::span::read_span;
+use crate::url::{Shared, use_query, use_shared};
+use crate::views::filters::pair;
+use crate::views::trace::SpanCardView;
+
+/// The card beside the waterfall, where a span is chosen.
+#[component]
+pub(super) fn CardPanel(id: Memo<String>, selected: Memo<Option<SpanId>>) -> impl IntoView {
+    let resource = Resource::new(
+        move || (id.get(), selected.get()),
+        |(trace, span)| async move {
+            match span {
+                Some(span) => read_span(trace, span.to_string()).await,
+                None => Ok(None),
+            }
+        },
+    );
+    let (query, location) = (use_query(), use_location());
+    let close = move || query.get().without(&["span"]).link(&location.pathname.get());
+    let open = Memo::new(move |_| selected.with(Option::is_some));
+    view! {
+        <aside class="panel span-card" class:hidden=move || !open.get() aria-label="The chosen span">
+            <a class="panel-close" href=close data-noscroll="true">"Close"</a>
+            <Held resource let:data>
+                {move || match data.with(Clone::clone) {
+                    Some(card) => view! { <SpanCard card /> }.into_any(),
+                    None => view! { <p class="quiet">"This trace has no such span."</p> }.into_any(),
+                }}
+            </Held>
+        </aside>
+    }
+}
+
+#[component]
+fn SpanCard(card: SpanCardView) -> impl IntoView {
+    let span = card.span;
+    let failed = span.error.then(|| {
+        let said = match (span.status, span.status_message.as_str()) {
+            (_, message) if !message.is_empty() => message.to_owned(),
+            (StatusCode::Error, _) => "The status is ERROR, without a message.".to_owned(),
+            _ => "The status code or an error attribute says so.".to_owned(),
+        };
+        view! { <p class="card-error"><State health=Health::Failing word="error" /> " " {said}</p> }
+    });
+    let end_ns = span.start_ns + span.duration_ns;
+    let events = events(&span, card.trace_start_ns);
+    let links = links(&span);
+    let logs = (!card.logs.is_empty())
+        .then(|| view! { <h3>"Logs"</h3> <LogLines lines=card.logs now_ns=end_ns of_one_service=true /> });
+    let dash = |text: &str| {
+        if text.is_empty() {
+            format::NONE.to_owned()
+        } else {
+            text.to_owned()
+        }
+    };
+    let scope = (!span.scope.name.is_empty()).then(|| {
+        view! { <div><dt>"Scope"</dt><dd>{span.scope.name.to_string()} " " {span.scope.version.to_string()}</dd></div> }
+    });
+    let parent = if span.orphan {
+        Some("not received".to_owned())
+    } else {
+        span.parent.map(|parent| parent.to_string())
+    };
+    view! {
+        <h2 class="panel-title">{span.name.to_string()}</h2>
+        <p class="panel-kind"><ServiceName name=span.service.to_string() /> " " {span.kind.as_str()}</p>
+        {failed}
+        <dl class="pairs">
+            <div><dt>"Began"</dt><dd>{format::clock_millis(span.start_ns)} ", " {format::duration(span.start_ns.saturating_sub(card.trace_start_ns))} " in"</dd></div>
+            <div><dt>"Took"</dt><dd>{format::duration(span.duration_ns)} ", " {format::duration(span.self_ns)} " by itself"</dd></div>
+            <div><dt>"Critical path"</dt><dd>{if span.critical { "yes: sooner done, sooner ended" } else { "no" }}</dd></div>
+            <div><dt>"Version"</dt><dd>{dash(&span.version)}</dd></div>
+            <div><dt>"Node"</dt><dd>{dash(&span.instance)}</dd></div>
+            <div><dt>"Span"</dt><dd>{span.span_id.to_string()}</dd></div>
+            <div><dt>"Parent"</dt><dd>{parent.unwrap_or_else(|| "none: a root".to_owned())}</dd></div>
+            {scope}
+        </dl>
+        {logs}
+        {events}
+        <h3>"Attributes"</h3>
+        <Pairs attributes=span.attributes searchable=true />
+        {links}
+        <details>
+            <summary>"Resource"</summary>
+            <Pairs attributes=span.resource searchable=true />
+        </details>
+    }
+}
+
+fn events(span: &SpanView, trace_start_ns: u64) -> Option<impl IntoView + use<>> {
+    let events = span.events.iter().map(|event| {
+        let when = format::duration(event.time_ns.saturating_sub(trace_start_ns));
+        view! {
+            <li>
+                <p><span class="mono">{when}</span> " " <strong>{event.name.to_string()}</strong></p>
+                <Pairs attributes=event.attributes.clone() searchable=false />
+            </li>
+        }
+    });
+    (!span.events.is_empty()).then(|| view! { <h3>"Events"</h3> <ol class="card-list">{events.collect_view()}</ol> })
+}
+
+fn links(span: &SpanView) -> Option<impl IntoView + use<>> {
+    let shared = use_shared();
+    let links = span.links.iter().map(|link| {
+        let (trace, id) = (link.trace_id.to_string(), link.span_id.to_string());
+        let shown = trace.clone();
+        let href = move || shared.with(|shared| shared.trace(&trace, Some(&id)));
+        view! { <li><a class="mono" href=href>{shown}</a> <Pairs attributes=link.attributes.clone() searchable=false /></li> }
+    });
+    (!span.links.is_empty())
+        .then(|| view! { <h3>"Links to other traces"</h3> <ol class="card-list">{links.collect_view()}</ol> })
+}
+
+/// Attributes; where they can be searched for, each value leads to the traces that have it.
+#[component]
+fn Pairs(attributes: Attributes, searchable: bool) -> impl IntoView {
+    let shared = use_shared();
+    if attributes.0.is_empty() {
+        return view! { <p class="quiet">"None."</p> }.into_any();
+    }
+    let rows = attributes.iter().map(|(key, value)| {
+        let value = value.to_string();
+        let search = pair(key, &value).filter(|_| searchable);
+        let shown = match search {
+            Some(q) => {
+                let href = move || shared.with(|shared: &Shared| shared.link("/traces", &[("q", &q)]));
+                view! { <a class="find-value" href=href title="Traces with this">{value}</a> }.into_any()
+            }
+            None => value.into_any(),
+        };
+        view! { <div><dt>{key.to_owned()}</dt><dd>{shown}</dd></div> }
+    });
+    view! { <dl class="pairs">{rows.collect_view()}</dl> }.into_any()
+}

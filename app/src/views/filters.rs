@@ -1,0 +1,139 @@
+//! The filters of the searches: from a URL to the form that `domain` reads, and what of them is worth a word.
+
+use pointsman_domain::query::{FieldError, LogForm, TraceForm};
+
+use crate::url::Query;
+
+/// The form of the trace search that stands in this URL.
+pub fn trace_form(query: &Query) -> TraceForm {
+    let text = |key| query.text(key);
+    TraceForm {
+        range: text("range"),
+        from: text("from"),
+        to: text("to"),
+        service: text("service"),
+        operation: text("operation"),
+        version: text("version"),
+        instance: text("instance"),
+        status: text("status"),
+        min: text("min"),
+        max: text("max"),
+        q: text("q"),
+        calls: text("calls"),
+        limit: text("limit"),
+        before: text("before"),
+    }
+}
+
+/// The form of the log search that stands in this URL.
+pub fn log_form(query: &Query) -> LogForm {
+    let text = |key| query.text(key);
+    LogForm {
+        range: text("range"),
+        from: text("from"),
+        to: text("to"),
+        service: text("service"),
+        instance: text("instance"),
+        severity: text("severity"),
+        trace: text("trace"),
+        q: text("q"),
+        limit: text("limit"),
+        before: text("before"),
+    }
+}
+
+/// The fields of a search that narrow it: all but the range, the number of rows and the page.
+pub const NARROWING: [&str; 11] = [
+    "service",
+    "operation",
+    "version",
+    "instance",
+    "status",
+    "min",
+    "max",
+    "q",
+    "calls",
+    "severity",
+    "trace",
+];
+
+/// Whether the URL narrows the search at all.
+pub fn narrows(query: &Query) -> bool {
+    NARROWING.iter().any(|key| query.get(key).is_some())
+}
+
+/// What is wrong with one field, where it is that one.
+pub fn mistake(error: Option<&FieldError>, field: &str) -> Option<String> {
+    let error = error.filter(|error| error.field == field)?;
+    let mut message = error.message.clone();
+    // Messages begin small, because they stand after the field's name elsewhere.
+    if let Some(first) = message.get(..1) {
+        let first = first.to_uppercase();
+        message.replace_range(..1, &first);
+    }
+    Some(format!("{message}."))
+}
+
+/// A pair as the search field reads it; `None` where it can't be written there.
+pub fn pair(key: &str, value: &str) -> Option<String> {
+    let plain = |text: &str| !text.contains('"');
+    if key.contains(['=', '"']) || key.contains(char::is_whitespace) || !plain(value) || value.len() > 200 {
+        return None;
+    }
+    let quoted = value.is_empty() || value.contains(char::is_whitespace);
+    Some(if quoted {
+        format!("{key}=\"{value}\"")
+    } else {
+        format!("{key}={value}")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use pointsman_domain::query::parse_search;
+
+    use super::*;
+
+    #[test]
+    fn a_form_survives_the_way_through_a_url() {
+        let link = "/traces?range=6h&service=cart%20v2&operation=GET%20%2Fcart&status=error&min=300ms&max=2s\
+            &q=http.route%3D%22%2Fcart%20items%22%20timeout&calls=redis&limit=50&before=17";
+        let query = Query::parse(link.trim_start_matches("/traces"));
+        assert_eq!(query.link("/traces"), link);
+        let form = trace_form(&query);
+        assert_eq!(form.q.as_deref(), Some("http.route=\"/cart items\" timeout"));
+        let parsed = form.parse().expect("no mistake in it");
+        assert_eq!(
+            (parsed.limit, parsed.before_ns, parsed.errors_only),
+            (50, Some(17), true)
+        );
+        assert_eq!(parsed.service.as_deref(), Some("cart v2"));
+
+        let form = log_form(&Query::parse("severity=warn&q=out+of+stock&trace="));
+        let parsed = form.parse().expect("no mistake in it");
+        assert_eq!((parsed.words.len(), parsed.trace_id), (3, None));
+    }
+
+    #[test]
+    fn a_mistake_is_told_at_its_field_alone() {
+        let error = trace_form(&Query::parse("min=fast")).parse().err();
+        let told = mistake(error.as_ref(), "min").expect("told");
+        assert!(told.starts_with("`fast` is not a duration"), "{told}");
+        assert_eq!(mistake(error.as_ref(), "max"), None);
+        assert_eq!(mistake(None, "max"), None);
+    }
+
+    #[test]
+    fn a_pair_reads_as_it_was_written() {
+        for (key, value) in [("http.route", "/cart items"), ("n", "1"), ("url", "a=b"), ("empty", "")] {
+            let text = pair(key, value).expect("can be written");
+            assert_eq!(
+                parse_search(&text),
+                (vec![(key.into(), value.into())], Vec::new()),
+                "{text}"
+            );
+        }
+        assert_eq!(pair("k", "a \"quoted\" one"), None);
+        assert_eq!(pair("a key", "v"), None);
+    }
+}

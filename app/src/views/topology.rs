@@ -1,0 +1,328 @@
+//! The topology in words and figures: its answer, the names of its parts in a URL, the labels and widths of its tracks.
+
+use pointsman_domain::health::{Cause, Health, Verdict};
+use pointsman_domain::read::{Red, Station, Topology, Track};
+use pointsman_domain::rollup::{Endpoint, NodeKind};
+use pointsman_domain::time::format_duration;
+
+use super::layout::{Layout, lay_out};
+use crate::format;
+
+/// Which stations and tracks there are: all that their places depend on.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Shape {
+    /// The stations.
+    pub stations: Vec<Endpoint>,
+    /// From which station to which, as indexes.
+    pub tracks: Vec<(usize, usize)>,
+}
+
+impl Shape {
+    /// The shape of a topology. A track to a station that is not there is left out.
+    pub fn of(topology: &Topology) -> Self {
+        let stations: Vec<Endpoint> = topology
+            .stations
+            .iter()
+            .map(|station| station.endpoint.clone())
+            .collect();
+        let at = |endpoint: &Endpoint| stations.iter().position(|station| station == endpoint);
+        let ends = |track: &Track| Some((at(&track.source)?, at(&track.target)?));
+        let mut tracks: Vec<(usize, usize)> = topology.tracks.iter().filter_map(ends).collect();
+        tracks.sort_unstable();
+        tracks.dedup();
+        Self { stations, tracks }
+    }
+
+    /// Where everything stands.
+    pub fn lay_out(&self) -> Layout {
+        let names: Vec<String> = self.stations.iter().map(station_id).collect();
+        lay_out(&names, &self.tracks)
+    }
+}
+
+/// A station's name in a URL: `service:payments`.
+pub fn station_id(endpoint: &Endpoint) -> String {
+    format!("{}:{}", endpoint.kind.as_str(), endpoint.name)
+}
+
+/// A track's name in a URL: `service:checkout~service:payments`.
+pub fn track_id(source: &Endpoint, target: &Endpoint) -> String {
+    format!("{}~{}", station_id(source), station_id(target))
+}
+
+/// What a URL has chosen.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Chosen {
+    /// A station, with the tracks that lead to it and from it.
+    Station(Box<Station>, Vec<Track>, Vec<Track>),
+    /// A track.
+    Track(Box<Track>),
+}
+
+/// The part of the topology that this name in the URL means; `None` where it is not (or no longer) there.
+pub fn chosen(topology: &Topology, id: &str) -> Option<Chosen> {
+    if let Some(station) = topology
+        .stations
+        .iter()
+        .find(|station| station_id(&station.endpoint) == id)
+    {
+        let tracks = |leads: fn(&Track) -> &Endpoint| {
+            let touching = topology.tracks.iter().filter(|track| *leads(track) == station.endpoint);
+            touching.cloned().collect()
+        };
+        let (to, from) = (tracks(|track| &track.target), tracks(|track| &track.source));
+        return Some(Chosen::Station(Box::new(station.clone()), to, from));
+    }
+    let track = topology
+        .tracks
+        .iter()
+        .find(|track| track_id(&track.source, &track.target) == id)?;
+    Some(Chosen::Track(Box::new(track.clone())))
+}
+
+/// What there is, as a sentence: `9 services, 2 databases and 1 queue, with 14 edges between them.`
+pub fn inventory(topology: &Topology) -> String {
+    const KINDS: [(NodeKind, &str, &str); 4] = [
+        (NodeKind::Service, "service", "services"),
+        (NodeKind::Database, "database", "databases"),
+        (NodeKind::Queue, "queue", "queues"),
+        (NodeKind::External, "external host", "external hosts"),
+    ];
+    let of_kind = |kind| {
+        topology
+            .stations
+            .iter()
+            .filter(|station| station.endpoint.kind == kind)
+            .count() as u64
+    };
+    let parts: Vec<String> = KINDS
+        .iter()
+        .map(|&(kind, one, many)| (of_kind(kind), one, many))
+        .filter(|&(n, ..)| n > 0)
+        .map(|(n, one, many)| format::counted(n, one, many))
+        .collect();
+    let listed = match parts.split_last() {
+        None => return "Nothing was heard of.".to_owned(),
+        Some((only, [])) => only.clone(),
+        Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
+    };
+    match topology.tracks.len() as u64 {
+        0 => format!("{listed}, and no calls between them."),
+        n => format!("{listed}, with {} between them.", format::counted(n, "edge", "edges")),
+    }
+}
+
+/// The stations that need attention, worst first, then most errors.
+pub fn unwell(topology: &Topology) -> Vec<&Station> {
+    let mut unwell: Vec<&Station> = topology
+        .stations
+        .iter()
+        .filter(|station| station.verdict.health >= Health::Degraded)
+        .collect();
+    unwell.sort_by(|a, b| {
+        let key = |station: &Station| (station.verdict.health, station.red.errors);
+        key(b).cmp(&key(a)).then_with(|| a.endpoint.cmp(&b.endpoint))
+    });
+    unwell
+}
+
+/// Why something is as it is, after its name: `fails 7.1 % of requests`, `is slow: p95 1.24 s`.
+///
+/// The worst part decides: a service whose own figures are fine can be unwell by a version or a node.
+pub fn reason(verdict: Verdict, red: &Red) -> String {
+    match (verdict.health, verdict.cause) {
+        (Health::NoTraffic, _) => "had no requests".to_owned(),
+        (Health::Healthy, _) => "is healthy".to_owned(),
+        (_, Some(Cause::Latency)) => {
+            let p95 = red.p95_ns.map_or_else(|| format::NONE.to_owned(), format_duration);
+            format!("is slow: p95 {p95}")
+        }
+        _ if red.errors == 0 => "has a version or node that fails".to_owned(),
+        _ => format!("fails {} % of requests", format::percent(red.error_ratio)),
+    }
+}
+
+/// The label that always stands on a track: its rate, or what is wrong with it.
+pub fn label(track: &Track) -> String {
+    match (track.verdict.health, track.verdict.cause) {
+        (Health::Degraded | Health::Failing, Some(Cause::Latency)) => {
+            track.red.p95_ns.map_or_else(|| rate(&track.red), format_duration)
+        }
+        (Health::Degraded | Health::Failing, _) => format!("{} % fail", format::percent(track.red.error_ratio)),
+        _ => rate(&track.red),
+    }
+}
+
+/// `12.3/s`.
+pub fn rate(red: &Red) -> String {
+    format!("{}/s", format::rate(red.rate))
+}
+
+/// Rate, errors and latency in a line: `12.3/s · 7.1 % · 812 ms`; the rate alone where nothing was measured.
+pub fn figures(red: &Red) -> String {
+    match red.p95_ns {
+        Some(p95) => format!(
+            "{} · {} % · {}",
+            rate(red),
+            format::percent(red.error_ratio),
+            format_duration(p95)
+        ),
+        None => rate(red),
+    }
+}
+
+/// The same in words: `12.3 requests/s, 7.1 % errors, p95 812 ms, of 22 140 requests`.
+pub fn words(red: &Red) -> String {
+    let p95 = red
+        .p95_ns
+        .map(|p95| format!(", p95 {}", format_duration(p95)))
+        .unwrap_or_default();
+    format!(
+        "{} requests/s, {} % errors{p95}, of {}",
+        format::rate(red.rate),
+        format::percent(red.error_ratio),
+        format::counted(red.requests, "request", "requests"),
+    )
+}
+
+/// How wide a track is drawn, in pixels: 1 without traffic, about one more for ten times the rate, at most 6.
+pub fn width(red: &Red) -> f64 {
+    let width = 1.2 + 0.9 * (1.0 + 10.0 * red.rate.max(0.0)).log10();
+    (width * 10.0).round().min(60.0) / 10.0
+}
+
+/// A name cut in the middle to at most so many characters: its beginning and its end tell most.
+pub fn fit(name: &str, most: usize) -> String {
+    let chars: Vec<char> = name.chars().collect();
+    if chars.len() <= most {
+        return name.to_owned();
+    }
+    let tail = (most - 1) / 2;
+    let head = most - 1 - tail;
+    chars[..head]
+        .iter()
+        .chain(&['…'])
+        .chain(&chars[chars.len() - tail..])
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn endpoint(kind: NodeKind, name: &str) -> Endpoint {
+        Endpoint {
+            kind,
+            name: name.into(),
+            version: "".into(),
+        }
+    }
+
+    fn station(kind: NodeKind, name: &str, health: Health) -> Station {
+        let cause = (health >= Health::Degraded).then_some(Cause::Errors);
+        let red = Red {
+            requests: 100,
+            errors: 7,
+            rate: 12.34,
+            error_ratio: 0.071,
+            p95_ns: Some(812_000_000),
+            ..Red::default()
+        };
+        Station {
+            endpoint: endpoint(kind, name),
+            verdict: Verdict { health, cause },
+            red,
+            versions: Vec::new(),
+            nodes: 1,
+        }
+    }
+
+    fn shop() -> Topology {
+        let [cart, pay, db] = [
+            station(NodeKind::Service, "cart", Health::Healthy),
+            station(NodeKind::Service, "payments", Health::Failing),
+            station(NodeKind::Database, "redis", Health::Degraded),
+        ];
+        let track = |a: &Station, b: &Station| Track {
+            source: a.endpoint.clone(),
+            target: b.endpoint.clone(),
+            verdict: b.verdict,
+            red: b.red,
+            by_version: Vec::new(),
+        };
+        Topology {
+            range: pointsman_domain::time::RangeSpec::Last(60).resolve(60_000_000_000),
+            tracks: vec![track(&cart, &pay), track(&cart, &db)],
+            stations: vec![cart, pay, db],
+            unpaired_clients: 0,
+            unpaired_servers: 0,
+            status: pointsman_domain::read::PipelineStatus::default(),
+        }
+    }
+
+    #[test]
+    fn the_answer_counts_and_names_the_worst_first() {
+        let shop = shop();
+        assert_eq!(
+            inventory(&shop),
+            "2 services and 1 database, with 2 edges between them."
+        );
+        let names: Vec<&str> = unwell(&shop).iter().map(|s| s.endpoint.name.as_str()).collect();
+        assert_eq!(names, ["payments", "redis"]);
+        assert_eq!(
+            reason(shop.stations[1].verdict, &shop.stations[1].red),
+            "fails 7.1 % of requests"
+        );
+    }
+
+    #[test]
+    fn what_is_chosen_is_found_by_its_name() {
+        let shop = shop();
+        let Some(Chosen::Station(cart, callers, called)) = chosen(&shop, "service:cart") else {
+            panic!("no station")
+        };
+        assert_eq!(
+            (cart.endpoint.name.as_str(), callers.len(), called.len()),
+            ("cart", 0, 2)
+        );
+        assert!(matches!(
+            chosen(&shop, "service:cart~database:redis"),
+            Some(Chosen::Track(_))
+        ));
+        assert_eq!(chosen(&shop, "service:gone"), None);
+    }
+
+    #[test]
+    fn the_shape_knows_no_figures() {
+        let mut other = shop();
+        other.stations[0].red.rate = 99.0;
+        other.tracks[0].verdict.health = Health::Healthy;
+        other.tracks.reverse();
+        assert_eq!(Shape::of(&shop()), Shape::of(&other));
+    }
+
+    #[test]
+    fn labels_say_what_is_wrong_or_how_much_there_is() {
+        let mut track = shop().tracks[0].clone();
+        assert_eq!(label(&track), "7.1 % fail");
+        track.verdict = Verdict {
+            health: Health::Degraded,
+            cause: Some(Cause::Latency),
+        };
+        assert_eq!(label(&track), "812 ms");
+        track.verdict = Verdict {
+            health: Health::Healthy,
+            cause: None,
+        };
+        assert_eq!(label(&track), "12.3/s");
+        assert_eq!(figures(&track.red), "12.3/s · 7.1 % · 812 ms");
+        let wide = |rate: f64| width(&Red { rate, ..Red::default() });
+        assert!(wide(0.0) < wide(1.0) && wide(1.0) < wide(100.0) && wide(1e9) <= 6.0);
+    }
+
+    #[test]
+    fn long_names_keep_both_ends() {
+        assert_eq!(fit("cart", 8), "cart");
+        assert_eq!(fit("recommendation", 8), "reco…ion");
+    }
+}
