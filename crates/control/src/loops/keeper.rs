@@ -7,8 +7,12 @@ use pointsman_store::{StoreError, partition};
 use super::Context;
 use super::periodic::every;
 
-/// Keeps house every minute.
+/// Keeps house every minute, the first time after one: a replica that starts has more urgent things to do.
 pub(crate) async fn run(context: Context) {
+    tokio::select! {
+        () = context.stop.cancelled() => return,
+        () = tokio::time::sleep(context.options.keep) => {}
+    }
     every("keeper", context.options.keep, &context, || step(&context)).await;
 }
 
