@@ -2,6 +2,7 @@
 
 use http::{Method, StatusCode};
 use opentelemetry_proto::tonic::collector::trace::v1::ExportTraceServiceResponse;
+use opentelemetry_proto::tonic::logs::v1::LogRecord;
 use pointsman_ingest::otlp::Limits;
 use pointsman_ingest::sink::SinkError;
 use prost::Message;
@@ -200,7 +201,11 @@ async fn a_database_that_hangs_is_as_good_as_gone() {
     .await;
     servers.sink.set(Mode::Hangs);
     let reply = servers
-        .post("/v1/logs", &[PROTOBUF], logs(vec![Default::default()]).encode_to_vec())
+        .post(
+            "/v1/logs",
+            &[PROTOBUF],
+            logs(vec![LogRecord::default()]).encode_to_vec(),
+        )
         .await;
     assert_eq!(reply.status, StatusCode::SERVICE_UNAVAILABLE);
     assert_eq!(reply.headers["retry-after"], "2");

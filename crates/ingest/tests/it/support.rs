@@ -285,11 +285,11 @@ pub(crate) fn text(key: &str, value: &str) -> KeyValue {
     attribute(key, any_value::Value::StringValue(value.to_owned()))
 }
 
-pub(crate) fn service(name: &str) -> Option<Resource> {
-    Some(Resource {
+pub(crate) fn service(name: &str) -> Resource {
+    Resource {
         attributes: vec![text("service.name", name)],
         ..Resource::default()
-    })
+    }
 }
 
 /// A valid span; `n` makes its ids.
@@ -313,7 +313,7 @@ pub(crate) fn traces(spans: Vec<Span>) -> ExportTraceServiceRequest {
     }];
     ExportTraceServiceRequest {
         resource_spans: vec![ResourceSpans {
-            resource: service("cart"),
+            resource: Some(service("cart")),
             scope_spans,
             ..ResourceSpans::default()
         }],
@@ -328,7 +328,7 @@ pub(crate) fn logs(log_records: Vec<LogRecord>) -> ExportLogsServiceRequest {
     }];
     ExportLogsServiceRequest {
         resource_logs: vec![ResourceLogs {
-            resource: service("cart"),
+            resource: Some(service("cart")),
             scope_logs,
             ..ResourceLogs::default()
         }],
