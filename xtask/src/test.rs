@@ -14,8 +14,9 @@ const PARTS: [Part; 6] = [
     ("set-up", || setup::ensure(setup::ALL)),
     ("lint", lint::run),
     ("site", || site::build(true)),
-    ("tests of the crates", crates),
+    // A test of the server sends with them.
     ("senders of others", prepare_senders),
+    ("tests of the crates", crates),
     ("journeys in the browser", || end2end::run(end2end::Only::Everything)),
 ];
 
