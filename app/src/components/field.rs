@@ -1,6 +1,44 @@
 //! A field of a search form: its label, what was typed, and a mistake told where it was made.
 
+use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::use_navigate;
+
+use crate::url::Query;
+
+/// A search: a GET form, so that every search is a URL. With JavaScript the page stays and blank fields are left out of the URL.
+#[component]
+pub fn SearchForm(
+    /// The page that it leads to.
+    path: &'static str,
+    /// What it searches.
+    label: &'static str,
+    /// Its fields.
+    children: Children,
+) -> impl IntoView {
+    let navigate = use_navigate();
+    let submit = move |event: SubmitEvent| {
+        if let Some(query) = submitted(&event) {
+            event.prevent_default();
+            navigate(&query.link(path), NavigateOptions::default());
+        }
+    };
+    view! {
+        <search>
+            <form method="get" action=path class="filters" aria-label=label on:submit=submit>{children()}</form>
+        </search>
+    }
+}
+
+/// The filled fields of a form that is being submitted.
+fn submitted(event: &SubmitEvent) -> Option<Query> {
+    let data = leptos::form::form_data_from_event(event).ok()?;
+    let params = leptos::web_sys::UrlSearchParams::new_with_str_sequence_sequence(&data).ok()?;
+    let all = Query::parse(&params.to_string().as_string()?);
+    let filled = all.pairs().filter(|(_, value)| !value.trim().is_empty());
+    Some(filled.fold(Query::default(), |query, (name, value)| query.with(name, value.trim())))
+}
 
 /// A text field whose value stands in the URL.
 #[component]

@@ -5,10 +5,7 @@
 mod station;
 mod track;
 
-use leptos::ev::MouseEvent;
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::use_navigate;
 use pointsman_domain::health::Health;
 use pointsman_domain::read::Topology;
 
@@ -82,20 +79,4 @@ fn arrow(health: Health) -> String {
 fn choose(id: String) -> impl Fn() -> String + Clone + Send + Sync + 'static {
     let query = use_query();
     move || query.get().with("selected", &id).link("/topology")
-}
-
-/// Follows a link that is an SVG element, which the router does not see: without loading the page anew, and without scrolling.
-fn follow(href: impl Fn() -> String + 'static) -> impl Fn(MouseEvent) + 'static {
-    let navigate = use_navigate();
-    move |event| {
-        let modified = event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key();
-        if event.button() == 0 && !modified {
-            event.prevent_default();
-            let here = NavigateOptions {
-                scroll: false,
-                ..NavigateOptions::default()
-            };
-            navigate(&untrack(&href), here);
-        }
-    }
 }

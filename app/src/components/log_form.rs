@@ -1,11 +1,10 @@
 //! The form of the log search. A GET form: every search is a URL, and it works without JavaScript.
 
 use leptos::prelude::*;
-use leptos_router::components::Form;
 use pointsman_domain::query::FieldError;
 use pointsman_domain::read::Choices;
 
-use super::field::{Choice, Field, Kept, KeptRange};
+use super::field::{Choice, Field, Kept, KeptRange, SearchForm};
 use super::trace_form::{Clear, DataLists};
 use crate::failure::Failure;
 use crate::url::use_query;
@@ -42,8 +41,7 @@ pub fn LogFilters(
         })
     };
     view! {
-        <search>
-            <Form method="GET" action="/logs" attr:class="filters" attr:aria-label="Search logs">
+        <SearchForm path="/logs" label="Search logs">
                 <KeptRange />
                 <Field name="q" label="Words and attributes" value=value("q") mistake=wrong("q") class="field-wide"
                     placeholder="timeout user.id=42" />
@@ -60,7 +58,6 @@ pub fn LogFilters(
                 <Kept path="/logs" filters=&[("instance", "node")] />
                 <p class="mistake" role="alert">{elsewhere}</p>
                 <DataLists choices />
-            </Form>
-        </search>
+            </SearchForm>
     }
 }

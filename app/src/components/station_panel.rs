@@ -204,15 +204,15 @@ fn version_words(version: &str) -> String {
     }
 }
 
-/// The filters that find the traces of an edge: between services both ends, else the service's side of it.
+/// The filters that find the traces of an edge. What a queue hands to a service is found by the service alone, `None` is for edges without
+/// a service.
 pub fn traces_of(source: &Endpoint, target: &Endpoint) -> Option<Vec<(&'static str, String)>> {
     let service = |endpoint: &Endpoint| endpoint.kind == NodeKind::Service;
     match (service(source), service(target)) {
-        (true, true) => Some(vec![
+        (true, _) => Some(vec![
             ("service", source.name.to_string()),
             ("calls", target.name.to_string()),
         ]),
-        (true, false) => Some(vec![("service", source.name.to_string())]),
         (false, true) => Some(vec![("service", target.name.to_string())]),
         (false, false) => None,
     }

@@ -1,11 +1,10 @@
 //! The form of the trace search. A GET form: every search is a URL, and it works without JavaScript.
 
 use leptos::prelude::*;
-use leptos_router::components::Form;
 use pointsman_domain::query::FieldError;
 use pointsman_domain::read::Choices;
 
-use super::field::{Choice, Field, Kept, KeptRange};
+use super::field::{Choice, Field, Kept, KeptRange, SearchForm};
 use crate::failure::Failure;
 use crate::url::use_query;
 use crate::views::filters::mistake;
@@ -34,8 +33,7 @@ pub fn TraceFilters(
         })
     };
     view! {
-        <search>
-            <Form method="GET" action="/traces" attr:class="filters" attr:aria-label="Search traces">
+        <SearchForm path="/traces" label="Search traces">
                 <KeptRange />
                 <Field name="q" label="Attributes and words" value=value("q") mistake=wrong("q") class="field-wide"
                     placeholder="http.route=/cart timeout" />
@@ -54,8 +52,7 @@ pub fn TraceFilters(
                 <Kept path="/traces" filters=KEPT />
                 <p class="mistake" role="alert">{elsewhere}</p>
                 <DataLists choices />
-            </Form>
-        </search>
+            </SearchForm>
     }
 }
 

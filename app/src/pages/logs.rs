@@ -5,7 +5,9 @@ use leptos_meta::Title;
 use pointsman_domain::query::LogForm;
 use pointsman_domain::read::{LogLine, LogPage};
 
-use crate::components::{Data, Empty, FirstSpan, Held, LogFeed, LogFilters, SeverityWord, Still, StillList};
+use crate::components::{
+    Data, Empty, FirstSpan, Held, LogFeed, LogFilters, LogHistogram, SeverityWord, Still, StillList,
+};
 use crate::format;
 use crate::live::use_live;
 use crate::serverfns::choices::list::list_choices;
@@ -69,6 +71,7 @@ fn Results(data: Data<Found>) -> impl IntoView {
             <Severities lines />
             {move || truncated.get().then(|| view! { <Truncated /> })}
             <StillList still what="lines">
+                <LogHistogram lines />
                 <LogFeed lines />
             </StillList>
             <nav class="pager" aria-label="Pages">

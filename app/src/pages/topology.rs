@@ -90,10 +90,7 @@ fn Drawn(data: Data<Topology>) -> impl IntoView {
         })
     });
     let tab = move |name: &'static str, label: &'static str| {
-        let current = move || match view.get() {
-            "auto" => (name == "graph").then_some("true"),
-            view => (view == name).then_some("true"),
-        };
+        let current = move || (view.get() == name).then_some("true");
         view! {
             <a href=move || query.get().with("view", name).link("/topology") data-noscroll="true" aria-current=current>{label}</a>
         }
@@ -105,7 +102,7 @@ fn Drawn(data: Data<Topology>) -> impl IntoView {
         Some(view! { <ChosenPanel chosen window /> })
     };
     view! {
-        <nav class="tabs" aria-label="How to show it">{tab("graph", "Graph")}{tab("table", "Table")}</nav>
+        <nav class=move || format!("tabs tabs-{}", view.get()) aria-label="How to show it">{tab("graph", "Graph")}{tab("table", "Table")}</nav>
         <div class=move || format!("topology topology-{}", view.get()) class:with-panel=move || selected.with(Option::is_some)>
             <div class="topology-main">
                 {move || (view.get() != "table").then(|| view! { <div class="topology-graph"><Graph data selected /><Legend /></div> })}

@@ -5,7 +5,7 @@ use leptos_meta::Title;
 use pointsman_domain::query::TraceForm;
 use pointsman_domain::read::{TracePage, TraceSummary};
 
-use crate::components::{Data, Empty, FirstSpan, Held, Still, StillList, TraceFilters, TraceTable};
+use crate::components::{Data, Empty, FirstSpan, Held, Still, StillList, TraceFilters, TraceScatter, TraceTable};
 use crate::format;
 use crate::live::use_live;
 use crate::serverfns::choices::list::list_choices;
@@ -67,6 +67,7 @@ fn Results(data: Data<Found>) -> impl IntoView {
             <p class="answer">{move || traces.with(|traces| answer(traces))}</p>
             {move || truncated.get().then(|| view! { <Truncated /> })}
             <StillList still what="traces">
+                <TraceScatter traces />
                 <TraceTable traces />
             </StillList>
             <nav class="pager" aria-label="Pages">

@@ -33,9 +33,62 @@ pub fn shape(severity: Severity) -> &'static str {
     }
 }
 
+/// What a histogram tells apart, from the bottom up.
+pub const GROUPS: [&str; 4] = ["error", "warn", "info", "other"];
+
+/// How many lines of each of [`GROUPS`] lie in each of so many equal stretches between the first and the last line.
+pub fn histogram(lines: &[LogLine], buckets: usize) -> Vec<[u32; 4]> {
+    let times = || lines.iter().map(|line| line.time_ns);
+    let (from, to) = (times().min().unwrap_or(0), times().max().unwrap_or(0));
+    let mut counts = vec![[0; 4]; buckets];
+    for line in lines {
+        let share = (line.time_ns - from) as f64 / (to - from).max(1) as f64;
+        let bucket = ((share * buckets as f64) as usize).min(buckets.saturating_sub(1));
+        let group = match line.severity.word() {
+            "FATAL" | "ERROR" => 0,
+            "WARN" => 1,
+            "INFO" => 2,
+            _ => 3,
+        };
+        if let Some(count) = counts.get_mut(bucket) {
+            count[group] += 1;
+        }
+    }
+    counts
+}
+
 #[cfg(test)]
 mod tests {
+    use pointsman_domain::telemetry::{Attributes, Value};
+
     use super::*;
+
+    fn line(time_ns: u64, severity: u8) -> LogLine {
+        LogLine {
+            time_ns,
+            severity: Severity(severity),
+            severity_text: "".into(),
+            service: "cart".into(),
+            version: "".into(),
+            instance: "".into(),
+            body: Value::Str("out of stock".into()),
+            attributes: Attributes::default(),
+            resource: Attributes::default(),
+            scope: "".into(),
+            trace_id: None,
+            span_id: None,
+        }
+    }
+
+    #[test]
+    fn lines_are_counted_by_severity_and_time() {
+        let lines = [line(100, 17), line(90, 9), line(51, 9), line(0, 0)];
+        assert_eq!(histogram(&lines, 2), [[0, 0, 0, 1], [1, 0, 2, 0]]);
+        assert_eq!(histogram(&[], 2), [[0; 4]; 2]);
+        assert_eq!(histogram(&lines[..1], 2), [[1, 0, 0, 0], [0; 4]]);
+        let counts: Vec<_> = count(&lines).into_iter().map(|(word, _, n)| (word, n)).collect();
+        assert_eq!(counts, [("ERROR", 1), ("INFO", 2), ("UNSET", 1)]);
+    }
 
     #[test]
     fn every_severity_has_a_word_that_is_counted() {

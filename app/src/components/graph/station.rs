@@ -5,7 +5,8 @@ use pointsman_domain::health::Health;
 use pointsman_domain::read::{Station, Topology};
 use pointsman_domain::rollup::{Endpoint, NodeKind};
 
-use super::{choose, follow};
+use super::choose;
+use crate::components::svg_link::follow;
 use crate::components::{Data, state_class, state_path};
 use crate::views::layout::{Place, STATION_HEIGHT, STATION_WIDTH};
 use crate::views::topology::{figures, fit, reason, station_id, words};

@@ -6,7 +6,8 @@ use pointsman_domain::health::Health;
 use pointsman_domain::read::{Topology, Track};
 use pointsman_domain::rollup::Endpoint;
 
-use super::{arrow, choose, follow};
+use super::{arrow, choose};
+use crate::components::svg_link::follow;
 use crate::components::{Data, state_class};
 use crate::views::layout::Route;
 use crate::views::topology::{figures, label, station_id, track_id, width, words};
