@@ -23,14 +23,13 @@ async fn workers_that_are_cut_off_lose_and_double_nothing() {
         house.send_spans(spans([server])).await;
     }
     for round in 0..12 {
-        let loops = house.start_with(LoopOptions {
+        let options = LoopOptions {
             workers: 2,
             items_per_cycle: 20,
             ..LoopOptions::default()
-        });
+        };
         // Somewhere in the middle, elsewhere each time.
-        tokio::time::sleep(Duration::from_millis(3 + round * 4)).await;
-        drop(loops);
+        house.crash_after(Duration::from_millis(5 + round * 5), options).await;
     }
     house.work().await;
     assert_eq!(house.served("checkout").await, CALLS);
@@ -64,9 +63,11 @@ async fn a_compactor_that_is_cut_off_loses_and_doubles_nothing() {
     let now = house.clock.now_ns();
     house.clock.set(now + 120 * 1_000_000_000);
     for round in 0..10 {
-        let loops = house.start(0);
-        tokio::time::sleep(Duration::from_millis(5 + round * 5)).await;
-        drop(loops);
+        let options = LoopOptions {
+            workers: 0,
+            ..LoopOptions::default()
+        };
+        house.crash_after(Duration::from_millis(10 + round * 8), options).await;
     }
     house.settle().await;
     assert_eq!(

@@ -33,6 +33,8 @@ pub(crate) struct House {
 impl House {
     /// An empty house, an hour after [`T0`].
     pub(crate) async fn new() -> Self {
+        // A second test finds it set already.
+        let _ = tracing_subscriber::fmt().with_test_writer().try_init();
         let db = TestDb::new().await;
         let store = db.store().await;
         let clock = Clock::fixed(T0 + 3600 * SECOND_NS);
@@ -73,12 +75,17 @@ impl House {
 
     /// Starts loops that are quick, other than that as asked.
     pub(crate) fn start_with(&self, options: LoopOptions) -> Loops {
-        let quick = LoopOptions {
-            gather: Duration::from_millis(5),
-            upkeep: Duration::from_millis(50),
-            ..options
-        };
-        Loops::spawn(&self.console, quick, Metrics::register(&mut Registry::default()))
+        start_quick(&self.console, options)
+    }
+
+    /// Runs the loops of another replica, with connections of its own, and cuts them off after a while.
+    pub(crate) async fn crash_after(&self, lifetime: Duration, options: LoopOptions) {
+        let store = self.db.store().await;
+        let replica = Console::new(store.clone(), ConsoleSettings::default(), self.clock.clone());
+        let loops = start_quick(&replica, options);
+        tokio::time::sleep(lifetime).await;
+        drop(loops);
+        store.close().await;
     }
 
     /// Waits until nothing waits for a worker.
@@ -178,6 +185,15 @@ impl House {
             .find(|row| row.name == service)
             .map_or(0, |row| row.red.requests)
     }
+}
+
+fn start_quick(console: &Console, options: LoopOptions) -> Loops {
+    let quick = LoopOptions {
+        gather: Duration::from_millis(5),
+        upkeep: Duration::from_millis(50),
+        ..options
+    };
+    Loops::spawn(console, quick, Metrics::register(&mut Registry::default()))
 }
 
 /// A moment so many seconds after [`T0`].
