@@ -158,12 +158,19 @@ fn label(figure: &str) -> String {
 }
 
 /// Where over the plot the pointer is, 0 to 1.
+#[cfg(feature = "hydrate")]
 fn share_of(event: &leptos::ev::PointerEvent) -> Option<f64> {
     use leptos::wasm_bindgen::JsCast;
-    let plot = event.current_target()?.dyn_into::<leptos::web_sys::Element>().ok()?;
+    let plot = event.current_target()?.dyn_into::<web_sys::Element>().ok()?;
     let frame = plot.get_bounding_client_rect();
     let share = (f64::from(event.client_x()) - frame.left()) / frame.width();
     share.is_finite().then_some(share.clamp(0.0, 1.0))
+}
+
+/// There is no pointer on a server.
+#[cfg(not(feature = "hydrate"))]
+fn share_of(_event: &leptos::ev::PointerEvent) -> Option<f64> {
+    None
 }
 
 /// The names of the lines, with their figures at the pointer.
