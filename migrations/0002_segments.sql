@@ -55,7 +55,8 @@ CREATE TABLE span_segment (
 ) PARTITION BY RANGE (start_ns);
 ALTER TABLE span_segment ALTER COLUMN payload SET STORAGE EXTERNAL;
 CREATE INDEX span_segment_trace ON span_segment (trace_id);
-CREATE INDEX span_segment_start ON span_segment (start_ns);
+-- The order in which a search reads.
+CREATE INDEX span_segment_start ON span_segment (start_ns, trace_id);
 CREATE INDEX span_segment_cut ON span_segment (start_ns) WHERE terms_cut;
 CREATE INDEX span_segment_terms ON span_segment USING gin (terms) WITH (fastupdate = on, gin_pending_list_limit = 16384);
 
@@ -71,6 +72,6 @@ CREATE TABLE log_segment (
     payload bytea NOT NULL
 ) PARTITION BY RANGE (start_ns);
 ALTER TABLE log_segment ALTER COLUMN payload SET STORAGE EXTERNAL;
-CREATE INDEX log_segment_end ON log_segment (end_ns);
+CREATE INDEX log_segment_end ON log_segment (end_ns, id);
 CREATE INDEX log_segment_cut ON log_segment (end_ns) WHERE terms_cut;
 CREATE INDEX log_segment_terms ON log_segment USING gin (terms) WITH (fastupdate = on, gin_pending_list_limit = 16384);

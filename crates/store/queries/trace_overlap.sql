@@ -4,16 +4,24 @@ SELECT
     trace_id AS "trace_id!",
     start_ns AS "start_ns!"
 FROM (
-    SELECT trace_id, start_ns
-    FROM span_fragment
-    WHERE slot IN (SELECT slot FROM slot WHERE compacted_ns IS NULL)
-        AND start_ns >= $1 AND start_ns < $2
-        AND (terms @> $3 OR terms_cut) AND (NOT $4 OR errors > 0) AND max_duration_ns >= $5
+    (
+        SELECT trace_id, start_ns
+        FROM span_fragment
+        WHERE slot IN (SELECT slot FROM slot WHERE compacted_ns IS NULL)
+            AND start_ns >= $1 AND start_ns < $2
+            AND (terms @> $3 OR terms_cut) AND (NOT $4 OR errors > 0) AND max_duration_ns >= $5
+        ORDER BY start_ns
+        LIMIT $6
+    )
     UNION ALL
-    SELECT trace_id, start_ns
-    FROM span_segment
-    WHERE start_ns >= $1 AND start_ns < $2
-        AND (terms @> $3 OR terms_cut) AND (NOT $4 OR errors > 0) AND max_duration_ns >= $5
+    (
+        SELECT trace_id, start_ns
+        FROM span_segment
+        WHERE start_ns >= $1 AND start_ns < $2
+            AND (terms @> $3 OR terms_cut) AND (NOT $4 OR errors > 0) AND max_duration_ns >= $5
+        ORDER BY start_ns
+        LIMIT $6
+    )
 ) AS rows
 ORDER BY start_ns
 LIMIT $6

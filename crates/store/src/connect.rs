@@ -17,7 +17,7 @@ use crate::partition::Known;
 pub struct StoreOptions {
     /// `postgres://user:password@host:port/database`.
     pub url: String,
-    /// Connections for workers, loops and readers; at least 2. The journal and DDL have [`SIDE_CONNECTIONS`] more of their own, a
+    /// Connections for workers, loops and readers; at least 4. The journal and DDL have [`SIDE_CONNECTIONS`] more of their own, a
     /// [`crate::bus::Listener`] one.
     pub max_connections: u32,
     /// How long to keep what.
@@ -82,7 +82,7 @@ impl Store {
                 .idle_timeout(Duration::from_secs(300))
         };
         Ok(Self {
-            pool: pool(options.max_connections.max(2))
+            pool: pool(options.max_connections.max(4))
                 .connect_with(connect.clone())
                 .await?,
             side: pool(SIDE_CONNECTIONS).connect_lazy_with(connect),

@@ -63,10 +63,11 @@ pub(super) async fn committer(store: Store, queue: Arc<Mutex<mpsc::UnboundedRece
                     }
                     waiting
                 });
-                let refused = group.into_iter().chain(waiting.unwrap_or_default());
-                let refused = refused
-                    .map(|entry| entry.answer.send(Err(AppendError::Unavailable)))
-                    .count();
+                let mut refused = 0;
+                for entry in group.into_iter().chain(waiting.unwrap_or_default()) {
+                    let _ = entry.answer.send(Err(AppendError::Unavailable));
+                    refused += 1;
+                }
                 tracing::warn!(%error, requests = refused, "requests were refused: the journal could not be written");
                 store.known.forget_all();
             }

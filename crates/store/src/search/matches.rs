@@ -62,10 +62,10 @@ pub(super) fn matching_span(query: &TraceQuery, batch: &SpanBatch) -> Option<Spa
 fn span_matches(query: &TraceQuery, batch: &SpanBatch, span: &Span) -> bool {
     let resource = batch.resource(span);
     let duration_ns = span.duration_ns();
-    equals(&query.service, &resource.service)
-        && equals(&query.version, &resource.version)
-        && equals(&query.instance, &resource.instance)
-        && equals(&query.operation, &span.name)
+    equals(query.service.as_ref(), &resource.service)
+        && equals(query.version.as_ref(), &resource.version)
+        && equals(query.instance.as_ref(), &resource.instance)
+        && equals(query.operation.as_ref(), &span.name)
         && query.min_duration_ns.is_none_or(|least| duration_ns >= least)
         && query.max_duration_ns.is_none_or(|most| duration_ns <= most)
         && (!query.errors_only || semconv::is_error(span))
@@ -109,8 +109,8 @@ fn callers(service: &str, called: &str, batch: &SpanBatch) -> HashSet<SpanId> {
 
 /// Whether a record meets the query; its time is the caller's to check.
 pub(super) fn record_matches(query: &LogQuery, resource: &Resource, record: &LogRecord) -> bool {
-    equals(&query.service, &resource.service)
-        && equals(&query.instance, &resource.instance)
+    equals(query.service.as_ref(), &resource.service)
+        && equals(query.instance.as_ref(), &resource.instance)
         && query.min_severity.is_none_or(|least| record.severity >= least)
         && query.trace_id.is_none_or(|id| record.trace_id == Some(id))
         && query.attributes.iter().all(|(key, value)| {
@@ -132,8 +132,8 @@ pub(super) fn record_matches(query: &LogQuery, resource: &Resource, record: &Log
         })
 }
 
-fn equals(wanted: &Option<Text>, is: &Text) -> bool {
-    wanted.as_ref().is_none_or(|wanted| wanted == is)
+fn equals(wanted: Option<&Text>, is: &Text) -> bool {
+    wanted.is_none_or(|wanted| wanted == is)
 }
 
 fn resource_has(resource: &Resource, key: &str, value: &str) -> bool {
