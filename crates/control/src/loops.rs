@@ -20,7 +20,7 @@ use crate::bus::Bus;
 use crate::{Clock, Console, Metrics};
 
 /// How the loops of a replica run.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LoopOptions {
     /// How many workers take rows from the journal at once; 0 for none (another replica has them).
     pub workers: usize,

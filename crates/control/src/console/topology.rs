@@ -83,29 +83,27 @@ fn stations(
         .flat_map(|(source, target)| [source.clone(), target.clone()]);
     // Endpoints are ordered by kind, then name.
     let endpoints: BTreeSet<Endpoint> = heard_of.chain(named).collect();
-    let station = |endpoint: Endpoint| match services
-        .get(&endpoint.name)
-        .filter(|_| endpoint.kind == NodeKind::Service)
-    {
-        Some(figures) => Station {
-            verdict: figures.judge(thresholds),
-            red: Red::new(&figures.whole.total, windows.seconds()),
-            versions: versions(figures, windows, thresholds),
-            nodes: figures.nodes.len() as u32,
-            endpoint,
-        },
-        None => {
-            let mut counts = Counts::default();
-            for (_, track) in tracks.iter().filter(|((_, target), _)| *target == endpoint) {
-                counts.merge(&track.total);
-            }
-            Station {
-                verdict: judge(&counts, thresholds),
-                red: Red::new(&counts, windows.seconds()),
-                versions: Vec::new(),
-                nodes: 0,
+    let station = |endpoint: Endpoint| {
+        let service = services.get(&endpoint.name);
+        if let Some(figures) = service.filter(|_| endpoint.kind == NodeKind::Service) {
+            return Station {
+                verdict: figures.judge(thresholds),
+                red: Red::new(&figures.whole.total, windows.seconds()),
+                versions: versions(figures, windows, thresholds),
+                nodes: figures.nodes.len() as u32,
                 endpoint,
-            }
+            };
+        }
+        let mut counts = Counts::default();
+        for (_, track) in tracks.iter().filter(|((_, target), _)| *target == endpoint) {
+            counts.merge(&track.total);
+        }
+        Station {
+            verdict: judge(&counts, thresholds),
+            red: Red::new(&counts, windows.seconds()),
+            versions: Vec::new(),
+            nodes: 0,
+            endpoint,
         }
     };
     endpoints.into_iter().map(station).collect()
