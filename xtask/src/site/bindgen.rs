@@ -21,7 +21,7 @@ pub fn generate(wasm: &Path, package: &Path, debug: bool) -> anyhow::Result<()> 
         .out_name("pointsman")
         .typescript(false)
         .debug(debug)
-        .keep_debug(debug);
+        .keep_debug(false);
     bindgen.remove_name_section(!debug).remove_producers_section(true);
     bindgen
         .web(true)
