@@ -25,6 +25,7 @@ pub mod partition;
 pub mod rollup;
 pub mod search;
 pub mod segment;
+pub mod size;
 mod text;
 
 pub use connect::{Conn, Retention, Store, StoreOptions, Tx};

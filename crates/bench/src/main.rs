@@ -1,0 +1,70 @@
+//! `make bench`: runs the release server on an empty private database, drives it over OTLP/HTTP as services would, and
+//! prints the table of docs/benchmarks.md. A program, not a test: it measures and judges nothing.
+//!
+//! Four phases, in one run on one server: throughput (acknowledged, then transformed), freshness under steady load, disk after
+//! compaction, and search.
+
+mod freshness;
+mod load;
+mod process;
+mod report;
+mod search;
+mod throughput;
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use clap::Parser;
+
+/// What to measure, and how much of it.
+#[derive(Debug, Parser)]
+struct Args {
+    /// The server to measure.
+    #[arg(long, default_value = "target/release/pointsman")]
+    server: PathBuf,
+    /// Spans of the throughput phase.
+    #[arg(long, default_value_t = 1_000_000)]
+    spans: usize,
+    /// Connections that send at once.
+    #[arg(long, default_value_t = 8)]
+    senders: usize,
+    /// Samples of the freshness phase, one a second.
+    #[arg(long, default_value_t = 40)]
+    probes: u32,
+    /// Spans a second in the background of the freshness phase.
+    #[arg(long, default_value_t = 2000)]
+    background: usize,
+    /// Searches of each kind.
+    #[arg(long, default_value_t = 200)]
+    searches: usize,
+    /// The folder with the built site, to weigh the WASM.
+    #[arg(long, default_value = "target/site/pkg")]
+    site: PathBuf,
+    /// Only print the process ids after the start and wait this many seconds under full load, to attach a profiler.
+    #[arg(long)]
+    profile_seconds: Option<u64>,
+}
+
+#[tokio::main]
+async fn main() -> Result<()> {
+    let args = Args::parse();
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let server = process::Server::start(&args.server).await?;
+    let http = reqwest::Client::builder().timeout(Duration::from_secs(60)).build()?;
+    if let Some(seconds) = args.profile_seconds {
+        return throughput::sustain(&server, &http, args.senders, Duration::from_secs(seconds)).await;
+    }
+    let mut report = report::Report::default();
+    eprintln!("throughput: {} spans over {} connections", args.spans, args.senders);
+    let sent = throughput::measure(&server, &http, args.spans, args.senders, &mut report).await?;
+    eprintln!("freshness: {} probes over {} spans/s", args.probes, args.background);
+    let background = freshness::measure(&server, &http, args.probes, args.background, &mut report).await?;
+    eprintln!("disk: waiting for the slots to settle");
+    throughput::disk(&server, &http, sent.spans + background, &mut report).await?;
+    eprintln!("search: {} of each kind", args.searches);
+    search::measure(&server, &http, &sent, args.searches, &mut report).await?;
+    report.site(&args.site).context("weighing the site")?;
+    report.print();
+    server.stop().await
+}

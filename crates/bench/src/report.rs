@@ -1,0 +1,52 @@
+//! The table.
+
+use std::io::Write;
+use std::path::Path;
+use std::time::Duration;
+
+use anyhow::Result;
+use flate2::Compression;
+use flate2::write::GzEncoder;
+
+/// Rows of what was measured, its figure, and under what conditions.
+#[derive(Default)]
+pub(crate) struct Report(Vec<[String; 3]>);
+
+impl Report {
+    /// Adds a figure.
+    pub(crate) fn row(&mut self, what: &str, figure: String, how: String) {
+        eprintln!("  {what}: {figure} ({how})");
+        self.0.push([what.to_owned(), figure, how]);
+    }
+
+    /// Adds the median and 95th percentile of some times.
+    pub(crate) fn times(&mut self, what: &str, times: &mut [Duration], how: &str) {
+        times.sort_unstable();
+        let at = |q: f64| times[((times.len() as f64 * q).ceil() as usize).clamp(1, times.len()) - 1];
+        let show = |time: Duration| pointsman_domain::time::format_duration(time.as_nanos() as u64);
+        self.row(what, format!("p50 {}, p95 {}", show(at(0.5)), show(at(0.95))), format!("{how}; n = {}", times.len()));
+    }
+
+    /// Weighs the WASM that a browser loads.
+    pub(crate) fn site(&mut self, folder: &Path) -> Result<()> {
+        for entry in std::fs::read_dir(folder)? {
+            let path = entry?.path();
+            if path.extension().is_some_and(|extension| extension == "wasm") {
+                let raw = std::fs::read(&path)?;
+                let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+                encoder.write_all(&raw)?;
+                let packed = encoder.finish()?.len();
+                self.row("WASM", format!("{} kB gzip", packed / 1000), format!("{} kB raw", raw.len() / 1000));
+            }
+        }
+        Ok(())
+    }
+
+    /// Prints it as Markdown.
+    pub(crate) fn print(&self) {
+        println!("| what | figure | conditions |\n| --- | --- | --- |");
+        for [what, figure, how] in &self.0 {
+            println!("| {what} | {figure} | {how} |");
+        }
+    }
+}
