@@ -9,6 +9,7 @@ use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
+use pointsman_localpg::LocalPg;
 use tokio::process::Command;
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -75,7 +76,7 @@ pub async fn run(args: RunArgs) -> anyhow::Result<()> {
     };
     println!("\nStopping (again: at once).");
     tokio::select! {
-        () = house.stop() => {}
+        () = house.stop(&places) => {}
         _ = terminate.recv() => {}
         _ = interrupt.recv() => {}
     }
@@ -243,7 +244,7 @@ impl House {
     }
 
     /// Stops everything: callers before those they call, Pointsman last, so that it hears the last words.
-    async fn stop(self) {
+    async fn stop(self, places: &Places) {
         for child in self.shop.into_iter().rev() {
             let name = child.name.clone();
             if !child.stop(SERVICE_GRACE).await {
@@ -253,13 +254,16 @@ impl House {
                 );
             }
         }
-        if let Some(child) = self.pointsman
-            && !child.stop(POINTSMAN_GRACE).await
-        {
+        let Some(child) = self.pointsman else { return };
+        if !child.stop(POINTSMAN_GRACE).await {
             println!(
                 "Pointsman did not stop within {} s and was killed",
                 POINTSMAN_GRACE.as_secs()
             );
+        }
+        // One that crashed has left its database running.
+        if let Err(error) = LocalPg::stop_left_over(&places.data_dir).await {
+            println!("the private PostgreSQL did not stop: {error}");
         }
     }
 }
