@@ -16,7 +16,7 @@ pub fn SearchForm(
     label: &'static str,
     /// Its fields.
     children: Children,
-) -> impl IntoView {
+) -> AnyView {
     let navigate = use_navigate();
     let submit = move |event: SubmitEvent| {
         if let Some(query) = submitted(&event) {
@@ -29,6 +29,7 @@ pub fn SearchForm(
             <form method="get" action=path class="filters" aria-label=label on:submit=submit>{children()}</form>
         </search>
     }
+    .into_any()
 }
 
 /// The filled fields of a form that is being submitted.
@@ -62,7 +63,7 @@ pub fn Field(
     /// A class that gives it its width.
     #[prop(optional)]
     class: &'static str,
-) -> impl IntoView {
+) -> AnyView {
     let id = format!("field-{name}");
     let told = format!("mistake-{name}");
     let invalid = move || mistake.with(|mistake| mistake.is_some().then_some("true"));
@@ -78,6 +79,7 @@ pub fn Field(
             <p class="mistake" id=told>{mistake}</p>
         </div>
     }
+    .into_any()
 }
 
 /// A choice of a few whose value stands in the URL.
@@ -95,7 +97,7 @@ pub fn Choice(
     /// What is wrong with it.
     #[prop(into)]
     mistake: Signal<Option<String>>,
-) -> impl IntoView {
+) -> AnyView {
     let id = format!("field-{name}");
     let options = options.iter().map(|&(option, words)| {
         let chosen = move || value.with(|value| value.eq_ignore_ascii_case(option));
@@ -109,6 +111,7 @@ pub fn Choice(
             <p class="mistake">{mistake}</p>
         </div>
     }
+    .into_any()
 }
 
 /// What the URL asks for that has no field of its own: kept by the form, and each with a link that lets go of it.

@@ -22,20 +22,21 @@ pub fn Graph(
     data: Data<Topology>,
     /// Which part the URL has chosen.
     selected: Memo<Option<String>>,
-) -> impl IntoView {
+) -> AnyView {
     let shape = Memo::new(move |_| data.with(Shape::of));
     let arrows = move || {
-        [Health::NoTraffic, Health::Healthy, Health::Degraded, Health::Failing]
-            .map(|health| {
-                view! {
-                    <marker id=arrow(health) class=state_class(health) viewBox="0 0 10 10" refX="1" refY="5" markerWidth="11"
-                        markerHeight="11" markerUnits="userSpaceOnUse" orient="auto">
-                        <path class="track-head" d="M0 0L10 5L0 10z" />
-                    </marker>
-                }
-            })
-            .into_iter()
-            .collect_view()
+        let states = [Health::NoTraffic, Health::Healthy, Health::Degraded, Health::Failing];
+        let kinds = states.map(|health| (arrow(health, false), state_class(health)));
+        let kinds = kinds.into_iter().chain([(arrow(Health::Healthy, true), "marker-chosen")]);
+        let heads = kinds.map(|(id, class)| {
+            view! {
+                <marker id=id class=class viewBox="0 0 10 10" refX="1" refY="5" markerWidth="11" markerHeight="11"
+                    markerUnits="userSpaceOnUse" orient="auto">
+                    <path class="track-head" d="M0 0L10 5L0 10z" />
+                </marker>
+            }
+        });
+        heads.collect_view()
     };
     let drawing = move || {
         let shape = shape.get();
@@ -68,11 +69,13 @@ pub fn Graph(
     view! {
         <div class="graph" tabindex="0" role="region" aria-label="The topology as a graph">{drawing}</div>
     }
+    .into_any()
 }
 
-/// The name of the arrowhead of a state.
-fn arrow(health: Health) -> String {
-    format!("arrow-{}", state_class(health))
+/// The name of the arrowhead of a track in this state; a chosen one that is well has one of its own.
+fn arrow(health: Health, chosen: bool) -> String {
+    let name = if chosen && health <= Health::Healthy { "chosen" } else { state_class(health) };
+    format!("arrow-{name}")
 }
 
 /// A link that chooses a part of the graph and keeps all else in the URL.

@@ -28,7 +28,7 @@ pub fn LogFilters(
     error: Signal<Option<FieldError>>,
     /// What services can be chosen.
     choices: Resource<Result<Choices, Failure>>,
-) -> impl IntoView {
+) -> AnyView {
     let query = use_query();
     let value =
         move |name: &'static str| Signal::derive(move || query.with(|query| query.text(name).unwrap_or_default()));
@@ -60,4 +60,5 @@ pub fn LogFilters(
                 <DataLists choices />
             </SearchForm>
     }
+    .into_any()
 }

@@ -12,7 +12,7 @@ use crate::url::use_shared;
 pub fn SeverityWord(
     /// How bad.
     severity: Severity,
-) -> impl IntoView {
+) -> AnyView {
     view! {
         <span class=format!("severity severity-{}", severity.word().to_lowercase())>
             <svg class="severity-glyph" viewBox="0 0 12 12" width="10" height="10" aria-hidden="true">
@@ -21,6 +21,7 @@ pub fn SeverityWord(
             {severity.word()}
         </span>
     }
+    .into_any()
 }
 
 /// Lines of a log, in the order given.
@@ -47,7 +48,7 @@ pub fn LogFeed(
     /// The records, in the order to show.
     #[prop(into)]
     lines: Signal<Vec<LogLine>>,
-) -> impl IntoView {
+) -> AnyView {
     let numbered = move || {
         // Records have no id: the time and what was said tell them apart, a number those that are alike.
         let mut seen = std::collections::HashMap::<_, u32>::new();
@@ -66,10 +67,11 @@ pub fn LogFeed(
             </For>
         </ol>
     }
+    .into_any()
 }
 
 #[component]
-fn Line(line: LogLine, now_ns: UnixNanos, of_one_service: bool) -> impl IntoView {
+fn Line(line: LogLine, now_ns: UnixNanos, of_one_service: bool) -> AnyView {
     let shared = use_shared();
     let trace = line.trace_id.map(|trace_id| {
         let (trace_id, span_id) = (trace_id.to_string(), line.span_id.map(|id| id.to_string()));
@@ -105,4 +107,5 @@ fn Line(line: LogLine, now_ns: UnixNanos, of_one_service: bool) -> impl IntoView
             </div>
         </details>
     }
+    .into_any()
 }

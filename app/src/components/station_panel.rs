@@ -6,7 +6,7 @@ use pointsman_domain::read::{Red, Station, Track, VersionSummary};
 use pointsman_domain::rollup::{Endpoint, NodeKind};
 use pointsman_domain::telemetry::UnixNanos;
 
-use super::{Figure, State};
+use super::{Figure, State, StateGlyph};
 use crate::format;
 use crate::url::{use_query, use_shared};
 use crate::views::topology::{Chosen, reason, station_id, track_id, words};
@@ -18,7 +18,7 @@ pub fn ChosenPanel(
     chosen: Option<Chosen>,
     /// Start and end of the page's range.
     window: (UnixNanos, UnixNanos),
-) -> impl IntoView {
+) -> AnyView {
     let query = use_query();
     let close = move || query.get().with("selected", "").link("/topology");
     let inside = match chosen {
@@ -34,15 +34,11 @@ pub fn ChosenPanel(
             {inside}
         </aside>
     }
+    .into_any()
 }
 
 #[component]
-fn StationPanel(
-    station: Station,
-    callers: Vec<Track>,
-    called: Vec<Track>,
-    window: (UnixNanos, UnixNanos),
-) -> impl IntoView {
+fn StationPanel(station: Station, callers: Vec<Track>, called: Vec<Track>, window: (UnixNanos, UnixNanos)) -> AnyView {
     let name = station.endpoint.name.to_string();
     let service = station.endpoint.kind == NodeKind::Service;
     let what = match (station.endpoint.kind, station.nodes) {
@@ -61,10 +57,11 @@ fn StationPanel(
         <Neighbours title="Who calls it" none="Nobody, as far as is known." tracks=callers end=|track| &track.source />
         <Neighbours title="Whom it calls" none="Nobody, as far as is known." tracks=called end=|track| &track.target />
     }
+    .into_any()
 }
 
 #[component]
-fn TrackPanel(track: Track, window: (UnixNanos, UnixNanos)) -> impl IntoView {
+fn TrackPanel(track: Track, window: (UnixNanos, UnixNanos)) -> AnyView {
     let shared = use_shared();
     let query = use_query();
     let to = move |endpoint: &Endpoint| {
@@ -93,11 +90,12 @@ fn TrackPanel(track: Track, window: (UnixNanos, UnixNanos)) -> impl IntoView {
         {traces}
         {by_version}
     }
+    .into_any()
 }
 
 /// State, why, and the figures with what they rest on.
 #[component]
-fn How(verdict: Verdict, red: Red, window: (UnixNanos, UnixNanos)) -> impl IntoView {
+fn How(verdict: Verdict, red: Red, window: (UnixNanos, UnixNanos)) -> AnyView {
     let from = format!("{}, {}", words(&red), format::span_words(window.0, window.1));
     view! {
         <p class="panel-how"><State health=verdict.health /> " " {verdict.cause.map(|_| reason(verdict, &red))}</p>
@@ -110,10 +108,11 @@ fn How(verdict: Verdict, red: Red, window: (UnixNanos, UnixNanos)) -> impl IntoV
         </dl>
         <p class="panel-sample">{format::counted(red.requests, "request", "requests")} ", " {format::counted(red.errors, "error", "errors")}</p>
     }
+    .into_any()
 }
 
 #[component]
-fn ServiceLinks(name: String) -> impl IntoView {
+fn ServiceLinks(name: String) -> AnyView {
     let shared = use_shared();
     let [a, b, c, d] = [(); 4].map(|()| name.clone());
     view! {
@@ -124,14 +123,15 @@ fn ServiceLinks(name: String) -> impl IntoView {
             <a href=move || shared.with(|shared| shared.link("/logs", &[("service", &d)]))>"Logs"</a>
         </p>
     }
+    .into_any()
 }
 
 #[component]
-fn Versions(versions: Vec<VersionSummary>) -> impl IntoView {
+fn Versions(versions: Vec<VersionSummary>) -> AnyView {
     let rows = versions.into_iter().map(|version| {
         view! {
             <tr>
-                <th scope="row" class="mono">{version_words(&version.version)} " " <State health=version.verdict.health /></th>
+                <th scope="row"><StateGlyph health=version.verdict.health /><span class="only-read">{version.verdict.health.word()} " "</span> <span class="mono">{version_words(&version.version)}</span></th>
                 <Cells red=version.red />
             </tr>
         }
@@ -141,6 +141,7 @@ fn Versions(versions: Vec<VersionSummary>) -> impl IntoView {
         <table class="table compact"><thead><tr><th scope="col">"Version"</th><CellHeads /></tr></thead>
             <tbody>{rows.collect_view()}</tbody></table>
     }
+    .into_any()
 }
 
 #[component]
@@ -159,7 +160,7 @@ fn Neighbours(
             let href = move || query.get().with("selected", &id).link("/topology");
             view! {
                 <tr>
-                    <th scope="row"><a href=href data-noscroll="true">{name}</a> " " <State health=track.verdict.health /></th>
+                    <th scope="row"><StateGlyph health=track.verdict.health /><span class="only-read">{track.verdict.health.word()} " "</span> <a href=href data-noscroll="true">{name}</a></th>
                     <Cells red=track.red />
                 </tr>
             }
@@ -175,12 +176,13 @@ fn Neighbours(
 
 /// Heads of [`Cells`].
 #[component]
-pub fn CellHeads() -> impl IntoView {
+pub fn CellHeads() -> AnyView {
     view! {
         <th scope="col" class="num">"Rate" <span class="unit">"/s"</span></th>
         <th scope="col" class="num">"Errors" <span class="unit">"%"</span></th>
         <th scope="col" class="num">"p95"</th>
     }
+    .into_any()
 }
 
 /// Rate, errors and p95 as cells of a table.
@@ -188,12 +190,13 @@ pub fn CellHeads() -> impl IntoView {
 pub fn Cells(
     /// The figures.
     red: Red,
-) -> impl IntoView {
+) -> AnyView {
     view! {
         <td class="num" title=words(&red)>{format::rate(red.rate)}</td>
         <td class="num">{format::percent(red.error_ratio)}</td>
         <td class="num">{format::maybe_duration(red.p95_ns)}</td>
     }
+    .into_any()
 }
 
 fn version_words(version: &str) -> String {

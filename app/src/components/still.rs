@@ -50,7 +50,7 @@ pub fn StillList<T: Clone + PartialEq + Send + Sync + 'static>(
     what: &'static str,
     /// The list.
     children: Children,
-) -> impl IntoView {
+) -> AnyView {
     let note = move || {
         still
             .waits
@@ -63,4 +63,5 @@ pub fn StillList<T: Clone + PartialEq + Send + Sync + 'static>(
             {children()}
         </div>
     }
+    .into_any()
 }

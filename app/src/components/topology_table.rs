@@ -15,7 +15,7 @@ use crate::views::topology::{station_id, track_id};
 pub fn TopologyTable(
     /// What to show.
     data: Data<Topology>,
-) -> impl IntoView {
+) -> AnyView {
     let stations = move || {
         data.with(|topology| {
             topology
@@ -42,7 +42,7 @@ pub fn TopologyTable(
                 <thead>
                     <tr>
                         <th scope="col">"Name"</th>
-                        <th scope="col">"Kind"</th>
+                        <th scope="col" class="wide-only">"Kind"</th>
                         <th scope="col">"State"</th>
                         <CellHeads />
                     </tr>
@@ -70,6 +70,7 @@ pub fn TopologyTable(
             </table>
         </div>
     }
+    .into_any()
 }
 
 #[component]
@@ -80,7 +81,7 @@ fn Choose(endpoint: Endpoint) -> impl IntoView {
 }
 
 #[component]
-fn StationRow(data: Data<Topology>, id: String) -> impl IntoView {
+fn StationRow(data: Data<Topology>, id: String) -> AnyView {
     let station: Memo<Option<Station>> = Memo::new(move |_| {
         data.with(|topology| {
             topology
@@ -108,15 +109,16 @@ fn StationRow(data: Data<Topology>, id: String) -> impl IntoView {
     view! {
         <tr>
             <th scope="row"><Choose endpoint /></th>
-            <td>{kind}</td>
+            <td class="wide-only">{kind}</td>
             <td>{move || view! { <State health=health() /> }}</td>
             {move || view! { <Cells red=red() /> }}
         </tr>
     }
+    .into_any()
 }
 
 #[component]
-fn TrackRow(data: Data<Topology>, id: String) -> impl IntoView {
+fn TrackRow(data: Data<Topology>, id: String) -> AnyView {
     let shared = use_shared();
     let track: Memo<Option<Track>> = Memo::new(move |_| {
         data.with(|topology| {
@@ -147,4 +149,5 @@ fn TrackRow(data: Data<Topology>, id: String) -> impl IntoView {
             <td>{traces}</td>
         </tr>
     }
+    .into_any()
 }

@@ -20,7 +20,7 @@ pub fn TraceFilters(
     error: Signal<Option<FieldError>>,
     /// What services and operations can be chosen.
     choices: Resource<Result<Choices, Failure>>,
-) -> impl IntoView {
+) -> AnyView {
     let query = use_query();
     let value =
         move |name: &'static str| Signal::derive(move || query.with(|query| query.text(name).unwrap_or_default()));
@@ -54,6 +54,7 @@ pub fn TraceFilters(
                 <DataLists choices />
             </SearchForm>
     }
+    .into_any()
 }
 
 /// A link to the search without filters, in the same range.
@@ -75,7 +76,7 @@ pub fn Clear(
 pub fn DataLists(
     /// What there is.
     choices: Resource<Result<Choices, Failure>>,
-) -> impl IntoView {
+) -> AnyView {
     view! {
         <Transition>
             {move || {
@@ -91,4 +92,5 @@ pub fn DataLists(
             }}
         </Transition>
     }
+    .into_any()
 }

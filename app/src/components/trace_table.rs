@@ -17,7 +17,7 @@ pub fn TraceTable(
     /// What to show.
     #[prop(into)]
     traces: Signal<Vec<TraceSummary>>,
-) -> impl IntoView {
+) -> AnyView {
     let scale = Memo::new(move |_| traces.with(|traces| LogScale::of(traces.iter().map(|trace| trace.duration_ns))));
     let long = Memo::new(move |_| traces.with(|traces| over_days(traces)));
     let ends = move || {
@@ -49,6 +49,7 @@ pub fn TraceTable(
             </table>
         </div>
     }
+    .into_any()
 }
 
 /// Whether the rows are of more than one day, so that the time alone does not tell when.
@@ -69,7 +70,7 @@ fn power_words(ns: u64) -> String {
 }
 
 #[component]
-fn TraceRow(trace: TraceSummary, scale: Memo<LogScale>, long: Memo<bool>) -> impl IntoView {
+fn TraceRow(trace: TraceSummary, scale: Memo<LogScale>, long: Memo<bool>) -> AnyView {
     let shared = use_shared();
     let id = trace.trace_id.to_string();
     let matched = trace.matched.map(|span| span.to_string());
@@ -142,6 +143,7 @@ fn TraceRow(trace: TraceSummary, scale: Memo<LogScale>, long: Memo<bool>) -> imp
             </td>
         </tr>
     }
+    .into_any()
 }
 
 /// The shape of an error, where its word is in the head.

@@ -71,7 +71,7 @@ impl WaterfallState {
 pub fn Waterfall(
     /// What to show.
     state: WaterfallState,
-) -> impl IntoView {
+) -> AnyView {
     let shown = Memo::new(move |_| state.shown());
     let page = Memo::new(move |_| {
         shown.with(|shown| {
@@ -96,10 +96,10 @@ pub fn Waterfall(
     let axis = move || {
         let ticks = ticks(state.length_ns.get()).into_iter().map(|(ns, percent)| {
             let x = format!("{percent:.2}%");
-            // The last label would run out of the picture.
-            let anchor = if percent > 92.0 { "end" } else { "start" };
             let text = if ns == 0 { "0".to_owned() } else { format::duration(ns) };
-            view! { <g><line class="tick" x1=x.clone() x2=x.clone() y1="0" y2="100%" /><text x=x dx=if anchor == "end" { "-4" } else { "4" } y="16" text-anchor=anchor>{text}</text></g> }
+            // A label at the very end would run out of the picture.
+            let label = (percent < 85.0).then(|| view! { <text x=x.clone() dx="4" y="16">{text}</text> });
+            view! { <g><line class="tick" x1=x.clone() x2=x y1="0" y2="100%" />{label}</g> }
         });
         ticks.collect_view()
     };
@@ -130,6 +130,7 @@ pub fn Waterfall(
             <Pager shown page />
         </div>
     }
+    .into_any()
 }
 
 /// Links to the pages of a long waterfall.
@@ -171,7 +172,7 @@ const INDENT: u32 = 12;
 const DEEPEST: u32 = 24;
 
 #[component]
-fn Row(row: SpanRow, state: WaterfallState) -> impl IntoView {
+fn Row(row: SpanRow, state: WaterfallState) -> AnyView {
     let (query, location) = (use_query(), use_location());
     let id = row.span_id;
     let chosen = move || state.selected.get() == Some(id);
@@ -253,4 +254,5 @@ fn Row(row: SpanRow, state: WaterfallState) -> impl IntoView {
             <td role="gridcell" class="num waterfall-took">{format::duration(row.duration_ns)}</td>
         </tr>
     }
+    .into_any()
 }

@@ -21,7 +21,7 @@ type Found = (LogForm, LogPage);
 
 /// The log search.
 #[component]
-pub fn LogsPage() -> impl IntoView {
+pub fn LogsPage() -> AnyView {
     let (query, live) = (use_query(), use_live());
     let form = Memo::new(move |_| query.with(log_form));
     let error = Memo::new(move |_| form.with(|form| form.parse().err()));
@@ -42,6 +42,7 @@ pub fn LogsPage() -> impl IntoView {
             <Results data />
         </Held>
     }
+    .into_any()
 }
 
 #[component]
@@ -123,17 +124,18 @@ fn Severities(lines: Signal<Vec<LogLine>>) -> impl IntoView {
 }
 
 #[component]
-fn Truncated() -> impl IntoView {
+fn Truncated() -> AnyView {
     view! {
         <p class="lag">
             "The search stopped at its bound before it reached the start of the range. A shorter range or another filter finds what is further back."
         </p>
     }
+    .into_any()
 }
 
 /// Why there is nothing, and what to do.
 #[component]
-fn Nothing(truncated: bool) -> impl IntoView {
+fn Nothing(truncated: bool) -> AnyView {
     let (query, shared) = (use_query(), use_shared());
     let status = Resource::new(|| (), |()| crate::serverfns::status::read::read_status());
     let why = move || {
@@ -160,4 +162,5 @@ fn Nothing(truncated: bool) -> impl IntoView {
             {move || if status.with(|status| status.any_data) { why().into_any() } else { view! { <FirstSpan /> }.into_any() }}
         </Held>
     }
+    .into_any()
 }

@@ -16,7 +16,7 @@ const NAMED: usize = 4;
 
 /// The topology.
 #[component]
-pub fn TopologyPage() -> impl IntoView {
+pub fn TopologyPage() -> AnyView {
     let (range, live) = (use_range(), use_live());
     let resource = Resource::new(
         move || (range.get(), live.tick.get()),
@@ -29,6 +29,7 @@ pub fn TopologyPage() -> impl IntoView {
             <Whole data />
         </Held>
     }
+    .into_any()
 }
 
 #[component]
@@ -49,7 +50,7 @@ fn Whole(data: Data<Topology>) -> impl IntoView {
 
 /// What there is and what is unwell, as sentences.
 #[component]
-fn Answer(data: Data<Topology>) -> impl IntoView {
+fn Answer(data: Data<Topology>) -> AnyView {
     let query = use_query();
     let unwell = Memo::new(move |_| data.with(|topology| unwell(topology).into_iter().cloned().collect::<Vec<_>>()));
     let attention = move || {
@@ -75,11 +76,12 @@ fn Answer(data: Data<Topology>) -> impl IntoView {
         <p class="answer">{move || data.with(inventory)} {all_well}</p>
         {move || (!unwell.with(Vec::is_empty)).then(attention)}
     }
+    .into_any()
 }
 
 /// The graph or the tables, and the panel.
 #[component]
-fn Drawn(data: Data<Topology>) -> impl IntoView {
+fn Drawn(data: Data<Topology>) -> AnyView {
     let query = use_query();
     let selected = Memo::new(move |_| query.with(|query| query.text("selected")));
     let view = Memo::new(move |_| {
@@ -111,11 +113,12 @@ fn Drawn(data: Data<Topology>) -> impl IntoView {
             {panel}
         </div>
     }
+    .into_any()
 }
 
 /// How to read the drawing.
 #[component]
-fn Legend() -> impl IntoView {
+fn Legend() -> AnyView {
     use pointsman_domain::health::Health;
     let sample = |health, words| {
         let class = format!("track {}", crate::components::state_class(health));
@@ -137,6 +140,7 @@ fn Legend() -> impl IntoView {
             <li>"wider: more calls a second (log scale); a label says the rate, or what is wrong"</li>
         </ul>
     }
+    .into_any()
 }
 
 /// Calls of which only one side was received.

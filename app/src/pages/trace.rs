@@ -22,7 +22,7 @@ use crate::views::trace::TraceView;
 
 /// One trace.
 #[component]
-pub fn TracePage() -> impl IntoView {
+pub fn TracePage() -> AnyView {
     let (params, live) = (use_params_map(), use_live());
     let id = Memo::new(move |_| params.with(|params| params.get("id").unwrap_or_default()));
     // A young trace still grows: its services send their spans every few seconds.
@@ -33,6 +33,7 @@ pub fn TracePage() -> impl IntoView {
             <Found data id />
         </Held>
     }
+    .into_any()
 }
 
 #[component]
@@ -51,7 +52,7 @@ fn Found(data: Data<Option<TraceView>>, id: Memo<String>) -> impl IntoView {
 
 /// The trace is there. `trace` is `None` only while the page turns to another one.
 #[component]
-fn Whole(trace: Memo<Option<TraceView>>, id: Memo<String>) -> impl IntoView {
+fn Whole(trace: Memo<Option<TraceView>>, id: Memo<String>) -> AnyView {
     let query = use_query();
     let selected =
         Memo::new(move |_| query.with(|query| query.get("span").and_then(|span| span.parse::<SpanId>().ok())));
@@ -101,10 +102,11 @@ fn Whole(trace: Memo<Option<TraceView>>, id: Memo<String>) -> impl IntoView {
         </div>
         {logs}
     }
+    .into_any()
 }
 
 #[component]
-fn NotFound(id: String) -> impl IntoView {
+fn NotFound(id: String) -> AnyView {
     let shared = use_shared();
     let search = move || shared.with(|shared| shared.link("/traces", &[]));
     let whole = id.len() == 32 && id.bytes().all(|b| b.is_ascii_hexdigit());
@@ -124,4 +126,5 @@ fn NotFound(id: String) -> impl IntoView {
             <p><a href=search>"Search traces"</a></p>
         </Empty>
     }
+    .into_any()
 }

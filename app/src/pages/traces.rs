@@ -18,7 +18,7 @@ type Found = (TraceForm, TracePage);
 
 /// The trace search.
 #[component]
-pub fn TracesPage() -> impl IntoView {
+pub fn TracesPage() -> AnyView {
     let (query, live) = (use_query(), use_live());
     let form = Memo::new(move |_| query.with(trace_form));
     let error = Memo::new(move |_| form.with(|form| form.parse().err()));
@@ -39,6 +39,7 @@ pub fn TracesPage() -> impl IntoView {
             <Results data />
         </Held>
     }
+    .into_any()
 }
 
 #[component]
@@ -92,12 +93,13 @@ fn answer(traces: &[TraceSummary]) -> String {
 }
 
 #[component]
-fn Truncated() -> impl IntoView {
+fn Truncated() -> AnyView {
     view! {
         <p class="lag">
             "The search stopped at its bound before it reached the start of the range. A shorter range or another filter finds what is further back."
         </p>
     }
+    .into_any()
 }
 
 /// Why there is nothing, and what to do.
@@ -136,7 +138,7 @@ fn Nothing(truncated: bool) -> impl IntoView {
 
 /// There is nothing at all in the range: nothing was ever received, or not lately.
 #[component]
-fn FirstOrWider() -> impl IntoView {
+fn FirstOrWider() -> AnyView {
     let query = use_query();
     let status = Resource::new(|| (), |()| crate::serverfns::status::read::read_status());
     view! {
@@ -156,4 +158,5 @@ fn FirstOrWider() -> impl IntoView {
             }}
         </Held>
     }
+    .into_any()
 }

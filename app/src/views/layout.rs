@@ -19,7 +19,7 @@ mod place;
 mod tests;
 
 /// Width of a station, in pixels.
-pub const STATION_WIDTH: i32 = 196;
+pub const STATION_WIDTH: i32 = 220;
 /// Height of a station, in pixels.
 pub const STATION_HEIGHT: i32 = 64;
 /// Width of the place that a track's label has, in pixels.

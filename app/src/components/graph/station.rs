@@ -35,7 +35,7 @@ pub(super) fn StationMark(
     endpoint: Endpoint,
     place: Place,
     selected: Memo<Option<String>>,
-) -> impl IntoView {
+) -> AnyView {
     let id = station_id(&endpoint);
     let (name, kind) = (endpoint.name.to_string(), endpoint.kind);
     let station = Memo::new(move |_| {
@@ -88,4 +88,5 @@ pub(super) fn StationMark(
             </a>
         </g>
     }
+    .into_any()
 }

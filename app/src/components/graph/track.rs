@@ -32,12 +32,25 @@ fn class_of(
     selected: Memo<Option<String>>,
     back: bool,
 ) -> impl Fn() -> String + Clone + Send + Sync + use<> {
-    let ids = [track_id(&ends.0, &ends.1), station_id(&ends.0), station_id(&ends.1)];
+    let chosen = chosen_by(ends, selected);
     move || {
-        let chosen = selected.with(|selected| selected.as_ref().is_some_and(|selected| ids.contains(selected)));
+        let chosen = chosen();
         let (chosen, back) = (if chosen { " chosen" } else { "" }, if back { " back" } else { "" });
         format!("track {}{chosen}{back}", state_class(health(track)))
     }
+}
+
+/// Whether the track or one of its ends is chosen.
+fn chosen_by(
+    ends: &(Endpoint, Endpoint),
+    selected: Memo<Option<String>>,
+) -> impl Fn() -> bool + Clone + Send + Sync + use<> {
+    let ids = [
+        track_id(&ends.0, &ends.1),
+        station_id(&ends.0),
+        station_id(&ends.1),
+    ];
+    move || selected.with(|selected| selected.as_ref().is_some_and(|selected| ids.contains(selected)))
 }
 
 fn health(track: Memo<Option<Track>>) -> Health {
@@ -51,15 +64,18 @@ pub(super) fn TrackLine(
     ends: (Endpoint, Endpoint),
     route: Route,
     selected: Memo<Option<String>>,
-) -> impl IntoView {
+) -> AnyView {
     let track = track_of(data, ends.clone());
     let class = class_of(track, &ends, selected, route.back);
+    let chosen = chosen_by(&ends, selected);
+    let end = move || format!("url(#{})", arrow(health(track), chosen()));
     let wide = move || track.with(|track| track.as_ref().map_or(1.0, |track| width(&track.red)));
     view! {
         <g class=class>
-            <path class="track-line" d=route.path stroke-width=wide marker-end=move || format!("url(#{})", arrow(health(track))) />
+            <path class="track-line" d=route.path stroke-width=wide marker-end=end />
         </g>
     }
+    .into_any()
 }
 
 /// What can be pointed at, and the label.
@@ -69,7 +85,7 @@ pub(super) fn TrackLabel(
     ends: (Endpoint, Endpoint),
     route: Route,
     selected: Memo<Option<String>>,
-) -> impl IntoView {
+) -> AnyView {
     let track = track_of(data, ends.clone());
     let class = class_of(track, &ends, selected, route.back);
     let read =
@@ -108,4 +124,5 @@ pub(super) fn TrackLabel(
             </a>
         </g>
     }
+    .into_any()
 }

@@ -16,7 +16,7 @@ use crate::views::trace::SpanCardView;
 
 /// The card beside the waterfall, where a span is chosen.
 #[component]
-pub(super) fn CardPanel(id: Memo<String>, selected: Memo<Option<SpanId>>) -> impl IntoView {
+pub(super) fn CardPanel(id: Memo<String>, selected: Memo<Option<SpanId>>) -> AnyView {
     let resource = Resource::new(
         move || (id.get(), selected.get()),
         |(trace, span)| async move {
@@ -40,10 +40,11 @@ pub(super) fn CardPanel(id: Memo<String>, selected: Memo<Option<SpanId>>) -> imp
             </Held>
         </aside>
     }
+    .into_any()
 }
 
 #[component]
-fn SpanCard(card: SpanCardView) -> impl IntoView {
+fn SpanCard(card: SpanCardView) -> AnyView {
     let span = card.span;
     let failed = span.error.then(|| {
         let said = match (span.status, span.status_message.as_str()) {
@@ -97,6 +98,7 @@ fn SpanCard(card: SpanCardView) -> impl IntoView {
             <Pairs attributes=span.resource searchable=true />
         </details>
     }
+    .into_any()
 }
 
 fn events(span: &SpanView, trace_start_ns: u64) -> Option<impl IntoView + use<>> {

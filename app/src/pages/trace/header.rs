@@ -33,7 +33,7 @@ pub(super) fn Header(trace: Memo<Option<TraceView>>) -> impl IntoView {
                 <strong>{summary.root_service.to_string()}</strong> " " {summary.root_operation.to_string()}
                 " took " <strong>{format::duration(summary.duration_ns)}</strong>
             </h1>
-            <p class="lead">
+            <p class="trace-lead">
                 <Moment at=summary.start_ns now_ns=summary.start_ns precise=true /> " UTC, " {format::day(summary.start_ns)} " · "
                 {format::counted(u64::from(summary.spans), "span", "spans")} " in "
                 {format::counted(summary.services.len() as u64, "service", "services")} " · "
@@ -48,7 +48,7 @@ pub(super) fn Header(trace: Memo<Option<TraceView>>) -> impl IntoView {
 
 /// The whole trace small, with where the chosen span is in it.
 #[component]
-pub(super) fn Minimap(state: WaterfallState) -> impl IntoView {
+pub(super) fn Minimap(state: WaterfallState) -> AnyView {
     let paths = Memo::new(move |_| {
         state
             .rows
@@ -73,4 +73,5 @@ pub(super) fn Minimap(state: WaterfallState) -> impl IntoView {
             <path class="minimap-error" d=path(2) />
         </svg>
     }
+    .into_any()
 }

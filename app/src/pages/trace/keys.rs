@@ -130,7 +130,7 @@ fn typing(event: &KeyboardEvent) -> bool {
 
 /// Find, the next error, the critical path, fold and unfold.
 #[component]
-pub(super) fn Tools(state: WaterfallState) -> impl IntoView {
+pub(super) fn Tools(state: WaterfallState) -> AnyView {
     let choose = chooser(state);
     let critical = critical_link(state);
     let text = RwSignal::new(String::new());
@@ -177,6 +177,7 @@ pub(super) fn Tools(state: WaterfallState) -> impl IntoView {
     };
     view! {
         <div class="trace-tools">
+            <a class="button" href=critical data-noscroll="true">{critical_word} <kbd>"c"</kbd></a>
             // What needs JavaScript is there only with it; its place is kept.
             <form class="find" class:hidden=move || !alive.get() on:submit=search role="search">
                 <label class="only-read" for=FIND>"Find a span"</label>
@@ -184,7 +185,6 @@ pub(super) fn Tools(state: WaterfallState) -> impl IntoView {
                     on:input:target=move |event| { text.set(event.target().value()); missed.set(false); } />
                 <span class="mistake" role="status">{move || missed.get().then_some("not found")}</span>
             </form>
-            <a class="button" href=critical data-noscroll="true">{critical_word} <kbd>"c"</kbd></a>
             <button class="button" type="button" class:hidden=move || !alive.get() disabled=move || errors.get() == 0 on:click=next_error>
                 "Next error" <kbd>"e"</kbd>
             </button>
@@ -200,4 +200,5 @@ pub(super) fn Tools(state: WaterfallState) -> impl IntoView {
             </p>
         </div>
     }
+    .into_any()
 }
