@@ -13,7 +13,8 @@ use self::station::StationMark;
 use self::track::{TrackLabel, TrackLine};
 use super::{Data, state_class};
 use crate::url::use_query;
-use crate::views::topology::Shape;
+use crate::views::layout::{LABEL_HEIGHT, LABEL_WIDTH, Layout, STATION_HEIGHT, STATION_WIDTH};
+use crate::views::topology::{Shape, station_id, track_id};
 
 /// The drawing, in an area of its own that scrolls.
 #[component]
@@ -27,7 +28,9 @@ pub fn Graph(
     let arrows = move || {
         let states = [Health::NoTraffic, Health::Healthy, Health::Degraded, Health::Failing];
         let kinds = states.map(|health| (arrow(health, false), state_class(health)));
-        let kinds = kinds.into_iter().chain([(arrow(Health::Healthy, true), "marker-chosen")]);
+        let kinds = kinds
+            .into_iter()
+            .chain([(arrow(Health::Healthy, true), "marker-chosen")]);
         let heads = kinds.map(|(id, class)| {
             view! {
                 <marker id=id class=class viewBox="0 0 10 10" refX="1" refY="5" markerWidth="11" markerHeight="11"
@@ -38,9 +41,14 @@ pub fn Graph(
         });
         heads.collect_view()
     };
-    let drawing = move || {
+    let laid_out = Memo::new(move |_| {
         let shape = shape.get();
         let layout = shape.lay_out();
+        (shape, layout)
+    });
+    let area = show_selected(laid_out, selected);
+    let drawing = move || {
+        let (shape, layout) = laid_out.get();
         let ends = |t: usize| {
             let (source, target) = shape.tracks[t];
             (shape.stations[source].clone(), shape.stations[target].clone())
@@ -67,14 +75,56 @@ pub fn Graph(
         }
     };
     view! {
-        <div class="graph" tabindex="0" role="region" aria-label="The topology as a graph">{drawing}</div>
+        <div class="graph" node_ref=area tabindex="0" role="region" aria-label="The topology as a graph">{drawing}</div>
     }
     .into_any()
 }
 
+/// Scrolls the area to what the URL has chosen, where that is out of sight.
+fn show_selected(laid_out: Memo<(Shape, Layout)>, selected: Memo<Option<String>>) -> NodeRef<leptos::html::Div> {
+    let area = NodeRef::<leptos::html::Div>::new();
+    // Effects run in the browser alone.
+    Effect::new(move |_| {
+        let (Some(area), Some(id)) = (area.get(), selected.get()) else {
+            return;
+        };
+        let Some([left, top, right, bottom]) = laid_out.with(|(shape, layout)| extent(shape, layout, &id)) else {
+            return;
+        };
+        let (x, y) = (area.scroll_left(), area.scroll_top());
+        if left < x || right > x + area.client_width() {
+            area.set_scroll_left((left + right - area.client_width()) / 2);
+        }
+        if top < y || bottom > y + area.client_height() {
+            area.set_scroll_top((top + bottom - area.client_height()) / 2);
+        }
+    });
+    area
+}
+
+/// Left, top, right and bottom of a station or a label.
+fn extent(shape: &Shape, layout: &Layout, id: &str) -> Option<[i32; 4]> {
+    if let Some(station) = shape.stations.iter().position(|endpoint| station_id(endpoint) == id) {
+        let place = layout.stations.get(station)?;
+        return Some([place.x, place.y, place.x + STATION_WIDTH, place.y + STATION_HEIGHT]);
+    }
+    let named = |&(source, target): &(usize, usize)| track_id(&shape.stations[source], &shape.stations[target]) == id;
+    let (x, y) = layout.tracks.get(shape.tracks.iter().position(named)?)?.label;
+    Some([
+        x - LABEL_WIDTH / 2,
+        y - LABEL_HEIGHT / 2,
+        x + LABEL_WIDTH / 2,
+        y + LABEL_HEIGHT / 2,
+    ])
+}
+
 /// The name of the arrowhead of a track in this state; a chosen one that is well has one of its own.
 fn arrow(health: Health, chosen: bool) -> String {
-    let name = if chosen && health <= Health::Healthy { "chosen" } else { state_class(health) };
+    let name = if chosen && health <= Health::Healthy {
+        "chosen"
+    } else {
+        state_class(health)
+    };
     format!("arrow-{name}")
 }
 

@@ -219,7 +219,7 @@ fn Row(row: SpanRow, state: WaterfallState) -> AnyView {
         "span-row series-{}{}{}{}",
         format::series_slot(&row.service),
         if row.critical { " critical" } else { "" },
-        if row.error { " bad" } else { "" },
+        if row.error { " failed" } else { "" },
         if row.orphan { " orphaned" } else { "" },
     );
     // A bar of an error has its word and shape in the name; the critical path is thicker.

@@ -38,6 +38,7 @@ pub fn LogsPage() -> AnyView {
         <Title text="Logs" />
         <h1 class="only-read">"Logs"</h1>
         <LogFilters error choices />
+        {move || error.with(Option::is_some).then(|| view! { <p class="quiet">"Nothing was searched: a field can't be read."</p> })}
         <Held resource=found let:data>
             <Results data />
         </Held>

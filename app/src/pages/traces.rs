@@ -35,6 +35,7 @@ pub fn TracesPage() -> AnyView {
         <Title text="Traces" />
         <h1 class="only-read">"Traces"</h1>
         <TraceFilters error choices />
+        {move || error.with(Option::is_some).then(|| view! { <p class="quiet">"Nothing was searched: a field can't be read."</p> })}
         <Held resource=found let:data>
             <Results data />
         </Held>

@@ -45,11 +45,7 @@ fn chosen_by(
     ends: &(Endpoint, Endpoint),
     selected: Memo<Option<String>>,
 ) -> impl Fn() -> bool + Clone + Send + Sync + use<> {
-    let ids = [
-        track_id(&ends.0, &ends.1),
-        station_id(&ends.0),
-        station_id(&ends.1),
-    ];
+    let ids = [track_id(&ends.0, &ends.1), station_id(&ends.0), station_id(&ends.1)];
     move || selected.with(|selected| selected.as_ref().is_some_and(|selected| ids.contains(selected)))
 }
 
@@ -111,12 +107,23 @@ pub(super) fn TrackLabel(
         let wide = wide.clone();
         move || x - wide() / 2
     };
+    let short = read(label);
+    // The track is not drawn behind its label.
+    let ground = {
+        let short = short.clone();
+        move || short().chars().count() as i32 * 7 + 4
+    };
+    let ground_left = {
+        let ground = ground.clone();
+        move || x - ground() / 2
+    };
     let href = choose(track_id(&ends.0, &ends.1));
     view! {
         <g class=class>
             <a href=href.clone() aria-label=described on:click=follow(href)>
                 <path class="track-hit" d=route.path />
-                <text class="track-label" x=x y=y + 4 text-anchor="middle">{read(label)}</text>
+                <rect class="track-ground" x=ground_left y=y - 8 width=ground height="16" />
+                <text class="track-label" x=x y=y + 4 text-anchor="middle">{short}</text>
                 <g class="track-full" aria-hidden="true">
                     <rect x=left y=y - 12 width=wide height="24" rx="4" />
                     <text x=x y=y + 4 text-anchor="middle">{full}</text>
