@@ -74,7 +74,7 @@ fn forbid_foreign_content() {
 
 /// The console.
 #[component]
-pub fn App() -> impl IntoView {
+pub fn App() -> AnyView {
     provide_meta_context();
     view! {
         <Title formatter=|page: String| if page.is_empty() { "Pointsman".to_owned() } else { format!("{page} · Pointsman") } />
@@ -82,11 +82,12 @@ pub fn App() -> impl IntoView {
             <Console />
         </Router>
     }
+    .into_any()
 }
 
 /// Every page is rendered whole on the server (`Async`), so that it reads without JavaScript.
 #[component]
-fn Console() -> impl IntoView {
+fn Console() -> AnyView {
     Live::provide();
     view! {
         <Frame>
@@ -100,10 +101,11 @@ fn Console() -> impl IntoView {
             </Routes>
         </Frame>
     }
+    .into_any()
 }
 
 #[component]
-fn NotFound() -> impl IntoView {
+fn NotFound() -> AnyView {
     crate::serverfns::not_found();
     view! {
         <Title text="Not found" />
@@ -111,4 +113,5 @@ fn NotFound() -> impl IntoView {
             <p>"The navigation has all there are. " <a href="/">"Go to the overview"</a> "."</p>
         </Empty>
     }
+    .into_any()
 }

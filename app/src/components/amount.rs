@@ -10,7 +10,7 @@ use crate::format;
 pub fn Duration(
     /// In nanoseconds.
     ns: Option<u64>,
-) -> impl IntoView {
+) -> AnyView {
     let text = format::maybe_duration(ns);
     let (value, unit) = text.split_once(' ').unwrap_or((&text, ""));
     let (value, unit) = (value.to_owned(), unit.to_owned());
@@ -18,6 +18,7 @@ pub fn Duration(
         {value}
         <span class="unit duration-unit">{unit}</span>
     }
+    .into_any()
 }
 
 /// Requests per second, the unit being in the head.

@@ -52,7 +52,7 @@ pub fn TimeChart(
     least_top: f64,
     /// What it shares with the other charts of the page.
     link: ChartLink,
-) -> impl IntoView {
+) -> AnyView {
     let windows = lines.iter().map(|line| line.values.len()).max().unwrap_or(0);
     let top = draw::top(&lines).max(least_top);
     let length_ns = step_ns * windows as u64;
@@ -82,11 +82,12 @@ pub fn TimeChart(
             </details>
         </figure>
     }
+    .into_any()
 }
 
 /// The drawing with the line under the pointer.
 #[component]
-fn Plot(paths: String, summary: String, start_ns: UnixNanos, length_ns: u64, link: ChartLink) -> impl IntoView {
+fn Plot(paths: String, summary: String, start_ns: UnixNanos, length_ns: u64, link: ChartLink) -> AnyView {
     let (query, location, navigate) = (use_query(), use_location(), use_navigate());
     let zoom = move |from: f64, to: f64| {
         let moment = |share: f64| start_ns + (length_ns as f64 * share) as u64;
@@ -142,6 +143,7 @@ fn Plot(paths: String, summary: String, start_ns: UnixNanos, length_ns: u64, lin
             {line}
         </svg>
     }
+    .into_any()
 }
 
 /// A figure on an axis: without the decimals that say nothing, `20 ms` rather than `20.0 ms`.
@@ -181,7 +183,7 @@ fn legend(
     windows: usize,
     written: fn(f64) -> String,
     link: ChartLink,
-) -> impl IntoView {
+) -> AnyView {
     let index = move || {
         link.at
             .get()
@@ -210,6 +212,7 @@ fn legend(
             {entries.collect_view()}
         </p>
     }
+    .into_any()
 }
 
 /// The chart in words, for those who can't see it.
@@ -233,7 +236,7 @@ fn accessible_name(title: &str, unit: &str, lines: &[ChartMark], written: fn(f64
 }
 
 /// The same as a table.
-fn twin(lines: &[ChartMark], start_ns: UnixNanos, step_ns: u64, written: fn(f64) -> String) -> impl IntoView + use<> {
+fn twin(lines: &[ChartMark], start_ns: UnixNanos, step_ns: u64, written: fn(f64) -> String) -> AnyView {
     let windows = lines.iter().map(|line| line.values.len()).max().unwrap_or(0);
     let heads = lines
         .iter()
@@ -252,6 +255,7 @@ fn twin(lines: &[ChartMark], start_ns: UnixNanos, step_ns: u64, written: fn(f64)
             <tbody>{rows.collect_view()}</tbody>
         </table>
     }
+    .into_any()
 }
 
 #[cfg(test)]

@@ -11,13 +11,14 @@ pub fn Empty(
     /// What to do next.
     #[prop(optional)]
     children: Option<Children>,
-) -> impl IntoView {
+) -> AnyView {
     view! {
         <section class="empty">
             <h2>{title}</h2>
             {children.map(|children| children())}
         </section>
     }
+    .into_any()
 }
 
 /// How to send the first span: the variables that every OpenTelemetry SDK reads.
@@ -41,7 +42,7 @@ pub const FIRST_SPAN_CURL: &str = r#"curl -sS http://127.0.0.1:4318/v1/traces -H
 
 /// Nothing was ever received.
 #[component]
-pub fn FirstSpan() -> impl IntoView {
+pub fn FirstSpan() -> AnyView {
     view! {
         <Empty title="Nothing has been received yet">
             <p>
@@ -57,4 +58,5 @@ pub fn FirstSpan() -> impl IntoView {
             </details>
         </Empty>
     }
+    .into_any()
 }

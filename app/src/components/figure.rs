@@ -20,7 +20,7 @@ pub fn Figure(
     /// A class for its state, such as [`super::state_class`] gives.
     #[prop(optional, into)]
     class: String,
-) -> impl IntoView {
+) -> AnyView {
     let title = from.clone();
     view! {
         <div class=format!("figure {class}") title=title>
@@ -32,4 +32,5 @@ pub fn Figure(
             </dd>
         </div>
     }
+    .into_any()
 }

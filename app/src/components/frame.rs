@@ -48,7 +48,7 @@ fn place_of(path: &str) -> &'static str {
 pub fn Frame(
     /// The page.
     children: Children,
-) -> impl IntoView {
+) -> AnyView {
     let location = use_location();
     close_sheets_on_navigation();
     let title = move || {
@@ -78,11 +78,12 @@ pub fn Frame(
             <main id="main" tabindex="-1">{children()}</main>
         </div>
     }
+    .into_any()
 }
 
 /// The name and the mark: a track that divides at a point.
 #[component]
-fn Mark() -> impl IntoView {
+fn Mark() -> AnyView {
     let shared = use_shared();
     view! {
         <a class="mark" href=move || shared.with(|shared| shared.link("/", &[])) aria-label="Pointsman, overview">
@@ -93,10 +94,11 @@ fn Mark() -> impl IntoView {
             <span class="label">"Pointsman"</span>
         </a>
     }
+    .into_any()
 }
 
 #[component]
-fn Navigation() -> impl IntoView {
+fn Navigation() -> AnyView {
     let (location, shared) = (use_location(), use_shared());
     let here = Memo::new(move |_| location.pathname.with(|path| place_of(path)));
     let items = SEE.map(|place| {
@@ -117,6 +119,7 @@ fn Navigation() -> impl IntoView {
             <ul aria-labelledby="group-see">{items.collect_view()}</ul>
         </nav>
     }
+    .into_any()
 }
 
 /// Sheets and menus are popovers: they open without JavaScript; once the page is hydrated, following a link closes them.

@@ -62,7 +62,7 @@ fn targets(typed: &str, services: &[String], shared: &Shared) -> Vec<Target> {
 
 /// The jump box.
 #[component]
-pub fn Jump() -> impl IntoView {
+pub fn Jump() -> AnyView {
     let (shared, navigate) = (use_shared(), use_navigate());
     let input = NodeRef::<html::Input>::new();
     let typed = RwSignal::new(String::new());
@@ -189,6 +189,7 @@ pub fn Jump() -> impl IntoView {
             </div>
         </form>
     }
+    .into_any()
 }
 
 /// The next or the one before, round the end; none stands between the last and the first.

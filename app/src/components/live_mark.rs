@@ -8,7 +8,7 @@ use crate::url::use_query;
 
 /// Live or paused. It shows once the page is hydrated: before that nothing moves.
 #[component]
-pub fn LiveMark() -> impl IntoView {
+pub fn LiveMark() -> AnyView {
     let (live, query, location) = (use_live(), use_query(), use_location());
     let href = move || {
         let paused = query.with(|query| query.get("live") == Some("off"));
@@ -36,11 +36,12 @@ pub fn LiveMark() -> impl IntoView {
             <span>{move || live.state.get().word()}</span>
         </a>
     }
+    .into_any()
 }
 
 /// Light or dark, kept in this browser. Without JavaScript the system's choice holds.
 #[component]
-pub fn ThemeSwitch() -> impl IntoView {
+pub fn ThemeSwitch() -> AnyView {
     view! {
         <button class="icon-button theme" type="button" title="Light or dark" aria-label="Switch between light and dark" on:click=move |_| switch_theme()>
             <svg viewBox="0 0 20 20" width="20" height="20" aria-hidden="true">
@@ -49,6 +50,7 @@ pub fn ThemeSwitch() -> impl IntoView {
             </svg>
         </button>
     }
+    .into_any()
 }
 
 /// Sets the theme before the first paint, so that a dark page does not flash. It stands in the head with the nonce.

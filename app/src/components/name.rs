@@ -21,7 +21,7 @@ pub fn ServiceName(
     /// `service.name`.
     #[prop(into)]
     name: String,
-) -> impl IntoView {
+) -> AnyView {
     let shared = use_shared();
     let href = {
         let name = name.clone();
@@ -33,4 +33,5 @@ pub fn ServiceName(
             {name}
         </a>
     }
+    .into_any()
 }

@@ -10,7 +10,7 @@ use crate::live::use_live;
 pub fn Problem(
     /// What failed.
     failure: Failure,
-) -> impl IntoView {
+) -> AnyView {
     let live = use_live();
     // Without JavaScript the link loads the same page again.
     let retry = failure.retryable().then(|| {
@@ -30,4 +30,5 @@ pub fn Problem(
             {retry}
         </section>
     }
+    .into_any()
 }

@@ -33,12 +33,13 @@ pub fn Sparkline(
     /// What it shows, in words.
     #[prop(into)]
     label: String,
-) -> impl IntoView {
+) -> AnyView {
     view! {
         <svg class="sparkline" viewBox="0 0 120 24" width="120" height="24" preserveAspectRatio="none" role="img" aria-label=label>
             <path d=sparkline_path(&values) />
         </svg>
     }
+    .into_any()
 }
 
 #[cfg(test)]

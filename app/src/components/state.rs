@@ -30,12 +30,13 @@ pub fn state_path(health: Health) -> &'static str {
 pub fn StateGlyph(
     /// How it is.
     health: Health,
-) -> impl IntoView {
+) -> AnyView {
     view! {
         <svg class=format!("glyph {}", state_class(health)) viewBox="0 0 12 12" width="12" height="12" aria-hidden="true">
             <path d=state_path(health) fill-rule="evenodd" />
         </svg>
     }
+    .into_any()
 }
 
 /// Shape, word and colour.
@@ -46,7 +47,7 @@ pub fn State(
     /// Another word than the state's own.
     #[prop(optional, into)]
     word: Option<String>,
-) -> impl IntoView {
+) -> AnyView {
     let word = word.unwrap_or_else(|| health.word().to_owned());
     view! {
         <span class=format!("state {}", state_class(health))>
@@ -54,4 +55,5 @@ pub fn State(
             <span class="state-word">{word}</span>
         </span>
     }
+    .into_any()
 }

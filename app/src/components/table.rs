@@ -54,7 +54,7 @@ pub fn SortHead(
     worst_first: bool,
     /// The order of the page.
     order: Memo<Order>,
-) -> impl IntoView {
+) -> AnyView {
     let (query, location) = (use_query(), use_location());
     let greatest_first = numeric || worst_first;
     let sorted = move || order.with(|order| (order.column == column).then_some(order.ascending));
@@ -82,6 +82,7 @@ pub fn SortHead(
             </a>
         </th>
     }
+    .into_any()
 }
 
 /// Keeps the rows of a table where they are while the pointer is over it.

@@ -11,7 +11,7 @@ const KEYS: [&str; 4] = ["range", "from", "to", "before"];
 
 /// Shows the range and lets one choose another.
 #[component]
-pub fn TimePicker() -> impl IntoView {
+pub fn TimePicker() -> AnyView {
     let (query, location) = (use_query(), use_location());
     let chosen = Memo::new(move |_| query.with(|query| query.range().unwrap_or_default()));
     let link = move |range: &'static str| {
@@ -59,4 +59,5 @@ pub fn TimePicker() -> impl IntoView {
             </div>
         </div>
     }
+    .into_any()
 }

@@ -17,7 +17,7 @@ use crate::views::overview as words;
 
 /// The overview: what needs attention, then all services.
 #[component]
-pub fn OverviewPage() -> impl IntoView {
+pub fn OverviewPage() -> AnyView {
     let (range, live) = (use_range(), use_live());
     let (order, steady) = (Order::of_page(), Steady::default());
     let resource = Resource::new(
@@ -31,6 +31,7 @@ pub fn OverviewPage() -> impl IntoView {
             <Answer overview order steady />
         </Loaded>
     }
+    .into_any()
 }
 
 #[component]
@@ -60,7 +61,7 @@ fn Answer(overview: Overview, order: Memo<Order>, steady: Steady) -> impl IntoVi
 }
 
 #[component]
-fn NothingInRange() -> impl IntoView {
+fn NothingInRange() -> AnyView {
     let shared = use_shared();
     let wider = move || {
         let shared = shared.get();
@@ -71,4 +72,5 @@ fn NothingInRange() -> impl IntoView {
             <p>"There are data outside of it. " <a href=wider>"Show the last 7 days"</a> "."</p>
         </Empty>
     }
+    .into_any()
 }

@@ -34,7 +34,7 @@ struct Kept {
 
 /// The page of one service.
 #[component]
-pub fn ServicePage() -> impl IntoView {
+pub fn ServicePage() -> AnyView {
     let (params, range, live) = (use_params_map(), use_range(), use_live());
     let name = Memo::new(move |_| params.with(|params| params.get("name").unwrap_or_default()));
     let kept = Kept {
@@ -61,6 +61,7 @@ pub fn ServicePage() -> impl IntoView {
         <RecentTraces name />
         <RecentLogs name />
     }
+    .into_any()
 }
 
 #[component]
@@ -70,7 +71,7 @@ fn Chips(name: Memo<String>) -> impl IntoView {
 
 /// Links onward that carry the range.
 #[component]
-fn Onward(name: Memo<String>) -> impl IntoView {
+fn Onward(name: Memo<String>) -> AnyView {
     let shared = use_shared();
     let to = move |path: &'static str, extra: &'static [(&'static str, &'static str)]| {
         move || {
@@ -88,10 +89,11 @@ fn Onward(name: Memo<String>) -> impl IntoView {
             <a href=to("/topology", &[])>"On the topology"</a>
         </p>
     }
+    .into_any()
 }
 
 #[component]
-fn Detail(detail: ServiceDetail, kept: Kept) -> impl IntoView {
+fn Detail(detail: ServiceDetail, kept: Kept) -> AnyView {
     let query = use_query();
     let window = move || query.with(|query| range_words(query.range().unwrap_or_default()));
     let answer = words::answer(&detail);
@@ -137,10 +139,11 @@ fn Detail(detail: ServiceDetail, kept: Kept) -> impl IntoView {
         <Operations operations service=summary.name.to_string() order=kept.order steady=kept.steady />
         <Neighbours upstream downstream />
     }
+    .into_any()
 }
 
 #[component]
-fn Unheard(name: String) -> impl IntoView {
+fn Unheard(name: String) -> AnyView {
     crate::serverfns::not_found();
     let shared = use_shared();
     view! {
@@ -151,4 +154,5 @@ fn Unheard(name: String) -> impl IntoView {
             </p>
         </Empty>
     }
+    .into_any()
 }

@@ -29,7 +29,7 @@ pub(super) fn AttentionList(entries: Vec<Attention>, now_ns: UnixNanos) -> impl 
 }
 
 #[component]
-fn Entry(entry: Attention, now_ns: UnixNanos) -> impl IntoView {
+fn Entry(entry: Attention, now_ns: UnixNanos) -> AnyView {
     let shared = use_shared();
     let traces = match entry.verdict.cause {
         Some(Cause::Latency) => "Slow traces",
@@ -76,4 +76,5 @@ fn Entry(entry: Attention, now_ns: UnixNanos) -> impl IntoView {
             </p>
         </li>
     }
+    .into_any()
 }

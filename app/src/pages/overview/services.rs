@@ -14,7 +14,7 @@ pub(super) fn ServiceTable(
     now_ns: UnixNanos,
     order: Memo<Order>,
     steady: Steady,
-) -> impl IntoView {
+) -> AnyView {
     let rows = move || {
         let mut services = services.clone();
         order.with(|order| sort(&mut services, order));
@@ -48,6 +48,7 @@ pub(super) fn ServiceTable(
             </div>
         </section>
     }
+    .into_any()
 }
 
 /// Sorts by the chosen column; equal rows keep the order of the server, which is worst first, then by name.
@@ -69,7 +70,7 @@ fn sort(services: &mut [ServiceSummary], order: &Order) {
 }
 
 #[component]
-fn Row(service: ServiceSummary, now_ns: UnixNanos) -> impl IntoView {
+fn Row(service: ServiceSummary, now_ns: UnixNanos) -> AnyView {
     let ServiceSummary {
         name,
         verdict,
@@ -99,6 +100,7 @@ fn Row(service: ServiceSummary, now_ns: UnixNanos) -> impl IntoView {
             <td class="num">{unwell} {nodes}</td>
         </tr>
     }
+    .into_any()
 }
 
 /// Versions by name, each with its state where that differs from plain health.

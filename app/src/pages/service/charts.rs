@@ -9,7 +9,7 @@ use crate::views::service::{error_lines, latency_lines, rate_lines};
 
 /// The three charts.
 #[component]
-pub(super) fn Charts(series: Series, link: ChartLink) -> impl IntoView {
+pub(super) fn Charts(series: Series, link: ChartLink) -> AnyView {
     let Series { start_ns, step_ns, .. } = series;
     view! {
         <section class="charts" aria-label="Over time">
@@ -18,4 +18,5 @@ pub(super) fn Charts(series: Series, link: ChartLink) -> impl IntoView {
             <TimeChart title="Latency" unit="" start_ns step_ns lines=latency_lines(&series) written=|ns| format::duration(ns as u64) least_top=1e6 link />
         </section>
     }
+    .into_any()
 }

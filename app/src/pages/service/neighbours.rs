@@ -10,23 +10,18 @@ use crate::views::service::track_filters;
 
 /// Two tables side by side.
 #[component]
-pub(super) fn Neighbours(upstream: Vec<Track>, downstream: Vec<Track>) -> impl IntoView {
+pub(super) fn Neighbours(upstream: Vec<Track>, downstream: Vec<Track>) -> AnyView {
     view! {
         <div class="neighbours">
             <Side title="Called by" id="upstream" none="Nobody that was traced called it in this range." tracks=upstream at_source=true />
             <Side title="Calls" id="downstream" none="It called nobody in this range." tracks=downstream at_source=false />
         </div>
     }
+    .into_any()
 }
 
 #[component]
-fn Side(
-    title: &'static str,
-    id: &'static str,
-    none: &'static str,
-    tracks: Vec<Track>,
-    at_source: bool,
-) -> impl IntoView {
+fn Side(title: &'static str, id: &'static str, none: &'static str, tracks: Vec<Track>, at_source: bool) -> AnyView {
     let nobody = tracks.is_empty();
     let empty = nobody.then(|| view! { <p class="quiet">{none}</p> });
     let rows = tracks
@@ -54,10 +49,11 @@ fn Side(
             </div>
         </section>
     }
+    .into_any()
 }
 
 #[component]
-fn Row(track: Track, at_source: bool) -> impl IntoView {
+fn Row(track: Track, at_source: bool) -> AnyView {
     let shared = use_shared();
     let filters = track_filters(&track);
     let href = move || {
@@ -75,6 +71,7 @@ fn Row(track: Track, at_source: bool) -> impl IntoView {
             <td class="num"><a href=href>"Traces"</a></td>
         </tr>
     }
+    .into_any()
 }
 
 /// A service leads to its page; a database, queue or host says what it is.

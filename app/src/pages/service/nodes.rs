@@ -12,7 +12,7 @@ use crate::url::use_shared;
 
 /// The list, worst first.
 #[component]
-pub(super) fn Nodes(nodes: Vec<NodeSummary>, now_ns: UnixNanos) -> impl IntoView {
+pub(super) fn Nodes(nodes: Vec<NodeSummary>, now_ns: UnixNanos) -> AnyView {
     let items = nodes
         .into_iter()
         .map(|node| view! { <Node node now_ns /> })
@@ -40,11 +40,12 @@ pub(super) fn Nodes(nodes: Vec<NodeSummary>, now_ns: UnixNanos) -> impl IntoView
             </div>
         </section>
     }
+    .into_any()
 }
 
 /// One body of the table a node: its row, and under it what failed.
 #[component]
-fn Node(node: NodeSummary, now_ns: UnixNanos) -> impl IntoView {
+fn Node(node: NodeSummary, now_ns: UnixNanos) -> AnyView {
     let NodeSummary {
         node: key,
         verdict,
@@ -105,11 +106,12 @@ fn Node(node: NodeSummary, now_ns: UnixNanos) -> impl IntoView {
             {failed}
         </tbody>
     }
+    .into_any()
 }
 
 /// One kind of failure: its text, where, how often, when last, and where to look.
 #[component]
-fn Failed(key: NodeErrorKey, count: NodeErrorCount, now_ns: UnixNanos) -> impl IntoView {
+fn Failed(key: NodeErrorKey, count: NodeErrorCount, now_ns: UnixNanos) -> AnyView {
     let shared = use_shared();
     let examples = count.examples.into_iter().enumerate().map(|(i, (trace_id, span_id))| {
         let (trace_id, span_id) = (trace_id.to_string(), span_id.map(|id| id.to_string()));
@@ -130,4 +132,5 @@ fn Failed(key: NodeErrorKey, count: NodeErrorCount, now_ns: UnixNanos) -> impl I
             <span class="failed-examples">{examples.collect_view()}</span>
         </li>
     }
+    .into_any()
 }

@@ -14,7 +14,7 @@ pub(super) fn Operations(
     service: String,
     order: Memo<Order>,
     steady: Steady,
-) -> impl IntoView {
+) -> AnyView {
     let (served, made): (Vec<_>, Vec<_>) = operations
         .into_iter()
         .partition(|operation| !matches!(operation.kind, SpanKind::Client | SpanKind::Producer));
@@ -34,10 +34,11 @@ pub(super) fn Operations(
             {calls}
         </section>
     }
+    .into_any()
 }
 
 #[component]
-fn Table(operations: Vec<OperationSummary>, service: String, order: Memo<Order>, steady: Steady) -> impl IntoView {
+fn Table(operations: Vec<OperationSummary>, service: String, order: Memo<Order>, steady: Steady) -> AnyView {
     let rows = move || {
         let mut operations = operations.clone();
         order.with(|order| sort(&mut operations, order));
@@ -66,6 +67,7 @@ fn Table(operations: Vec<OperationSummary>, service: String, order: Memo<Order>,
             </table>
         </div>
     }
+    .into_any()
 }
 
 /// Sorts by the chosen column; equal rows keep the server's order, most requests first.
@@ -86,7 +88,7 @@ fn sort(operations: &mut [OperationSummary], order: &Order) {
 }
 
 #[component]
-fn Row(operation: OperationSummary, service: String) -> impl IntoView {
+fn Row(operation: OperationSummary, service: String) -> AnyView {
     let shared = use_shared();
     let OperationSummary {
         name,
@@ -110,4 +112,5 @@ fn Row(operation: OperationSummary, service: String) -> impl IntoView {
             <td class="num"><Duration ns=red.p99_ns /></td>
         </tr>
     }
+    .into_any()
 }

@@ -16,7 +16,7 @@ const MANY: &str = "8";
 
 /// The newest traces that the service took part in.
 #[component]
-pub(super) fn RecentTraces(name: Memo<String>) -> impl IntoView {
+pub(super) fn RecentTraces(name: Memo<String>) -> AnyView {
     let (range, live, shared) = (use_range(), use_live(), use_shared());
     let resource = Resource::new(
         move || (name.get(), range.get(), live.tick.get()),
@@ -43,6 +43,7 @@ pub(super) fn RecentTraces(name: Memo<String>) -> impl IntoView {
             </Loaded>
         </section>
     }
+    .into_any()
 }
 
 #[component]
@@ -76,7 +77,7 @@ fn Traces(page: TracePage) -> impl IntoView {
 }
 
 #[component]
-fn Trace(trace: TraceSummary, now_ns: UnixNanos) -> impl IntoView {
+fn Trace(trace: TraceSummary, now_ns: UnixNanos) -> AnyView {
     let shared = use_shared();
     let (id, matched) = (trace.trace_id.to_string(), trace.matched.map(|id| id.to_string()));
     let href = move || shared.with(|shared| shared.trace(&id, matched.as_deref()));
@@ -97,11 +98,12 @@ fn Trace(trace: TraceSummary, now_ns: UnixNanos) -> impl IntoView {
             <td class="num">{errors}</td>
         </tr>
     }
+    .into_any()
 }
 
 /// Its newest log records.
 #[component]
-pub(super) fn RecentLogs(name: Memo<String>) -> impl IntoView {
+pub(super) fn RecentLogs(name: Memo<String>) -> AnyView {
     let (range, live, shared) = (use_range(), use_live(), use_shared());
     let resource = Resource::new(
         move || (name.get(), range.get(), live.tick.get()),
@@ -128,6 +130,7 @@ pub(super) fn RecentLogs(name: Memo<String>) -> impl IntoView {
             </Loaded>
         </section>
     }
+    .into_any()
 }
 
 #[component]
