@@ -10,12 +10,14 @@ import { startDemo } from "./lib/demo.mjs";
 const world = {};
 
 before(async () => {
-  [world.browser, world.demo] = await Promise.all([launch(), startDemo()]);
+  // One after the other: what has started is then known to `after`, whatever fails next.
+  world.browser = await launch();
+  world.demo = await startDemo();
 }, { timeout: 180_000 });
 
 after(async () => {
-  await world.browser?.close();
   await world.demo?.stop();
+  await world.browser?.close();
 }, { timeout: 90_000 });
 
 for (const name of ["overview", "topology", "service", "traces", "logs", "live", "first", "fault", "screenshots"]) {

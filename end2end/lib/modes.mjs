@@ -4,15 +4,18 @@ import { test } from "node:test";
 
 import { hydrated, onPage } from "./browser.mjs";
 
+/** A journey that hangs is ended. */
+const LIMIT = { timeout: 120_000 };
+
 /** Tells a story with JavaScript (once the page is taken over) and again with JavaScript off. */
 export function inBothModes(world, title, path, story) {
-  test(`${title} (with JavaScript)`, () =>
+  test(`${title} (with JavaScript)`, LIMIT, () =>
     onPage(world.browser, world.demo.url, {}, async (page) => {
       await page.goto(path);
       await hydrated(page);
       await story(page);
     }));
-  test(`${title} (JavaScript off)`, () =>
+  test(`${title} (JavaScript off)`, LIMIT, () =>
     onPage(world.browser, world.demo.url, { javaScriptEnabled: false }, async (page) => {
       await page.goto(path);
       await story(page);
@@ -21,7 +24,7 @@ export function inBothModes(world, title, path, story) {
 
 /** Tells a story in the hydrated page. */
 export function hydratedJourney(world, title, path, story) {
-  test(title, () =>
+  test(title, LIMIT, () =>
     onPage(world.browser, world.demo.url, {}, async (page) => {
       await page.goto(path);
       await hydrated(page);
