@@ -29,7 +29,7 @@ pub enum Command {
     /// Send recorded OTLP JSON lines to an OTLP endpoint
     Replay(ReplayArgs),
     /// Run a small shop that sends telemetry, with a fault that comes and goes
-    Demo(DemoArgs),
+    Demo(Box<DemoArgs>),
 }
 
 #[cfg(test)]

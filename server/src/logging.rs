@@ -19,7 +19,12 @@ pub fn start(settings: &LogSettings) -> Result<()> {
     }
     std::panic::set_hook(Box::new(|panic| {
         let place = panic.location().map(ToString::to_string).unwrap_or_default();
-        let message = panic.payload_as_str().unwrap_or("(no message)");
+        let payload = panic.payload();
+        let message = match (payload.downcast_ref::<&str>(), payload.downcast_ref::<String>()) {
+            (Some(text), _) => text,
+            (None, Some(text)) => text.as_str(),
+            (None, None) => "(no message)",
+        };
         tracing::error!(code.location = %place, "panicked: {message}");
     }));
     Ok(())

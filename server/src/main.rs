@@ -32,7 +32,7 @@ fn main() -> ExitCode {
         match cli.command {
             Command::Serve(settings) => serve::run(*settings).await.map(|()| ExitCode::SUCCESS),
             Command::Replay(args) => replay::run(args).await,
-            Command::Demo(args) => pointsman_demo::run(args).await.map(|()| ExitCode::SUCCESS),
+            Command::Demo(args) => pointsman_demo::run(*args).await.map(|()| ExitCode::SUCCESS),
         }
     });
     // What still blocks a thread (a read from standard input, say) does not keep the process.

@@ -86,7 +86,7 @@ async fn connect(options: &StoreOptions, wait: Duration) -> Result<Store> {
             }
             Err(error) if started.elapsed() >= wait => {
                 bail!(
-                    "the database can't be reached for {wait:?}: {error}; check --database-url (DATABASE_URL), or wait longer with --database-wait"
+                    "gave up after {wait:?}: {error}; check --database-url (DATABASE_URL), or wait longer with --database-wait"
                 );
             }
             Err(error) => {

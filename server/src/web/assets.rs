@@ -46,7 +46,11 @@ pub async fn answer(path: &str, headers: &HeaderMap) -> Option<Response> {
 
 fn tag(file: &EmbeddedFile) -> String {
     let hash = file.metadata.sha256_hash();
-    hash[..12].iter().map(|byte| format!("{byte:02x}")).collect()
+    let half = hash
+        .iter()
+        .take(16)
+        .fold(0_u128, |bits, byte| (bits << 8) | u128::from(*byte));
+    format!("{half:032x}")
 }
 
 fn accepts_gzip(accepted: &str) -> bool {

@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use pointsman_domain::read::Topology;
 use pointsman_domain::rollup::NodeKind;
+use pointsman_store::size::sizes;
 use pointsman_testing::{ONLINE_BOUTIQUE, Recorded, System, TRAIN_TICKET, TestDb, recorded};
 use serde::Deserialize;
 use tokio::time::timeout;
@@ -77,7 +78,7 @@ async fn stored_whole(system: System, range: &str, named: &[(&str, &str)]) {
         assert_eq!(count("spans", "duplicate").await, turn * system.spans);
         assert_eq!(count("log_records", "duplicate").await, turn * system.records);
         server.transformed().await;
-        assert_eq!(stored(&db).await, (system.spans as i64, system.records as i64));
+        assert_eq!(stored(&db).await, (system.spans, system.records));
         let topology: Topology = server.get(&format!("/topology?{range}")).await.unwrap();
         check_edges(&topology, &expected, named);
     }
@@ -106,13 +107,11 @@ async fn replay(server: &Running, files: &Recorded, system: System) {
     assert_eq!(summary["log_records"], system.records);
 }
 
-/// Spans and log records in the tables, whichever stage they have reached. One query, so that none is seen on its way.
-async fn stored(db: &TestDb) -> (i64, i64) {
-    let sql = "SELECT
-        (SELECT coalesce(sum(spans), 0) FROM (SELECT spans FROM span_fragment UNION ALL SELECT spans FROM span_segment) AS s)::bigint,
-        (SELECT coalesce(sum(records), 0) FROM (SELECT records FROM log_fragment UNION ALL SELECT records FROM log_segment) AS l)::bigint";
-    let mut connection = db.connect().await;
-    sqlx::query_as(sql).fetch_one(&mut connection).await.unwrap()
+/// Spans and log records in the tables, whichever stage they have reached, as of one moment.
+async fn stored(db: &TestDb) -> (u64, u64) {
+    let store = db.store().await;
+    let sizes = sizes(&mut *store.conn().await.unwrap()).await.unwrap();
+    (sizes.spans, sizes.records)
 }
 
 /// Who calls whom, and how often: a client span, and the server span of another service that names it as its parent.

@@ -50,7 +50,9 @@ fn grpc(server: &Running) -> String {
 }
 
 fn text(lines: impl IntoIterator<Item = Value>) -> String {
-    lines.into_iter().map(|line| format!("{line}\n")).collect()
+    lines
+        .into_iter()
+        .fold(String::new(), |text, line| format!("{text}{line}\n"))
 }
 
 fn file(folder: &TempDir, name: &str, bytes: impl AsRef<[u8]>) -> PathBuf {
