@@ -7,6 +7,14 @@ use crate::{build, setup};
 pub fn run(arguments: &[String]) -> anyhow::Result<()> {
     setup::ensure(setup::DEMO)?;
     let program = build::release()?;
-    let mut bench = cargo(&["run", "--release", "--locked", "--package", "pointsman-bench", "--", "--server"]);
+    let mut bench = cargo(&[
+        "run",
+        "--release",
+        "--locked",
+        "--package",
+        "pointsman-bench",
+        "--",
+        "--server",
+    ]);
     run_command(bench.arg(program).args(arguments))
 }

@@ -41,7 +41,10 @@ mod tests {
         let folder = std::env::temp_dir().join(format!("pointsman-style-{}", std::process::id()));
         std::fs::create_dir_all(&folder).expect("make a folder");
         let write = |name: &str, text: &str| std::fs::write(folder.join(name), text).expect("write a file");
-        write("main.css", "@import \"one.css\";\n@import \"two.css\" layer(page);\np {}\n");
+        write(
+            "main.css",
+            "@import \"one.css\";\n@import \"two.css\" layer(page);\np {}\n",
+        );
         write("one.css", "a {}\n");
         write("two.css", "b {}\n");
         let text = bundle(&folder.join("main.css"));
