@@ -43,8 +43,10 @@ pub struct Live {
     pub state: Memo<LiveState>,
     /// Whether the URL lets the page move: a moving range that is not paused.
     pub wanted: Memo<bool>,
-    pub(crate) connected: RwSignal<Option<bool>>,
-    pub(crate) hidden: RwSignal<bool>,
+    #[cfg(feature = "hydrate")]
+    connected: RwSignal<Option<bool>>,
+    #[cfg(feature = "hydrate")]
+    hidden: RwSignal<bool>,
 }
 
 impl Live {
@@ -67,7 +69,9 @@ impl Live {
             tick: RwSignal::new(0),
             state,
             wanted: Memo::new(move |_| !fixed.get() && !paused.get()),
+            #[cfg(feature = "hydrate")]
             connected,
+            #[cfg(feature = "hydrate")]
             hidden,
         };
         provide_context(live);

@@ -53,6 +53,9 @@ pub fn Frame(
     close_sheets_on_navigation();
     let title = move || {
         let path = location.pathname.get();
+        if path.starts_with("/services/") {
+            return "Service";
+        }
         let here = place_of(&path);
         SEE.iter()
             .find(|place| place.path == here)

@@ -135,8 +135,8 @@ fn Detail(detail: ServiceDetail, kept: Kept) -> AnyView {
             <Figure label="Nodes" value=summary.nodes.to_string() unit="" from=format!("{} degraded or failing", summary.nodes_unwell) />
         </dl>
         <Charts series link=kept.charts />
-        <Nodes nodes now_ns=range.to_ns />
         <Operations operations service=summary.name.to_string() order=kept.order steady=kept.steady />
+        <Nodes nodes now_ns=range.to_ns />
         <Neighbours upstream downstream />
     }
     .into_any()
