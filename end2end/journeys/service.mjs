@@ -21,10 +21,10 @@ export function journeys(world) {
   });
 
   inBothModes(world, "a service leads to its traces and logs", "/services/checkout", async (page) => {
-    await page.locator("main").getByRole("link", { name: "Traces", exact: true }).click();
+    await page.locator("main").getByRole("link", { name: "Traces", exact: true }).first().click();
     await page.waitForURL((url) => url.pathname === "/traces" && url.searchParams.get("service") === "checkout");
     await page.goBack();
-    await page.locator("main").getByRole("link", { name: "Logs", exact: true }).click();
+    await page.locator("main").getByRole("link", { name: "Logs", exact: true }).first().click();
     await page.waitForURL((url) => url.pathname === "/logs" && url.searchParams.get("service") === "checkout");
   });
 

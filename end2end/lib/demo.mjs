@@ -15,12 +15,13 @@ const run = promisify(execFile);
 /** The services of the shop, as the console must name them. */
 export const SHOP = ["storefront", "catalog", "cart", "pricing", "checkout", "payments", "shipping", "notifier"];
 
-/** Starts the demo with its fault off, and waits until every service of the shop is on the overview. */
+/** Starts the demo with its fault off, and waits until every service of the shop has figures on the overview. */
 export async function startDemo() {
   return start(["demo", "--fault", "off", "--rate", "10"], async (demo) => {
     const html = await (await fetch(`${demo.url}/`)).text();
     const missing = SHOP.filter((service) => !html.includes(`/services/${service}`));
     if (missing.length > 0) throw new Error(`${missing.join(", ")} missing on the overview`);
+    if (html.includes("no traffic")) throw new Error("a service or a version has had no traffic yet");
     return true;
   });
 }
