@@ -26,7 +26,7 @@ const SIZES = [
 
 /** A trace with something to see: through checkout and payments. */
 async function aTrace(world) {
-  const html = await (await fetch(`${world.demo.url}/traces?service=payments&calls=`)).text();
+  const html = await (await fetch(`${world.demo.url}/traces?service=payments`)).text();
   return html.match(/\/traces\/[0-9a-f]{32}/)[0];
 }
 
@@ -50,8 +50,10 @@ export function journeys(world) {
 
   test("screenshots for the README", () =>
     onPage(world.browser, world.demo.url, { viewport: { width: 1440, height: 900 } }, async (page) => {
-      await page.goto("/topology?range=15m");
+      // The fault's journeys have just run: there is something that needs attention.
+      await page.goto("/?range=15m");
       await hydrated(page);
+      await page.getByRole("region", { name: "Needs attention" }).waitFor();
       await mkdir(join(root, "docs"), { recursive: true });
       await page.screenshot({ path: join(root, "docs/screenshot.png") });
     }));
