@@ -20,7 +20,8 @@ after(async () => {
   await world.browser?.close();
 }, { timeout: 90_000 });
 
-for (const name of ["overview", "topology", "service", "traces", "logs", "live", "first", "fault", "screenshots"]) {
+// The pictures come before the journeys that send services of their own.
+for (const name of ["overview", "topology", "service", "logs", "fault", "screenshots", "traces", "live", "first"]) {
   const { journeys } = await import(`./journeys/${name}.mjs`);
   journeys(world);
 }

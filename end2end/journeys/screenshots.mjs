@@ -24,10 +24,10 @@ const SIZES = [
   ["narrow", { width: 390, height: 844 }],
 ];
 
-/** A trace with something to see: through checkout and payments. */
+/** A trace with something to see, and old enough to be whole. */
 async function aTrace(world) {
   const html = await (await fetch(`${world.demo.url}/traces?service=payments`)).text();
-  return html.match(/\/traces\/[0-9a-f]{32}/)[0];
+  return [...html.matchAll(/\/traces\/[0-9a-f]{32}/g)].at(-1)[0];
 }
 
 export function journeys(world) {
@@ -41,20 +41,22 @@ export function journeys(world) {
             await hydrated(page).catch((error) => {
               if (size === "wide") throw error;
             });
-            await page.screenshot({ path: join(shots, `${name}-${colorScheme}-${size}.png`), fullPage: name !== "topology" });
+            await page.screenshot({ path: join(shots, `${name}-${colorScheme}-${size}.png`), fullPage: !["topology", "logs"].includes(name) });
           });
         }
       });
     }
   }
 
-  test("screenshots for the README", () =>
-    onPage(world.browser, world.demo.url, { viewport: { width: 1440, height: 900 } }, async (page) => {
-      // The fault's journeys have just run: there is something that needs attention.
+  test("screenshots for the README", async () => {
+    await world.demo.fault("on");
+    await onPage(world.browser, world.demo.url, { viewport: { width: 1440, height: 900 } }, async (page) => {
       await page.goto("/?range=15m");
       await hydrated(page);
-      await page.getByRole("region", { name: "Needs attention" }).waitFor();
+      await page.getByRole("region", { name: "Needs attention" }).waitFor({ timeout: 90_000 });
       await mkdir(join(root, "docs"), { recursive: true });
       await page.screenshot({ path: join(root, "docs/screenshot.png") });
-    }));
+    });
+    await world.demo.fault("off");
+  });
 }
