@@ -1,6 +1,7 @@
 //! The parts that pages are made of, each built once. They take data and signals, and fetch nothing.
 
 mod amount;
+mod busy;
 mod chart;
 mod empty;
 mod field;
@@ -31,6 +32,7 @@ mod trace_table;
 mod waterfall;
 
 pub use amount::{Duration, Percent, Rate};
+pub use busy::Busy;
 pub use chart::{ChartLink, ChartMark, TimeChart};
 pub use empty::{Empty, FirstSpan};
 pub use figure::Figure;

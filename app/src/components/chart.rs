@@ -7,6 +7,7 @@ mod paths;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate};
+use pointsman_domain::rollup::SECOND_NS;
 use pointsman_domain::telemetry::UnixNanos;
 
 pub use draw::ChartMark;
@@ -90,7 +91,8 @@ pub fn TimeChart(
 fn Plot(paths: String, summary: String, start_ns: UnixNanos, length_ns: u64, link: ChartLink) -> AnyView {
     let (query, location, navigate) = (use_query(), use_location(), use_navigate());
     let zoom = move |from: f64, to: f64| {
-        let moment = |share: f64| start_ns + (length_ns as f64 * share) as u64;
+        // Whole seconds: what stands in the URL is for people too.
+        let moment = |share: f64| (start_ns + (length_ns as f64 * share) as u64) / SECOND_NS * SECOND_NS;
         let query = query.get_untracked().without(&["range", "before"]);
         let query = fixed(moment(from), moment(to))
             .into_iter()
@@ -191,6 +193,8 @@ fn legend(
     };
     let when = move || index().map(|index| format::clock_seconds(start_ns + step_ns * index as u64));
     let several = lines.len() > 1;
+    // Where there are several lines the time gives way: the chart beside it shows the same one.
+    let when = (!several).then(|| view! { <span class="quiet">{when}</span> });
     let entries = lines.into_iter().map(move |line| {
         let look = line.look;
         let values = line.values;
@@ -208,7 +212,7 @@ fn legend(
     });
     view! {
         <p class="chart-legend">
-            <span class="quiet">{when}</span>
+            {when}
             {entries.collect_view()}
         </p>
     }

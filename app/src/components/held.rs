@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::Problem;
+use super::{Busy, Problem};
 use crate::failure::Failure;
 
 /// The newest data of a resource. Reading it in a closure redraws only what the closure makes.
@@ -47,7 +47,7 @@ where
     let (pending, set_pending) = signal(false);
     let waiting = || view! { <p class="loading" role="status">"Reading what was measured…"</p> };
     view! {
-        <div class="busy" class:on=pending aria-hidden="true"></div>
+        <Busy pending />
         <Transition fallback=waiting set_pending=set_pending>
             {
                 let children = children.clone();

@@ -1,8 +1,9 @@
 //! What a page shows of a resource: old data stay until new ones come, and stay, dimmed, where the new ones fail.
 
 use leptos::prelude::*;
+use leptos_router::hooks::use_location;
 
-use super::Problem;
+use super::{Busy, Problem};
 use crate::failure::Failure;
 
 /// Shows `resource` by `children`, which gets the data: `<Loaded resource let:data> ... </Loaded>`.
@@ -18,26 +19,30 @@ where
     F: Fn(T) -> V + Clone + Send + Sync + 'static,
     V: IntoView + 'static,
 {
-    let last = StoredValue::new(None::<T>);
+    let path = use_location().pathname;
+    let last = StoredValue::new(None::<(String, T)>);
     let (pending, set_pending) = signal(false);
     let waiting = || view! { <p class="loading" role="status">"Reading what was measured…"</p> };
     view! {
-        <div class="busy" class:on=pending aria-hidden="true"></div>
+        <Busy pending />
         <Transition fallback=waiting set_pending=set_pending>
             {move || {
                 let result = resource.get()?;
                 let failure = match result {
                     Ok(data) => {
-                        last.set_value(Some(data));
+                        last.set_value(Some((path.get_untracked(), data)));
                         None
                     }
                     Err(failure) => Some(failure),
                 };
                 let stale = failure.is_some();
                 let children = children.clone();
+                // What was shown of another page is not what this one could not read.
+                let here = path.get_untracked();
+                let data = last.get_value().filter(|(path, _)| *path == here).map(|(_, data)| data);
                 Some(view! {
                     {failure.map(|failure| view! { <Problem failure /> })}
-                    {last.get_value().map(|data| view! { <div class="loaded" class:stale=stale>{children(data)}</div> })}
+                    {data.map(|data| view! { <div class="loaded" class:stale=stale>{children(data)}</div> })}
                 })
             }}
         </Transition>

@@ -1,13 +1,14 @@
-//! A list that holds still while the pointer is over it, and says that newer rows wait.
+//! A list that holds still while the pointer is over it or one of its rows is unfolded, and says that newer rows wait.
 
 use leptos::prelude::*;
 
 use super::Data;
 
-/// What is shown of a search: the newest result, except that a result of the same search waits while the pointer is over the list.
+/// What is shown of a search: the newest result, except that a result of the same search waits while the list is being read.
 #[derive(Debug)]
 pub struct Still<T: Send + Sync + 'static> {
     over: RwSignal<bool>,
+    unfolded: RwSignal<bool>,
     shown: Memo<Option<T>>,
     waits: Memo<bool>,
 }
@@ -23,16 +24,23 @@ impl<T: Send + Sync + 'static> Copy for Still<T> {}
 impl<T: Clone + PartialEq + Send + Sync + 'static> Still<T> {
     /// Follows `data`; `same` says whether two results are of the same search.
     pub fn of(data: Data<T>, same: fn(&T, &T) -> bool) -> Self {
-        let over = RwSignal::new(false);
+        let (over, unfolded) = (RwSignal::new(false), RwSignal::new(false));
         let shown = Memo::new(move |before: Option<&Option<T>>| {
             let newest = data.with(|data| Some(data.clone()));
             match (before, newest) {
-                (Some(Some(before)), Some(newest)) if over.get() && same(before, &newest) => Some(before.clone()),
+                (Some(Some(before)), Some(newest)) if (over.get() || unfolded.get()) && same(before, &newest) => {
+                    Some(before.clone())
+                }
                 (_, newest) => newest,
             }
         });
         let waits = Memo::new(move |_| data.with(|data| shown.with(|shown| shown.as_ref() != Some(data))));
-        Self { over, shown, waits }
+        Self {
+            over,
+            unfolded,
+            shown,
+            waits,
+        }
     }
 
     /// What `read` makes of what is shown.
@@ -41,7 +49,7 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> Still<T> {
     }
 }
 
-/// The list, with what tells where the pointer is.
+/// The list, with what tells whether it is being read.
 #[component]
 pub fn StillList<T: Clone + PartialEq + Send + Sync + 'static>(
     /// What is shown.
@@ -52,13 +60,26 @@ pub fn StillList<T: Clone + PartialEq + Send + Sync + 'static>(
     children: Children,
 ) -> AnyView {
     let note = move || {
-        still
-            .waits
-            .get()
-            .then(|| format!("Newer {what} wait until the pointer leaves the list."))
+        let until = if still.unfolded.get() {
+            "the line is folded"
+        } else {
+            "the pointer leaves the list"
+        };
+        still.waits.get().then(|| format!("Newer {what} wait until {until}."))
+    };
+    let list = NodeRef::<leptos::html::Div>::new();
+    // A line unfolds after the click or key that asks for it.
+    let look = move || {
+        request_animation_frame(move || {
+            let unfolded = list
+                .get_untracked()
+                .and_then(|list| list.query_selector("details[open]").ok().flatten());
+            still.unfolded.set(unfolded.is_some());
+        });
     };
     view! {
-        <div class="still" on:pointerenter=move |_| still.over.set(true) on:pointerleave=move |_| still.over.set(false)>
+        <div class="still" node_ref=list on:click=move |_| look() on:keyup=move |_| look()
+            on:pointerenter=move |_| still.over.set(true) on:pointerleave=move |_| still.over.set(false)>
             <p class="still-note" aria-hidden="true">{note}</p>
             {children()}
         </div>

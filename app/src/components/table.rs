@@ -89,14 +89,14 @@ pub fn SortHead(
 #[derive(Debug, Clone, Copy)]
 pub struct Steady {
     over: RwSignal<bool>,
-    places: StoredValue<HashMap<String, usize>>,
+    places: StoredValue<(Order, HashMap<String, usize>)>,
 }
 
 impl Default for Steady {
     fn default() -> Self {
         Self {
             over: RwSignal::new(false),
-            places: StoredValue::new(HashMap::new()),
+            places: StoredValue::new((Order::default(), HashMap::new())),
         }
     }
 }
@@ -112,14 +112,46 @@ impl Steady {
         self.over.set(false);
     }
 
-    /// Puts rows that were there before where they were, new ones after them; only while the pointer is over the table.
-    pub fn arrange<T>(self, rows: &mut [T], key: impl Fn(&T) -> String) {
-        if self.over.get_untracked() {
-            self.places.with_value(|places| {
+    /// Puts rows that were there before where they were, new ones after them; only while the pointer is over the table and
+    /// the reader has not asked for another order.
+    pub fn arrange<T>(self, rows: &mut [T], order: &Order, key: impl Fn(&T) -> String) {
+        let over = self.over.get_untracked();
+        self.places.update_value(|(before, places)| {
+            if over && before == order {
                 rows.sort_by_key(|row| places.get(&key(row)).copied().unwrap_or(usize::MAX));
-            });
-        }
-        let places = rows.iter().enumerate().map(|(i, row)| (key(row), i)).collect();
-        self.places.set_value(places);
+            }
+            before.clone_from(order);
+            *places = rows.iter().enumerate().map(|(i, row)| (key(row), i)).collect();
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_keep_their_places_under_the_pointer_until_another_order_is_asked_for() {
+        let names = |rows: &[&'static str]| rows.concat();
+        Owner::new().with(|| {
+            let steady = Steady::default();
+            let by = |column: &str| Order {
+                column: column.to_owned(),
+                ascending: false,
+            };
+            let mut rows = ["a", "b", "c"];
+            steady.arrange(&mut rows, &by("rate"), ToString::to_string);
+            steady.enter();
+            let mut rows = ["d", "c", "a", "b"];
+            steady.arrange(&mut rows, &by("rate"), ToString::to_string);
+            assert_eq!(names(&rows), "abcd");
+            let mut rows = ["c", "d", "a", "b"];
+            steady.arrange(&mut rows, &by("p95"), ToString::to_string);
+            assert_eq!(names(&rows), "cdab");
+            steady.leave();
+            let mut rows = ["b", "a", "c", "d"];
+            steady.arrange(&mut rows, &by("p95"), ToString::to_string);
+            assert_eq!(names(&rows), "bacd");
+        });
     }
 }

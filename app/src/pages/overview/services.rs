@@ -17,8 +17,10 @@ pub(super) fn ServiceTable(
 ) -> AnyView {
     let rows = move || {
         let mut services = services.clone();
-        order.with(|order| sort(&mut services, order));
-        steady.arrange(&mut services, |service| service.name.to_string());
+        order.with(|order| {
+            sort(&mut services, order);
+            steady.arrange(&mut services, order, |service| service.name.to_string());
+        });
         services
             .into_iter()
             .map(|service| view! { <Row service now_ns /> })
@@ -83,8 +85,8 @@ fn Row(service: ServiceSummary, now_ns: UnixNanos) -> AnyView {
     } = service;
     let most = sparkline.iter().copied().fold(0.0, f64::max);
     let trend = format!("Requests per second, at most {}", format::rate(most));
-    let unwell =
-        (nodes_unwell > 0 && nodes > 1).then(|| view! { <span class="nodes-unwell">{format!("{nodes_unwell} unwell of ")}</span> });
+    let unwell = (nodes_unwell > 0 && nodes > 1)
+        .then(|| view! { <span class="nodes-unwell">{format!("{nodes_unwell} unwell of ")}</span> });
     let heard = format!("Last heard of {}", format::ago(last_seen_ns, now_ns));
     view! {
         <tr>

@@ -41,9 +41,10 @@ pub(super) fn Operations(
 fn Table(operations: Vec<OperationSummary>, service: String, order: Memo<Order>, steady: Steady) -> AnyView {
     let rows = move || {
         let mut operations = operations.clone();
-        order.with(|order| sort(&mut operations, order));
-        steady.arrange(&mut operations, |operation| {
-            format!("{:?} {}", operation.kind, operation.name)
+        order.with(|order| {
+            sort(&mut operations, order);
+            let key = |operation: &OperationSummary| format!("{:?} {}", operation.kind, operation.name);
+            steady.arrange(&mut operations, order, key);
         });
         let row = |operation| view! { <Row operation service=service.clone() /> };
         operations.into_iter().map(row).collect_view()
