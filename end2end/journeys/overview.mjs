@@ -13,7 +13,7 @@ export function journeys(world) {
       const row = table.getByRole("row").filter({ has: page.getByRole("link", { name: service, exact: true }) });
       await row.waitFor();
       assert.match(await row.innerText(), /healthy|degraded|failing/i, `${service} has no state`);
-      assert.match(await row.innerText(), /\d(\.\d+)? (ms|µs|s)/, `${service} has no latency`);
+      assert.match(await row.innerText(), /\d(\.\d+)?\s?(ms|µs|s)\b/, `${service} has no latency`);
     }
     const payments = table.getByRole("row").filter({ has: page.getByRole("link", { name: "payments", exact: true }) });
     for (const version of ["1.4.0", "2.0.0"]) assert.ok((await payments.innerText()).includes(version));
