@@ -36,6 +36,11 @@ pub fn run(only: Only) -> anyhow::Result<()> {
         "pointsman-frontend",
         "--bins",
     ]))?;
+    play(only)
+}
+
+/// Runs the journeys over the server and the site that are built already, as they are after `cargo test`.
+pub fn play(only: Only) -> anyhow::Result<()> {
     let mut node = command("node");
     node.current_dir(root().join("end2end"));
     node.args(["--test", "--test-concurrency=1", "--test-reporter=spec"]);

@@ -17,7 +17,7 @@ const PARTS: [Part; 6] = [
     // A test of the server sends with them.
     ("senders of others", prepare_senders),
     ("tests of the crates", crates),
-    ("journeys in the browser", || end2end::run(end2end::Only::Everything)),
+    ("journeys in the browser", || end2end::play(end2end::Only::Everything)),
 ];
 
 /// Runs all parts, or up to the first that fails.
