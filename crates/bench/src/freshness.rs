@@ -24,7 +24,13 @@ pub(crate) async fn measure(
     let stop = Arc::new(AtomicBool::new(false));
     let sent = Arc::new(AtomicUsize::new(0));
     let url = server.otlp("/v1/traces");
-    let feeder = tokio::spawn(feed(http.clone(), url.clone(), background, Arc::clone(&stop), Arc::clone(&sent)));
+    let feeder = tokio::spawn(feed(
+        http.clone(),
+        url.clone(),
+        background,
+        Arc::clone(&stop),
+        Arc::clone(&sent),
+    ));
     let mut taken = Vec::new();
     for number in 0..probes {
         let begin = Instant::now();
@@ -37,14 +43,22 @@ pub(crate) async fn measure(
     }
     stop.store(true, Ordering::Relaxed);
     feeder.await??;
-    report.times("freshness: span end to topology", &mut taken, &format!("{probes} probes over {background} spans/s"));
+    report.times(
+        "freshness: span end to topology",
+        &mut taken,
+        &format!("{probes} probes over {background} spans/s"),
+    );
     Ok(sent.load(Ordering::Relaxed) + probes as usize * 2)
 }
 
 async fn until_visible(server: &Server, http: &Client, called: &str, begin: Instant) -> Result<Duration> {
     while begin.elapsed() < Duration::from_secs(60) {
-        let topology: serde_json::Value =
-            http.get(server.console("/api/v1/topology?range=5m")).send().await?.json().await?;
+        let topology: serde_json::Value = http
+            .get(server.console("/api/v1/topology?range=5m"))
+            .send()
+            .await?
+            .json()
+            .await?;
         let tracks = topology["tracks"].as_array().map_or(&[][..], Vec::as_slice);
         if tracks.iter().any(|track| track["target"]["name"] == called) {
             return Ok(begin.elapsed());
@@ -54,13 +68,7 @@ async fn until_visible(server: &Server, http: &Client, called: &str, begin: Inst
     bail!("a call was not visible within 60 s")
 }
 
-async fn feed(
-    http: Client,
-    url: String,
-    rate: usize,
-    stop: Arc<AtomicBool>,
-    sent: Arc<AtomicUsize>,
-) -> Result<()> {
+async fn feed(http: Client, url: String, rate: usize, stop: Arc<AtomicBool>, sent: Arc<AtomicUsize>) -> Result<()> {
     let mut seed = 10;
     while !stop.load(Ordering::Relaxed) {
         let begin = Instant::now();

@@ -60,7 +60,9 @@ impl Random {
 
 /// Nanoseconds since the epoch.
 pub(crate) fn now_ns() -> u64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_nanos() as u64)
+    SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .map_or(0, |since| since.as_nanos() as u64)
 }
 
 /// Makes `spans` spans whose traces lie over the last `seconds` seconds. `seed` decides the ids: other seeds, other traces.
@@ -69,7 +71,10 @@ pub(crate) fn generate(spans: usize, seconds: u64, seed: u64) -> Load {
     let traces = spans / SPANS_A_TRACE;
     let begin = now_ns() - seconds * 1_000_000_000;
     let mut buffers: Vec<Vec<Span>> = vec![Vec::new(); SERVICES.len() * 2];
-    let mut load = Load { bodies: Vec::new(), samples: Vec::new() };
+    let mut load = Load {
+        bodies: Vec::new(),
+        samples: Vec::new(),
+    };
     for number in 0..traces {
         let trace_id = [random.next().to_be_bytes(), random.next().to_be_bytes()].concat();
         let order = random.next() % 1_000_000_000;
@@ -116,8 +121,14 @@ fn attributes(kind: i32, order: u64, random: &mut Random) -> Vec<KeyValue> {
         text("order.id", &format!("o-{order}")),
         text("customer.id", &format!("c-{customer}")),
         text("network.protocol.version", "1.1"),
-        text("user_agent.original", "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 shop/4.2"),
-        int("http.response.status_code", if random.next().is_multiple_of(200) { 500 } else { 200 }),
+        text(
+            "user_agent.original",
+            "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 shop/4.2",
+        ),
+        int(
+            "http.response.status_code",
+            if random.next().is_multiple_of(200) { 500 } else { 200 },
+        ),
     ];
     if kind == CLIENT {
         list[5] = text("server.address", "checkout.internal");
@@ -129,7 +140,10 @@ fn attributes(kind: i32, order: u64, random: &mut Random) -> Vec<KeyValue> {
 pub(crate) fn probe(caller: &str, called: &str, seed: u64) -> [Body; 2] {
     let mut random = Random(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1);
     let trace_id = [random.next().to_be_bytes(), random.next().to_be_bytes()].concat();
-    let (client, server) = (random.next().to_be_bytes().to_vec(), random.next().to_be_bytes().to_vec());
+    let (client, server) = (
+        random.next().to_be_bytes().to_vec(),
+        random.next().to_be_bytes().to_vec(),
+    );
     let now = now_ns();
     let span = |id: &Vec<u8>, parent: &[u8], kind| Span {
         trace_id: trace_id.clone(),
@@ -142,7 +156,10 @@ pub(crate) fn probe(caller: &str, called: &str, seed: u64) -> [Body; 2] {
         ..Default::default()
     };
     let pack = |service: &str, span| request(service, 0, vec![span]);
-    [pack(caller, span(&client, &[], CLIENT)), pack(called, span(&server, &client, SERVER))]
+    [
+        pack(caller, span(&client, &[], CLIENT)),
+        pack(called, span(&server, &client, SERVER)),
+    ]
 }
 
 fn body(service: usize, node: usize, spans: Vec<Span>) -> Body {
@@ -161,12 +178,21 @@ fn request(service: &str, node: usize, spans: Vec<Span>) -> Body {
     let count = spans.len();
     let request = ExportTraceServiceRequest {
         resource_spans: vec![ResourceSpans {
-            resource: Some(Resource { attributes: resource, ..Default::default() }),
-            scope_spans: vec![ScopeSpans { spans, ..Default::default() }],
+            resource: Some(Resource {
+                attributes: resource,
+                ..Default::default()
+            }),
+            scope_spans: vec![ScopeSpans {
+                spans,
+                ..Default::default()
+            }],
             ..Default::default()
         }],
     };
-    Body { bytes: request.encode_to_vec(), spans: count }
+    Body {
+        bytes: request.encode_to_vec(),
+        spans: count,
+    }
 }
 
 fn text(key: &str, value: &str) -> KeyValue {
@@ -178,7 +204,11 @@ fn int(key: &str, value: i64) -> KeyValue {
 }
 
 fn pair(key: &str, value: any_value::Value) -> KeyValue {
-    KeyValue { key: key.to_owned(), value: Some(AnyValue { value: Some(value) }), ..Default::default() }
+    KeyValue {
+        key: key.to_owned(),
+        value: Some(AnyValue { value: Some(value) }),
+        ..Default::default()
+    }
 }
 
 fn hex(bytes: &[u8]) -> String {

@@ -33,7 +33,12 @@ impl Server {
             .kill_on_drop(true)
             .spawn()
             .with_context(|| format!("starting {}; `make build` makes it", program.display()))?;
-        let server = Self { child, data, console: ports[0], otlp: ports[1] };
+        let server = Self {
+            child,
+            data,
+            console: ports[0],
+            otlp: ports[1],
+        };
         let deadline = Instant::now() + Duration::from_secs(90);
         let http = reqwest::Client::new();
         loop {
@@ -69,7 +74,9 @@ impl Server {
         let postmaster: u32 = postmaster.lines().next().unwrap_or_default().trim().parse()?;
         let mut postgres = ticks(postmaster, true);
         for entry in std::fs::read_dir("/proc")?.flatten() {
-            let Ok(pid) = entry.file_name().to_string_lossy().parse::<u32>() else { continue };
+            let Ok(pid) = entry.file_name().to_string_lossy().parse::<u32>() else {
+                continue;
+            };
             if parent(pid) == Some(postmaster) {
                 postgres += ticks(pid, false);
             }
@@ -81,7 +88,9 @@ impl Server {
     pub(crate) async fn stop(mut self) -> Result<()> {
         let pid = self.pid().to_string();
         Command::new("kill").args(["-TERM", &pid]).status().await?;
-        tokio::time::timeout(Duration::from_secs(60), self.child.wait()).await.context("the server did not stop")??;
+        tokio::time::timeout(Duration::from_secs(60), self.child.wait())
+            .await
+            .context("the server did not stop")??;
         Ok(())
     }
 }

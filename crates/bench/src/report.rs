@@ -24,7 +24,11 @@ impl Report {
         times.sort_unstable();
         let at = |q: f64| times[((times.len() as f64 * q).ceil() as usize).clamp(1, times.len()) - 1];
         let show = |time: Duration| pointsman_domain::time::format_duration(time.as_nanos() as u64);
-        self.row(what, format!("p50 {}, p95 {}", show(at(0.5)), show(at(0.95))), format!("{how}; n = {}", times.len()));
+        self.row(
+            what,
+            format!("p50 {}, p95 {}", show(at(0.5)), show(at(0.95))),
+            format!("{how}; n = {}", times.len()),
+        );
     }
 
     /// Weighs the WASM that a browser loads.
@@ -36,7 +40,11 @@ impl Report {
                 let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
                 encoder.write_all(&raw)?;
                 let packed = encoder.finish()?.len();
-                self.row("WASM", format!("{} kB gzip", packed / 1000), format!("{} kB raw", raw.len() / 1000));
+                self.row(
+                    "WASM",
+                    format!("{} kB gzip", packed / 1000),
+                    format!("{} kB raw", raw.len() / 1000),
+                );
             }
         }
         Ok(())

@@ -41,12 +41,32 @@ pub(crate) async fn measure(
     let transformed = begin.elapsed();
     let after = server.cpu_seconds()?;
     let rate = |took: Duration| total as f64 / took.as_secs_f64();
-    report.row("spans acknowledged", format!("{:.0} spans/s", rate(acknowledged)), format!("{senders} connections"));
-    report.row("spans transformed", format!("{:.0} spans/s", rate(transformed)), "sent to journal empty".to_owned());
+    report.row(
+        "spans acknowledged",
+        format!("{:.0} spans/s", rate(acknowledged)),
+        format!("{senders} connections"),
+    );
+    report.row(
+        "spans transformed",
+        format!("{:.0} spans/s", rate(transformed)),
+        "sent to journal empty".to_owned(),
+    );
     let micros = |seconds: f64| format!("{:.1} us/span", seconds * 1e6 / total as f64);
-    report.row("CPU of the server", micros(after.0 - before.0), format!("{total} spans"));
-    report.row("CPU of PostgreSQL", micros(after.1 - before.1), "without compaction".to_owned());
-    report.row("OTLP protobuf", format!("{} B/span", bytes / total), "as sent".to_owned());
+    report.row(
+        "CPU of the server",
+        micros(after.0 - before.0),
+        format!("{total} spans"),
+    );
+    report.row(
+        "CPU of PostgreSQL",
+        micros(after.1 - before.1),
+        "without compaction".to_owned(),
+    );
+    report.row(
+        "OTLP protobuf",
+        format!("{} B/span", bytes / total),
+        "as sent".to_owned(),
+    );
     Ok(Sent { spans: total, samples })
 }
 
@@ -84,7 +104,10 @@ async fn send_all(server: &Server, http: &Client, load: Load, senders: usize) ->
 /// Sends one request, again while the server says that it is overloaded.
 pub(crate) async fn send(http: &Client, url: &str, body: Vec<u8>) -> Result<()> {
     for _ in 0..1000 {
-        let request = http.post(url).header("content-type", "application/x-protobuf").body(body.clone());
+        let request = http
+            .post(url)
+            .header("content-type", "application/x-protobuf")
+            .body(body.clone());
         let answer = request.send().await?;
         if answer.status().is_success() {
             return Ok(());
@@ -115,7 +138,11 @@ pub(crate) async fn disk(server: &Server, http: &Client, spans: usize, report: &
     let url = LocalPg::url_at(server.data.path(), LocalPg::DATABASE)
         .or_else(|| LocalPg::url_at(&server.data.path().join("postgres"), LocalPg::DATABASE))
         .context("the server's private PostgreSQL does not run")?;
-    let options = StoreOptions { url, max_connections: 2, retention: Retention::default() };
+    let options = StoreOptions {
+        url,
+        max_connections: 2,
+        retention: Retention::default(),
+    };
     let store = Store::connect(&options).await?;
     let deadline = Instant::now() + Duration::from_secs(300);
     let sizes = loop {
@@ -129,10 +156,26 @@ pub(crate) async fn disk(server: &Server, http: &Client, spans: usize, report: &
         tokio::time::sleep(Duration::from_secs(1)).await;
     };
     let each = |bytes: u64| format!("{:.0} B/span", bytes as f64 / spans as f64);
-    report.row("segments on disk", each(sizes.segment_bytes), "spans, terms and indexes, after compaction".to_owned());
-    report.row("of that indexes", each(sizes.segment_index_bytes), "GIN, trace id, start".to_owned());
-    report.row("rollups on disk", each(sizes.rollup_bytes), "10 s, 1 min, 1 h".to_owned());
+    report.row(
+        "segments on disk",
+        each(sizes.segment_bytes),
+        "spans, terms and indexes, after compaction".to_owned(),
+    );
+    report.row(
+        "of that indexes",
+        each(sizes.segment_index_bytes),
+        "GIN, trace id, start".to_owned(),
+    );
+    report.row(
+        "rollups on disk",
+        each(sizes.rollup_bytes),
+        "10 s, 1 min, 1 h".to_owned(),
+    );
     let rows = sizes.segments.max(1);
-    report.row("spans a segment", format!("{:.2}", spans as f64 / rows as f64), format!("{rows} segments"));
+    report.row(
+        "spans a segment",
+        format!("{:.2}", spans as f64 / rows as f64),
+        format!("{rows} segments"),
+    );
     Ok(())
 }
