@@ -174,7 +174,7 @@ fn lines(path: &Path) -> impl Iterator<Item = String> {
 /// Spans and log records in the tables, whichever stage they have reached, as of one moment.
 async fn stored(db: &TestDb) -> (u64, u64) {
     let store = db.store().await;
-    let sizes = sizes(&mut *store.conn().await.unwrap()).await.unwrap();
+    let sizes = sizes(&mut store.conn().await.unwrap()).await.unwrap();
     (sizes.spans, sizes.records)
 }
 
