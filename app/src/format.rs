@@ -20,7 +20,7 @@ pub fn count(n: u64) -> String {
     let digits = n.to_string();
     let mut out = String::with_capacity(digits.len() + digits.len() / 3 * 3);
     for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i) % 3 == 0 {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
             out.push('\u{202f}');
         }
         out.push(digit);
@@ -117,12 +117,17 @@ pub fn ago(at: UnixNanos, now_ns: UnixNanos) -> String {
     }
 }
 
-/// A stretch of time: `14:02 to 15:02 UTC, 31 Jan 2026`.
+/// A stretch of time: `14:02 to 15:02 UTC, 31 Jan 2026`; with seconds where it is under ten minutes.
 pub fn span_words(from_ns: UnixNanos, to_ns: UnixNanos) -> String {
-    if from_ns / DAY_NS == to_ns.saturating_sub(1) / DAY_NS {
-        format!("{} to {} UTC, {}", clock(from_ns), clock(to_ns), day(from_ns))
+    let time = if to_ns.saturating_sub(from_ns) < 600_000_000_000 {
+        clock_seconds
     } else {
-        let at = |at| format!("{}, {}", written(at, DAY_SHORT), clock(at));
+        clock
+    };
+    if from_ns / DAY_NS == to_ns.saturating_sub(1) / DAY_NS {
+        format!("{} to {} UTC, {}", time(from_ns), time(to_ns), day(from_ns))
+    } else {
+        let at = |at| format!("{}, {}", written(at, DAY_SHORT), time(at));
         format!("{} to {} UTC", at(from_ns), at(to_ns))
     }
 }
@@ -175,6 +180,10 @@ mod tests {
         assert_eq!(
             span_words(AT, AT + 3_600_000_000_000),
             "14:02 to 15:02 UTC, 31 Jan 2026"
+        );
+        assert_eq!(
+            span_words(AT, AT + 27_000_000_000),
+            "14:02:11 to 14:02:38 UTC, 31 Jan 2026"
         );
     }
 

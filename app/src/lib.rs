@@ -13,6 +13,7 @@
 //! Invariant: no SQL and no rule. What is rendered depends on the data and the URL alone, never on the clock of the browser.
 
 #![recursion_limit = "512"]
+#![allow(clippy::needless_pass_by_value, reason = "components own their props")]
 
 pub mod app;
 pub mod components;

@@ -64,11 +64,9 @@ pub fn SortHead(
     let href = move || {
         let (column, dir) = match sorted() {
             None if greatest_first => (column, ""),
-            None => (column, "asc"),
-            Some(true) if greatest_first => ("", ""),
-            Some(false) if !greatest_first => ("", ""),
+            Some(ascending) if ascending == greatest_first => ("", ""),
             Some(true) => (column, "desc"),
-            Some(false) => (column, "asc"),
+            None | Some(false) => (column, "asc"),
         };
         let query = query.get().with("sort", column).with("dir", dir);
         location.pathname.with(|path| query.link(path))

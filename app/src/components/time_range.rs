@@ -45,7 +45,7 @@ pub fn TimePicker() -> AnyView {
         <div class="range">
             <button class="button range-button" type="button" popovertarget="range-menu">
                 <span class="only-read">"Time range: "</span>
-                {move || range_words(chosen.get())}
+                <span class="range-text">{move || range_words(chosen.get())}</span>
                 <svg viewBox="0 0 12 12" width="12" height="12" aria-hidden="true"><path class="line" d="M2.5 4.5L6 8l3.5-3.5" /></svg>
             </button>
             <div class="menu-sheet" id="range-menu" popover="auto">

@@ -98,25 +98,13 @@ pub(super) fn TrackLabel(
     };
     let full = read(|track| figures(&track.red));
     // Some 7 pixels a character of 12 pixels in tabular figures, and a margin.
-    let wide = {
-        let full = full.clone();
-        move || full().chars().count() as i32 * 7 + 16
-    };
+    let wide = move || full().chars().count() as i32 * 7 + 16;
     let (x, y) = route.label;
-    let left = {
-        let wide = wide.clone();
-        move || x - wide() / 2
-    };
+    let left = move || x - wide() / 2;
     let short = read(label);
     // The track is not drawn behind its label.
-    let ground = {
-        let short = short.clone();
-        move || short().chars().count() as i32 * 7 + 4
-    };
-    let ground_left = {
-        let ground = ground.clone();
-        move || x - ground() / 2
-    };
+    let ground = move || short().chars().count() as i32 * 7 + 4;
+    let ground_left = move || x - ground() / 2;
     let href = choose(track_id(&ends.0, &ends.1));
     view! {
         <g class=class>

@@ -102,14 +102,13 @@ fn vertical(columns: &Columns) -> Vec<f64> {
             at += gaps.get(i).copied().unwrap_or(0.0);
         }
     }
-    let count = columns.order.len();
     for pass in 0..PASSES {
         let last = pass + 1 == PASSES;
-        for c in 0..count {
-            fit_column(columns, c, &gaps[c], &mut y, true, last);
+        for (c, gaps) in gaps.iter().enumerate() {
+            fit_column(columns, c, gaps, &mut y, true, last);
         }
-        for c in (0..count).rev() {
-            fit_column(columns, c, &gaps[c], &mut y, last, true);
+        for (c, gaps) in gaps.iter().enumerate().rev() {
+            fit_column(columns, c, gaps, &mut y, last, true);
         }
     }
     let top = columns
@@ -236,7 +235,11 @@ fn route(
     let mut label = (0, 0);
     for &item in &chain[1..chain.len() - 1] {
         let column = columns.items[item].column;
-        let width = if column % 2 == 0 { STATION_WIDTH } else { LABEL_WIDTH };
+        let width = if column.is_multiple_of(2) {
+            STATION_WIDTH
+        } else {
+            LABEL_WIDTH
+        };
         let at = y[item].round() as i32;
         if matches!(columns.items[item].thing, Thing::Label(_)) {
             label = (x[column] + width / 2, at);
