@@ -3,7 +3,9 @@ use proptest::prelude::*;
 
 fn of(durations: &[u64]) -> Histogram {
     let mut histogram = Histogram::default();
-    durations.iter().for_each(|&d| histogram.record(d));
+    for &duration in durations {
+        histogram.record(duration);
+    }
     histogram
 }
 

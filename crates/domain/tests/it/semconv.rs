@@ -4,6 +4,11 @@ use pointsman_domain::rollup::NodeKind;
 use pointsman_domain::semconv::{error_text, is_error, is_request, level, peer};
 use pointsman_domain::telemetry::{Attributes, Event, Span, SpanKind, StatusCode, Value};
 
+/// Attributes as they stand in a table.
+type Pairs = &'static [(&'static str, &'static str)];
+/// The other end as it stands in a table.
+type Peer = Option<(NodeKind, &'static str)>;
+
 fn attributes(pairs: &[(&str, &str)]) -> Attributes {
     let value = |text: &str| text.parse().map_or_else(|_| Value::Str(text.into()), Value::Int);
     Attributes(pairs.iter().map(|(k, v)| (Text::from(*k), value(v))).collect())
@@ -33,7 +38,7 @@ fn span(kind: SpanKind, pairs: &[(&str, &str)]) -> Span {
 #[test]
 fn what_is_an_error_old_conventions_and_new() {
     use SpanKind::{Client, Server};
-    let table: &[(SpanKind, &[(&str, &str)], bool)] = &[
+    let table: &[(SpanKind, Pairs, bool)] = &[
         (Server, &[], false),
         (Server, &[("http.response.status_code", "500")], true),
         (Server, &[("http.status_code", "503")], true),
@@ -84,8 +89,8 @@ fn what_is_a_request() {
 fn the_other_end_as_old_and_new_conventions_name_it() {
     use NodeKind::{Database, External, Queue};
     use SpanKind::{Client, Consumer, Producer, Server};
-    let kafka: &[(&str, &str)] = &[("messaging.system", "kafka"), ("messaging.destination.name", "orders")];
-    let table: &[(SpanKind, &[(&str, &str)], Option<(NodeKind, &str)>)] = &[
+    let kafka: Pairs = &[("messaging.system", "kafka"), ("messaging.destination.name", "orders")];
+    let table: &[(SpanKind, Pairs, Peer)] = &[
         (
             Client,
             &[("db.system.name", "postgresql"), ("db.namespace", "shop")],
