@@ -123,12 +123,12 @@ mod browser {
                     missed.set(true);
                     return;
                 }
-                if !pending.replace(true) {
+                if pending.replace(true) {
+                    missed.set(true);
+                } else {
                     let pending = pending.clone();
                     live.read_again();
                     Timeout::new(PACE_MS, move || pending.set(false)).forget();
-                } else {
-                    missed.set(true);
                 }
             }
         });
