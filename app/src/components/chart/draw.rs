@@ -132,7 +132,7 @@ mod tests {
         let paths = paths(&[line], 4.0);
         assert_eq!(paths.matches(r#"class="line-0""#).count(), 3);
         assert!(
-            paths.contains(r#"<path class="line-3" d="M300 240L900 0"/>"#),
+            paths.contains(r#"<path class="line-3" d="M299 239L899 0"/>"#),
             "{paths}"
         );
     }
