@@ -68,13 +68,14 @@ pub fn StillList<T: Clone + PartialEq + Send + Sync + 'static>(
         still.waits.get().then(|| format!("Newer {what} wait until {until}."))
     };
     let list = NodeRef::<leptos::html::Div>::new();
-    // A line unfolds after the click or key that asks for it.
+    // A line unfolds after the click or key that asks for it. Where that led to another page, this one is gone by then.
     let look = move || {
         request_animation_frame(move || {
             let unfolded = list
-                .get_untracked()
+                .try_get_untracked()
+                .flatten()
                 .and_then(|list| list.query_selector("details[open]").ok().flatten());
-            still.unfolded.set(unfolded.is_some());
+            still.unfolded.try_set(unfolded.is_some());
         });
     };
     view! {
