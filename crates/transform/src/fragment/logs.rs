@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use pointsman_domain::Text;
 use pointsman_domain::segment::LogFragment;
-use pointsman_domain::telemetry::{LogBatch, Severity};
+use pointsman_domain::telemetry::{LogBatch, LogRecord, Severity};
 
 use crate::terms::Terms;
 
@@ -67,29 +67,20 @@ pub(crate) fn log_fragment(service: Text, mut batch: LogBatch) -> LogFragment {
 }
 
 fn retain_used(batch: &mut LogBatch) {
-    let LogBatch {
-        resources,
-        scopes,
-        records,
-    } = batch;
-    let mut places = vec![None; resources.len()];
+    keep_used(&mut batch.resources, &mut batch.records, |record| &mut record.resource);
+    keep_used(&mut batch.scopes, &mut batch.records, |record| &mut record.scope);
+}
+
+/// Leaves of `items` those that a record points at, in order of first use, and points the records there.
+fn keep_used<T: Clone>(items: &mut Vec<T>, records: &mut [LogRecord], index: fn(&mut LogRecord) -> &mut u32) {
+    let mut places = vec![None; items.len()];
     let mut used = Vec::new();
-    for record in records.iter_mut() {
-        let place = places[record.resource as usize].get_or_insert_with(|| {
-            used.push(resources[record.resource as usize].clone());
+    for record in records {
+        let at = index(record);
+        *at = *places[*at as usize].get_or_insert_with(|| {
+            used.push(items[*at as usize].clone());
             used.len() as u32 - 1
         });
-        record.resource = *place;
     }
-    *resources = used;
-    let mut places = vec![None; scopes.len()];
-    let mut used = Vec::new();
-    for record in records.iter_mut() {
-        let place = places[record.scope as usize].get_or_insert_with(|| {
-            used.push(scopes[record.scope as usize].clone());
-            used.len() as u32 - 1
-        });
-        record.scope = *place;
-    }
-    *scopes = used;
+    *items = used;
 }
