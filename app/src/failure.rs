@@ -14,6 +14,14 @@ pub enum Failure {
     Internal(String),
     /// A mistake in the URL or a form.
     Field(FieldError),
+    /// Nobody has signed in, or the session has ended.
+    SignIn,
+    /// The reader may not. A sentence that says who may.
+    Forbidden(String),
+    /// There is no such thing. A sentence.
+    Missing(String),
+    /// It can't be done as things stand. A sentence.
+    Conflict(String),
     /// The browser can't reach the server.
     Offline,
     /// The server did not understand the page, or the page the server: usually a page that is older than the server.
@@ -27,6 +35,10 @@ impl Failure {
             Self::Unavailable => "The database can't be reached".to_owned(),
             Self::Internal(_) => "Pointsman could not answer".to_owned(),
             Self::Field(error) => format!("The {} can't be read", error.field),
+            Self::SignIn => "You are not signed in".to_owned(),
+            Self::Forbidden(_) => "You may not do this".to_owned(),
+            Self::Missing(_) => "There is no such thing".to_owned(),
+            Self::Conflict(_) => "This can't be done".to_owned(),
             Self::Offline => "Pointsman can't be reached".to_owned(),
             Self::Protocol(_) => "This page and the server do not understand each other".to_owned(),
         }
@@ -44,6 +56,8 @@ impl Failure {
                 format!("The server's log says why, under the id {id}. Try again; if it stays, report it.")
             }
             Self::Field(error) => format!("{}.", error.message),
+            Self::SignIn => "Sign in to go on.".to_owned(),
+            Self::Forbidden(sentence) | Self::Missing(sentence) | Self::Conflict(sentence) => sentence.clone(),
             Self::Offline => {
                 "Check that the server runs and that this browser has a network. The page tries again by itself."
                     .to_owned()
@@ -54,7 +68,25 @@ impl Failure {
 
     /// Whether trying again can help.
     pub fn retryable(&self) -> bool {
-        !matches!(self, Self::Field(_))
+        matches!(
+            self,
+            Self::Unavailable | Self::Internal(_) | Self::Offline | Self::Protocol(_)
+        )
+    }
+
+    /// The HTTP status that programs go by.
+    #[cfg(feature = "ssr")]
+    pub fn status(&self) -> http::StatusCode {
+        use http::StatusCode;
+        match self {
+            Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Field(_) => StatusCode::BAD_REQUEST,
+            Self::SignIn => StatusCode::UNAUTHORIZED,
+            Self::Forbidden(_) => StatusCode::FORBIDDEN,
+            Self::Missing(_) => StatusCode::NOT_FOUND,
+            Self::Conflict(_) => StatusCode::CONFLICT,
+            Self::Internal(_) | Self::Offline | Self::Protocol(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        }
     }
 }
 
@@ -87,9 +119,15 @@ impl From<pointsman_domain::time::RangeError> for Failure {
 #[cfg(feature = "ssr")]
 impl From<pointsman_control::Problem> for Failure {
     fn from(problem: pointsman_control::Problem) -> Self {
+        use pointsman_control::{Problem, access::Denial};
         match problem {
-            pointsman_control::Problem::Unavailable => Self::Unavailable,
-            pointsman_control::Problem::Internal { id } => Self::Internal(id),
+            Problem::Unavailable => Self::Unavailable,
+            Problem::Denied(Denial::SignIn) => Self::SignIn,
+            Problem::Denied(Denial::Forbidden(sentence)) => Self::Forbidden(sentence),
+            Problem::Field(error) => Self::Field(error),
+            Problem::Missing(sentence) => Self::Missing(sentence),
+            Problem::Conflict(sentence) => Self::Conflict(sentence),
+            Problem::Internal { id } => Self::Internal(id),
         }
     }
 }

@@ -12,12 +12,17 @@ pub mod topology;
 pub mod trace;
 pub mod traces;
 
-/// The use cases, from the context that the server gives every request.
+/// The use cases for whoever made this request, from the contexts that the server gives it.
 #[cfg(feature = "ssr")]
-pub(crate) fn console() -> Result<pointsman_control::Console, crate::failure::Failure> {
+pub(crate) fn desk() -> Result<pointsman_control::Desk, crate::failure::Failure> {
     use leptos::prelude::use_context;
-    use_context::<pointsman_control::Console>()
-        .ok_or_else(|| crate::failure::Failure::Protocol("the server gave no console to this request".to_owned()))
+    use pointsman_control::{Console, access::Caller};
+    let console = use_context::<Console>();
+    let caller = use_context::<http::request::Parts>().and_then(|parts| parts.extensions.get::<Caller>().cloned());
+    console
+        .zip(caller)
+        .map(|(console, caller)| console.desk(caller))
+        .ok_or_else(|| crate::failure::Failure::Protocol("the server does not know who asks".to_owned()))
 }
 
 /// Turns the answer of a use case into that of a server function, with the HTTP status that programs go by.
@@ -27,10 +32,7 @@ pub(crate) fn answer<T>(result: Result<T, pointsman_control::Problem>) -> Result
     result.map_err(|problem| {
         let failure = crate::failure::Failure::from(problem);
         if let Some(response) = use_context::<leptos_axum::ResponseOptions>() {
-            response.set_status(match failure {
-                crate::failure::Failure::Unavailable => http::StatusCode::SERVICE_UNAVAILABLE,
-                _ => http::StatusCode::INTERNAL_SERVER_ERROR,
-            });
+            response.set_status(failure.status());
         }
         failure
     })

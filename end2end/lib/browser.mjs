@@ -41,8 +41,7 @@ export async function onPage(browser, url, options, story) {
     await story(page);
     assert.deepEqual(wrong, [], `the page ${page.url()} said that something is wrong`);
   } catch (error) {
-    error.message += `\n(at ${page.url()}; the page said: ${wrong.join(" | ") || "nothing"})`;
-    throw error;
+    throw new Error(`at ${page.url()} (the page said: ${wrong.join(" | ") || "nothing"}): ${error.message}`, { cause: error });
   } finally {
     await context.close();
   }

@@ -1,6 +1,7 @@
 //! The overview in words: the sentence it opens with, and what is said of each thing that needs attention.
 
 use pointsman_domain::health::{Cause, Health};
+use pointsman_domain::histogram::RELATIVE_ERROR;
 use pointsman_domain::read::{Attention, Overview, PipelineStatus, Red};
 use pointsman_domain::telemetry::UnixNanos;
 use pointsman_domain::time::parse_duration;
@@ -91,9 +92,11 @@ pub fn evidence(entry: &Attention) -> Vec<(&'static str, String)> {
     filters
 }
 
-/// From where on a request counts as slow: its 95th percentile, as the trace search's form takes it.
+/// From where on a request counts as slow: the least that its 95th percentile can be, as the trace search's form takes it. The
+/// percentile itself is the middle of a bucket: all slow requests may lie below it.
 fn slow_from(red: &Red) -> String {
-    let ms = red.p95_ns.unwrap_or_default() / 1_000_000;
+    let least_ns = red.p95_ns.unwrap_or_default() as f64 * (1.0 - RELATIVE_ERROR);
+    let ms = (least_ns / 1e6) as u64;
     let text = format!("{ms}ms");
     debug_assert!(parse_duration(&text).is_some());
     text
@@ -186,7 +189,7 @@ mod tests {
             answer(&overview(vec![slow.clone(), payments()], services())),
             "2 services, 2 need attention: payments on payments-2 is slow: 5 % of requests take 1.24 s or more."
         );
-        assert!(evidence(&slow).contains(&("min", "1240ms".to_owned())));
+        assert!(evidence(&slow).contains(&("min", "1185ms".to_owned())));
         assert!(evidence(&payments()).contains(&("status", "error".to_owned())));
     }
 

@@ -18,9 +18,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use pointsman_domain::health::Thresholds;
-use pointsman_domain::read::LiveEvent;
 use pointsman_store::Store;
-use tokio::sync::broadcast;
 
 use crate::Clock;
 use crate::bus::Bus;
@@ -32,13 +30,13 @@ pub struct ConsoleSettings {
     pub thresholds: Thresholds,
 }
 
-/// The use cases. Clones share store, clock and bus.
+/// What the use cases stand on; [`crate::Desk`] has them. Clones share store, clock and bus.
 #[derive(Debug, Clone)]
 pub struct Console {
     pub(crate) store: Store,
     pub(crate) clock: Clock,
     pub(crate) bus: Bus,
-    settings: ConsoleSettings,
+    pub(crate) settings: ConsoleSettings,
     /// Whether anything was ever received, once that is known.
     any_data: Arc<AtomicBool>,
 }
@@ -53,11 +51,6 @@ impl Console {
             settings,
             any_data: Arc::default(),
         }
-    }
-
-    /// What changes from now on, at most one event a second for each topic.
-    pub fn live(&self) -> broadcast::Receiver<LiveEvent> {
-        self.bus.subscribe()
     }
 }
 

@@ -8,18 +8,22 @@
 //!                              +--[ bus ]-----> live pages                /
 //! ```
 //!
-//! [`Console`] reads; it makes the read models of `domain::read` out of rollups and stored segments. [`Loops`] write; each loop
-//! is a file of its own. Invariant: every rule of what a reader sees is here or in `domain` and `transform`, once; no SQL.
+//! A [`Desk`] is the use cases for one caller: it makes the read models of `domain::read` out of rollups and stored segments, and asks
+//! [`access::may`] before it does anything. [`Loops`] write; each loop is a file of its own. Invariant: every rule of what a reader sees and
+//! of who may do what is here or in `domain` and `transform`, once; no SQL.
 
+pub mod access;
 mod bus;
 mod clock;
 mod console;
+mod desk;
 mod loops;
 mod metrics;
 mod problem;
 
 pub use clock::Clock;
 pub use console::{Console, ConsoleSettings};
+pub use desk::Desk;
 pub use loops::{LoopOptions, Loops};
 pub use metrics::Metrics;
 pub use problem::Problem;

@@ -1,21 +1,42 @@
 //! Why a use case could not answer. What a reader is told never holds internals: those are logged, once, under an id.
 
+use pointsman_domain::query::FieldError;
 use pointsman_store::StoreError;
 use serde::{Deserialize, Serialize};
 
+use crate::access::Denial;
+
 /// Why a use case could not answer.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
-#[serde(tag = "problem", rename_all = "snake_case")]
+#[serde(tag = "problem", content = "of", rename_all = "snake_case")]
 pub enum Problem {
     /// The database can't be reached.
     #[error("The database can't be reached. Nothing that was acknowledged is lost; try again in a moment.")]
     Unavailable,
+    /// The caller may not.
+    #[error(transparent)]
+    Denied(#[from] Denial),
+    /// A mistake in what was given.
+    #[error("{}: {}", .0.field, .0.message)]
+    Field(FieldError),
+    /// There is no such thing, or no longer. A sentence.
+    #[error("{0}")]
+    Missing(String),
+    /// It can't be done as things stand. A sentence.
+    #[error("{0}")]
+    Conflict(String),
     /// Something is wrong with Pointsman or what it has stored.
     #[error("Pointsman could not answer. Its log says why under the id {id}.")]
     Internal {
         /// What to look for in the log.
         id: String,
     },
+}
+
+impl From<FieldError> for Problem {
+    fn from(error: FieldError) -> Self {
+        Self::Field(error)
+    }
 }
 
 impl From<StoreError> for Problem {

@@ -2,7 +2,7 @@
 //!
 //! Every other crate speaks in these types: what a sender said ([`telemetry`]), what it means
 //! ([`semconv`]), what is counted of it ([`rollup`], [`histogram`]), how a part of the system is
-//! ([`health`]), what a reader asks ([`query`], [`time`]) and what a page or a program gets back ([`read`]).
+//! ([`health`]), who somebody is ([`people`]), what a reader asks ([`query`], [`time`]) and what a page or a program gets back ([`read`]).
 //!
 //! Invariant: pure. No I/O, no clock (the time is always an argument), no async, and all of it compiles to
 //! WASM, so that the browser shows a figure by the same rule that the server computed it with.
@@ -10,6 +10,7 @@
 pub mod health;
 pub mod histogram;
 pub mod ids;
+pub mod people;
 pub mod query;
 pub mod read;
 pub mod rollup;

@@ -53,7 +53,8 @@ pub struct LogFragment {
     pub batch: LogBatch,
 }
 
-/// One side of a call: a client, server, producer or consumer span, as far as pairing needs it.
+/// One side of a call: a client, server, producer or consumer span, as far as pairing needs it. An internal root span, which counts
+/// as a request that nobody called, is one too, so that each span that counts for something can be known again.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Half {
     /// The span.

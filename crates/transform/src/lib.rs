@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! batches -> transform() -> fragments (one a trace, one a service for logs) + Delta (counts)
+//!            pairing::repeated()  spans that another request brought before
 //!            pairing::complete()  edges of the calls that the new halves complete
 //! slot    -> merge::*              whole segments of what has settled
 //!            pairing::settle()    what found no partner
@@ -19,9 +20,12 @@ pub mod waterfall;
 
 pub use aggregate::{MAX_ERROR_KEYS, MAX_OPERATIONS, OTHER_ERRORS, OTHER_OPERATIONS, OperationBound};
 
+use std::collections::HashSet;
+
+use pointsman_domain::ids::{SpanId, TraceId};
 use pointsman_domain::rollup::Delta;
 use pointsman_domain::segment::{LogFragment, TraceFragment};
-use pointsman_domain::telemetry::Batch;
+use pointsman_domain::telemetry::{Batch, Span, SpanKind};
 
 /// What a set of batches becomes.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -34,13 +38,36 @@ pub struct Transformed {
     pub delta: Delta,
 }
 
-/// Groups and counts what arrived. `bound` remembers, from call to call, which operation names a service has.
+/// A span in all that was ever sent. The two sides of one call have one span id in systems that share it (Zipkin's B3).
+pub type SpanKey = (TraceId, SpanId, SpanKind);
+
+impl Transformed {
+    /// The batches that this was made of, grouped otherwise, without some spans; transformed again they are counted without them.
+    #[allow(clippy::implicit_hasher, reason = "there is one set that this is called with")]
+    pub fn without(self, spans: &HashSet<SpanKey>) -> Vec<Batch> {
+        let traces = self.traces.into_iter().map(|mut trace| {
+            trace.batch.spans.retain(|span| !spans.contains(&key(span)));
+            Batch::Spans(trace.batch)
+        });
+        traces
+            .chain(self.logs.into_iter().map(|logs| Batch::Logs(logs.batch)))
+            .collect()
+    }
+}
+
+fn key(span: &Span) -> SpanKey {
+    (span.trace_id, span.span_id, span.kind)
+}
+
+/// Groups and counts what arrived, a span that came several times once. `bound` remembers, from call to call, which operation names a service has.
 pub fn transform(batches: Vec<Batch>, bound: &mut OperationBound) -> Transformed {
     let mut delta = Delta::default();
     let (mut spans, mut records) = (Vec::new(), Vec::new());
+    let mut seen = HashSet::new();
     for batch in batches {
         match batch {
-            Batch::Spans(batch) => {
+            Batch::Spans(mut batch) => {
+                batch.spans.retain(|span| seen.insert(key(span)));
                 aggregate::spans(&batch, bound, &mut delta);
                 spans.push(batch);
             }

@@ -8,13 +8,15 @@
 //! edge by itself, at once. What has found no partner when its slot settles ([`settle`]) is an edge to the external
 //! host that it names, or is counted as unpaired. Calls of a service to itself are no edge.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use pointsman_domain::ids::{SpanId, TraceId};
 use pointsman_domain::rollup::{Delta, EdgeKey, Endpoint, NodeKind, Resolution};
 use pointsman_domain::segment::{Half, TraceFragment};
 use pointsman_domain::semconv::is_error;
 use pointsman_domain::telemetry::SpanKind;
+
+use crate::SpanKey;
 
 /// Adds the edges that the halves of `new` complete, with each other and with those `known` from before, and the
 /// edges to databases and queues that a new half names.
@@ -48,12 +50,30 @@ pub fn complete(known: &HashMap<TraceId, Vec<Half>>, new: &[TraceFragment], delt
     }
 }
 
+/// The spans of `new` that are `known` from before: another request brought them, and they are counted already. (Only those that
+/// count for something are known.)
+#[allow(clippy::implicit_hasher, reason = "there is one map that this is called with")]
+pub fn repeated(known: &HashMap<TraceId, Vec<Half>>, new: &[TraceFragment]) -> HashSet<SpanKey> {
+    let mut repeated = HashSet::new();
+    for fragment in new {
+        let Some(known) = known.get(&fragment.trace_id) else {
+            continue;
+        };
+        let known: HashSet<(SpanId, SpanKind)> = known.iter().map(|half| (half.span_id, half.kind)).collect();
+        let again = fragment
+            .halves
+            .iter()
+            .filter(|half| known.contains(&(half.span_id, half.kind)));
+        repeated.extend(again.map(|half| (fragment.trace_id, half.span_id, half.kind)));
+    }
+    repeated
+}
+
 /// Judges what is left of a trace whose slot has settled: `elsewhere` are the trace's halves in other slots and segments.
 pub fn settle(trace: &TraceFragment, elsewhere: &[Half], delta: &mut Delta) {
     let all = || trace.halves.iter().chain(elsewhere);
     let callers: HashMap<SpanId, &Half> = all().filter(|h| is_caller(h)).map(|h| (h.span_id, h)).collect();
-    let answered: std::collections::HashSet<SpanId> =
-        all().filter(|h| !is_caller(h)).filter_map(|h| h.parent).collect();
+    let answered: HashSet<SpanId> = all().filter(|h| !is_caller(h)).filter_map(|h| h.parent).collect();
     let here = |parent: SpanId| {
         let span = trace
             .batch
@@ -103,8 +123,8 @@ pub fn settle(trace: &TraceFragment, elsewhere: &[Half], delta: &mut Delta) {
 
 /// Whether any half of the trace has no partner within the trace itself, so that [`settle`] needs to know the rest.
 pub fn needs_elsewhere(trace: &TraceFragment) -> bool {
-    let ids: std::collections::HashSet<SpanId> = trace.batch.spans.iter().map(|span| span.span_id).collect();
-    let answered: std::collections::HashSet<SpanId> = trace
+    let ids: HashSet<SpanId> = trace.batch.spans.iter().map(|span| span.span_id).collect();
+    let answered: HashSet<SpanId> = trace
         .halves
         .iter()
         .filter(|h| !is_caller(h))

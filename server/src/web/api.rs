@@ -1,18 +1,20 @@
 //! `/api/v1`: what the pages show, as JSON. GET only; the parameters are those of the pages' URLs.
 
 use axum::extract::rejection::QueryRejection;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, Query};
 use axum::routing::get;
 use axum::{Json, Router};
 use pointsman_control::Console;
+
 use pointsman_domain::ids::TraceId;
 use pointsman_domain::query::{FieldError, LogForm, TraceForm};
 use pointsman_domain::read::{LogPage, Overview, PipelineStatus, ServiceDetail, Topology, TraceDetail, TracePage};
 use pointsman_domain::time::RangeSpec;
 use serde::Deserialize;
 
-mod failure;
+pub mod failure;
 
+use super::desk::Desk;
 use failure::Failure;
 
 type Answer<T> = Result<Json<T>, Failure>;
@@ -50,49 +52,42 @@ impl RangeForm {
     }
 }
 
-async fn overview(State(console): State<Console>, form: Given<RangeForm>) -> Answer<Overview> {
-    Ok(Json(console.overview(form?.parse()?).await?))
+async fn overview(desk: Desk, form: Given<RangeForm>) -> Answer<Overview> {
+    Ok(Json(desk.overview(form?.parse()?).await?))
 }
 
-async fn topology(State(console): State<Console>, form: Given<RangeForm>) -> Answer<Topology> {
-    Ok(Json(console.topology(form?.parse()?).await?))
+async fn topology(desk: Desk, form: Given<RangeForm>) -> Answer<Topology> {
+    Ok(Json(desk.topology(form?.parse()?).await?))
 }
 
-async fn services(
-    State(console): State<Console>,
-    form: Given<RangeForm>,
-) -> Answer<Vec<pointsman_domain::read::ServiceSummary>> {
-    Ok(Json(console.overview(form?.parse()?).await?.services))
+async fn services(desk: Desk, form: Given<RangeForm>) -> Answer<Vec<pointsman_domain::read::ServiceSummary>> {
+    Ok(Json(desk.overview(form?.parse()?).await?.services))
 }
 
-async fn service(
-    State(console): State<Console>,
-    Path(name): Path<String>,
-    form: Given<RangeForm>,
-) -> Answer<ServiceDetail> {
-    let found = console.service(&name, form?.parse()?).await?;
+async fn service(desk: Desk, Path(name): Path<String>, form: Given<RangeForm>) -> Answer<ServiceDetail> {
+    let found = desk.service(&name, form?.parse()?).await?;
     let missing = || Failure::NotFound(format!("No service named `{name}` was ever heard of."));
     found.map(Json).ok_or_else(missing)
 }
 
-async fn traces(State(console): State<Console>, form: Given<TraceForm>) -> Answer<TracePage> {
-    Ok(Json(console.traces(&form?.parse()?).await?))
+async fn traces(desk: Desk, form: Given<TraceForm>) -> Answer<TracePage> {
+    Ok(Json(desk.traces(&form?.parse()?).await?))
 }
 
-async fn trace(State(console): State<Console>, Path(id): Path<String>) -> Answer<TraceDetail> {
+async fn trace(desk: Desk, Path(id): Path<String>) -> Answer<TraceDetail> {
     let id: TraceId = id.parse().map_err(|error| FieldError {
         field: "id".to_owned(),
         message: format!("`{id}` {error}"),
     })?;
-    let found = console.trace(id).await?;
+    let found = desk.trace(id).await?;
     let missing = || Failure::NotFound(format!("Nothing of the trace {id} is stored."));
     found.map(Json).ok_or_else(missing)
 }
 
-async fn logs(State(console): State<Console>, form: Given<LogForm>) -> Answer<LogPage> {
-    Ok(Json(console.logs(&form?.parse()?).await?))
+async fn logs(desk: Desk, form: Given<LogForm>) -> Answer<LogPage> {
+    Ok(Json(desk.logs(&form?.parse()?).await?))
 }
 
-async fn status(State(console): State<Console>) -> Answer<PipelineStatus> {
-    Ok(Json(console.status().await?))
+async fn status(desk: Desk) -> Answer<PipelineStatus> {
+    Ok(Json(desk.status().await?))
 }

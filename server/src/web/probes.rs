@@ -82,7 +82,7 @@ impl Shared {
 
     async fn journal(&self) -> Check {
         let name = "journal_lag";
-        match self.console.status().await {
+        match self.console.pipeline().await {
             Ok(status) => {
                 let lag = Duration::from_nanos(status.journal_lag_ns);
                 Check {

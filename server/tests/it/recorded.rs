@@ -9,7 +9,7 @@ use std::path::Path;
 use std::rc::Rc;
 use std::time::Duration;
 
-use pointsman_domain::read::Topology;
+use pointsman_domain::read::{Overview, Topology};
 use pointsman_domain::rollup::{Endpoint, NodeKind};
 use pointsman_store::size::sizes;
 use pointsman_testing::{ONLINE_BOUTIQUE, Recorded, System, TRAIN_TICKET, TestDb, recorded};
@@ -91,7 +91,8 @@ async fn stored_whole(system: System, range: &str, named: &[(&str, &str)]) {
         server.transformed().await;
         assert_eq!(stored(&db).await, (spans.once(), records.once()));
         let topology: Topology = server.get(&format!("/topology?{range}")).await.unwrap();
-        expected.check(&topology, named);
+        let overview: Overview = server.get(&format!("/overview?{range}")).await.unwrap();
+        expected.check(&overview, &topology, named);
     }
     server.stop().await;
 }
@@ -221,25 +222,26 @@ struct Span {
 /// Calls between two services.
 type Edges = BTreeMap<(String, String), u64>;
 
-/// What the file's own lines say of the edges, read by nothing of what is tested.
-///
-/// The recordings hold some spans twice, in different requests. Such a call may be counted once, or again with the repeated span.
+/// What the file's own lines say of requests and edges, read by nothing of what is tested. The recordings hold some spans
+/// twice, in different requests; they count once.
 #[derive(Default)]
 struct Expected {
-    /// Server spans whose parent is a client span of another service, each once.
-    at_least: Edges,
-    /// Every pair of a server span and a parent span of another service, of any kind.
-    at_most: Edges,
+    /// Server and consumer spans, and internal ones without a parent, by service.
+    requests: BTreeMap<String, u64>,
+    /// Server spans whose parent is a span of another service.
+    calls: Edges,
 }
 
 type Id = (u128, u64);
 
 impl Expected {
     fn read(traces: &Path) -> Self {
+        const INTERNAL: u8 = 1;
         const SERVER: u8 = 2;
-        const CLIENT: u8 = 3;
-        let mut spans: HashMap<Id, (Rc<str>, u8, u64)> = HashMap::new();
-        let mut servers: Vec<(Id, Id, Rc<str>)> = Vec::new();
+        const CONSUMER: u8 = 5;
+        let mut services: HashMap<Id, Rc<str>> = HashMap::new();
+        let mut servers: Vec<(Id, Rc<str>)> = Vec::new();
+        let mut expected = Self::default();
         for line in lines(traces) {
             let request: Request = serde_json::from_str(&line).unwrap();
             for resource in request.resource_spans {
@@ -248,32 +250,34 @@ impl Expected {
                 for span in resource.scope_spans.into_iter().flat_map(|scope| scope.spans) {
                     let trace = u128::from_str_radix(&span.trace_id, 16).unwrap();
                     let id = |text: &str| (trace, u64::from_str_radix(text, 16).unwrap_or(0));
-                    let known = spans
-                        .entry(id(&span.span_id))
-                        .or_insert((service.clone(), span.kind, 0));
-                    known.2 += 1;
+                    if services.insert(id(&span.span_id), service.clone()).is_some() {
+                        continue;
+                    }
+                    let root = span.parent_span_id.is_empty();
+                    if matches!(span.kind, SERVER | CONSUMER) || span.kind == INTERNAL && root {
+                        *expected.requests.entry(service.to_string()).or_default() += 1;
+                    }
                     if span.kind == SERVER {
-                        servers.push((id(&span.span_id), id(&span.parent_span_id), service.clone()));
+                        servers.push((id(&span.parent_span_id), service.clone()));
                     }
                 }
             }
         }
-        let mut expected = Self::default();
-        let mut counted = HashSet::new();
-        for (id, parent, target) in servers {
-            let Some((source, kind, times)) = spans.get(&parent).filter(|(source, ..)| *source != target) else {
-                continue;
-            };
-            let edge = || (source.to_string(), target.to_string());
-            *expected.at_most.entry(edge()).or_default() += times;
-            if *kind == CLIENT && counted.insert(id) {
-                *expected.at_least.entry(edge()).or_default() += 1;
+        for (parent, target) in servers {
+            if let Some(source) = services.get(&parent).filter(|source| **source != target) {
+                let edge = (source.to_string(), target.to_string());
+                *expected.calls.entry(edge).or_default() += 1;
             }
         }
         expected
     }
 
-    fn check(&self, topology: &Topology, named: &[(&str, &str)]) {
+    fn check(&self, overview: &Overview, topology: &Topology, named: &[(&str, &str)]) {
+        let services = overview.services.iter().filter(|service| service.red.requests > 0);
+        let requests: BTreeMap<String, u64> = services
+            .map(|service| (service.name.to_string(), service.red.requests))
+            .collect();
+        assert_eq!(requests, self.requests);
         let is_service = |endpoint: &Endpoint| endpoint.kind == NodeKind::Service;
         let tracks = topology.tracks.iter();
         let found: Edges = tracks
@@ -285,14 +289,7 @@ impl Expected {
                 )
             })
             .collect();
-        for (edge, least) in &self.at_least {
-            let calls = found.get(edge).copied().unwrap_or(0);
-            assert!(calls >= *least, "{edge:?} has {calls} calls, not {least} at least");
-        }
-        for (edge, calls) in &found {
-            let most = self.at_most.get(edge).copied().unwrap_or(0);
-            assert!(*calls <= most, "{edge:?} has {calls} calls, not {most} at most");
-        }
+        assert_eq!(found, self.calls);
         for (source, target) in named {
             let edge = ((*source).to_owned(), (*target).to_owned());
             assert!(found.contains_key(&edge), "{edge:?} is not among {:?}", found.keys());

@@ -15,5 +15,5 @@ pub async fn search_logs(
     form: LogForm,
 ) -> Result<LogPage, Failure> {
     let query = form.parse()?;
-    super::super::answer(super::super::console()?.logs(&query).await)
+    super::super::answer(super::super::desk()?.logs(&query).await)
 }

@@ -17,5 +17,5 @@ pub async fn read_service(
     range: RangeForm,
 ) -> Result<Option<ServiceDetail>, Failure> {
     let range = range.parse()?;
-    super::super::answer(super::super::console()?.service(&name, range).await)
+    super::super::answer(super::super::desk()?.service(&name, range).await)
 }

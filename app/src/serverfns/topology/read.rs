@@ -15,5 +15,5 @@ pub async fn read_topology(
     range: RangeForm,
 ) -> Result<Topology, Failure> {
     let range = range.parse()?;
-    super::super::answer(super::super::console()?.topology(range).await)
+    super::super::answer(super::super::desk()?.topology(range).await)
 }

@@ -13,6 +13,6 @@ pub async fn read_trace(
     id: String,
 ) -> Result<Option<TraceView>, Failure> {
     let Ok(id) = id.parse() else { return Ok(None) };
-    let detail = super::super::answer(super::super::console()?.trace(id).await)?;
+    let detail = super::super::answer(super::super::desk()?.trace(id).await)?;
     Ok(detail.map(TraceView::from))
 }

@@ -15,5 +15,5 @@ pub async fn search_traces(
     form: TraceForm,
 ) -> Result<TracePage, Failure> {
     let query = form.parse()?;
-    super::super::answer(super::super::console()?.traces(&query).await)
+    super::super::answer(super::super::desk()?.traces(&query).await)
 }

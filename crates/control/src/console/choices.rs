@@ -9,10 +9,9 @@ use pointsman_domain::rollup::{Resolution, SECOND_NS};
 use pointsman_domain::time::{RangeSpec, TimeRange};
 use pointsman_store::rollup::{self, SeriesFilter};
 
-use super::Console;
 use super::figures::{NodeRow, SeriesRow, by_service};
 use super::windows::Windows;
-use crate::Problem;
+use crate::{Desk, Problem};
 
 /// How many operations can be chosen from.
 const MAX_OPERATIONS: usize = 500;
@@ -21,9 +20,10 @@ const NOW: RangeSpec = RangeSpec::Last(300);
 /// How far back operations are looked for: 24 h.
 const OPERATIONS_NS: u64 = 86_400 * SECOND_NS;
 
-impl Console {
+impl Desk {
     /// Services heard of within the retention of telemetry, and operations of the last day.
     pub async fn choices(&self, service: Option<&str>) -> Result<Choices, Problem> {
+        self.may_read()?;
         let now_ns = self.clock.now_ns();
         let mut at = self.store.snapshot().await?;
         let kept = self.store.retention().telemetry.as_nanos() as u64;

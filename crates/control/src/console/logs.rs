@@ -4,12 +4,12 @@ use pointsman_domain::query::LogQuery;
 use pointsman_domain::read::{LogLine, LogPage};
 use pointsman_store::search::{self, LogHit};
 
-use super::Console;
-use crate::Problem;
+use crate::{Desk, Problem};
 
-impl Console {
+impl Desk {
     /// The log records that meet a query, newest first.
     pub async fn logs(&self, query: &LogQuery) -> Result<LogPage, Problem> {
+        self.may_read_of(query.service.as_deref())?;
         let range = query.range.resolve(self.clock.now_ns());
         let hits = search::logs(&self.store, query, range).await?;
         Ok(LogPage {

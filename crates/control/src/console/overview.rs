@@ -11,15 +11,15 @@ use pointsman_domain::telemetry::UnixNanos;
 use pointsman_domain::time::RangeSpec;
 use pointsman_store::rollup::{self, SeriesFilter};
 
-use super::Console;
 use super::attention::attention;
 use super::figures::{NodeRow, SeriesRow, ServiceFigures, by_service, is_unwell};
 use super::windows::Windows;
-use crate::Problem;
+use crate::{Desk, Problem};
 
-impl Console {
+impl Desk {
     /// Every service heard of in the range, and what needs attention first.
     pub async fn overview(&self, range: RangeSpec) -> Result<Overview, Problem> {
+        self.may_read()?;
         let now_ns = self.clock.now_ns();
         let windows = Windows::new(range.resolve(now_ns), now_ns);
         let mut at = self.store.snapshot().await?;

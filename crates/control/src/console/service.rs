@@ -11,19 +11,19 @@ use pointsman_domain::telemetry::{SpanKind, UnixNanos};
 use pointsman_domain::time::{RangeSpec, TimeRange};
 use pointsman_store::rollup::{self, EdgeFilter, SeriesFilter};
 
-use super::Console;
 use super::figures::{NodeRow, SeriesRow, ServiceFigures, by_service, is_served};
 use super::overview::{first_traffic, summary};
 use super::tracks::{EdgeRow, fold};
 use super::windows::Windows;
-use crate::Problem;
+use crate::{Desk, Problem};
 
 /// How many failures of a node are shown.
 const MAX_ERRORS: usize = 20;
 
-impl Console {
+impl Desk {
     /// One service; `None` where it was never heard of.
     pub async fn service(&self, name: &str, range: RangeSpec) -> Result<Option<ServiceDetail>, Problem> {
+        self.may_read_of(Some(name))?;
         let now_ns = self.clock.now_ns();
         let windows = Windows::new(range.resolve(now_ns), now_ns);
         let mut at = self.store.snapshot().await?;

@@ -9,11 +9,11 @@ use pointsman_store::journal::{self, JournalLag};
 use pointsman_store::{Connection, rollup};
 
 use super::Console;
-use crate::Problem;
+use crate::{Desk, Problem};
 
 impl Console {
-    /// The lag of the journal; also what readiness is judged by. Errors: `Unavailable` where the database is not.
-    pub async fn status(&self) -> Result<PipelineStatus, Problem> {
+    /// The lag of the journal, which readiness is judged by. Errors: `Unavailable` where the database is not.
+    pub async fn pipeline(&self) -> Result<PipelineStatus, Problem> {
         let mut conn = self.store.conn().await?;
         self.status_at(&mut conn).await
     }
@@ -31,6 +31,14 @@ impl Console {
             self.any_data.store(any, Ordering::Relaxed);
         }
         Ok(status(&lag, self.clock.now_ns(), self.any_data.load(Ordering::Relaxed)))
+    }
+}
+
+impl Desk {
+    /// How far what is shown lags behind what was acknowledged.
+    pub async fn status(&self) -> Result<PipelineStatus, Problem> {
+        self.may_read()?;
+        self.pipeline().await
     }
 }
 

@@ -9,16 +9,16 @@ use pointsman_domain::rollup::{Counts, Endpoint, NodeKind};
 use pointsman_domain::time::RangeSpec;
 use pointsman_store::rollup::{self, EdgeFilter, SeriesFilter};
 
-use super::Console;
 use super::figures::{NodeRow, SeriesRow, ServiceFigures, by_service};
 use super::overview::versions;
 use super::tracks::{EdgeRow, Tracks, fold};
 use super::windows::Windows;
-use crate::Problem;
+use crate::{Desk, Problem};
 
-impl Console {
+impl Desk {
     /// Who calls whom.
     pub async fn topology(&self, range: RangeSpec) -> Result<Topology, Problem> {
+        self.may_read()?;
         let now_ns = self.clock.now_ns();
         let windows = Windows::new(range.resolve(now_ns), now_ns);
         let mut at = self.store.snapshot().await?;

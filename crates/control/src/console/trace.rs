@@ -9,16 +9,16 @@ use pointsman_domain::time::{RangeSpec, TimeRange};
 use pointsman_store::search;
 use pointsman_transform::waterfall;
 
-use super::Console;
 use super::logs::line;
-use crate::Problem;
+use crate::{Desk, Problem};
 
 /// How far outside the trace its log records are looked for: clocks of machines differ.
 const MARGIN_NS: u64 = 60 * SECOND_NS;
 
-impl Console {
+impl Desk {
     /// One trace with its logs; `None` where nothing of it is stored.
     pub async fn trace(&self, id: TraceId) -> Result<Option<TraceDetail>, Problem> {
+        self.may_read()?;
         let Some(batch) = search::trace(&self.store, id).await? else {
             return Ok(None);
         };

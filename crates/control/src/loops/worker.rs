@@ -6,7 +6,6 @@
 
 use std::time::{Duration, Instant};
 
-use pointsman_domain::rollup::Delta;
 use pointsman_domain::telemetry::Batch;
 use pointsman_store::journal::{self, MAX_ATTEMPTS};
 use pointsman_store::{StoreError, Tx, bus, rollup, segment};
@@ -35,6 +34,19 @@ enum Failure {
 }
 
 impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+/// Why what rows became could not be written.
+enum WriteError {
+    Store(StoreError),
+    /// The transform broke down.
+    Rows(String),
+}
+
+impl From<StoreError> for WriteError {
     fn from(error: StoreError) -> Self {
         Self::Store(error)
     }
@@ -125,27 +137,22 @@ impl Worker {
         }
         let batches = rows.into_iter().map(|row| row.batch).collect();
         let written = match self.transform(batches).await {
-            Ok(transformed) => write(&mut tx, &self.context, transformed).await.map_err(|error| {
-                if error.is_unavailable() {
-                    Failure::Store(error)
-                } else {
-                    Failure::Rows {
-                        ids: ids.clone(),
-                        reason: error.to_string(),
-                    }
-                }
-            }),
-            Err(reason) => Err(Failure::Rows {
-                ids: ids.clone(),
-                reason,
-            }),
+            Ok(transformed) => self.write(&mut tx, transformed).await,
+            Err(reason) => Err(WriteError::Rows(reason)),
         };
         match written {
             Ok(()) => tx.commit().await?,
-            Err(failure) => {
+            Err(error) => {
                 // Undone at once, so that the rows are there to be taken again. Where that fails, the connection is gone.
                 let _ = tx.rollback().await;
-                return Err(failure);
+                return Err(match error {
+                    WriteError::Store(error) if error.is_unavailable() => Failure::Store(error),
+                    WriteError::Store(error) => Failure::Rows {
+                        ids,
+                        reason: error.to_string(),
+                    },
+                    WriteError::Rows(reason) => Failure::Rows { ids, reason },
+                });
             }
         }
         self.careful = self.careful.saturating_sub(1);
@@ -168,6 +175,33 @@ impl Worker {
             }
             Err(error) => Err(error.to_string()),
         }
+    }
+
+    /// Writes what rows became. From the lock on, it sees the halves of all that is committed.
+    async fn write(&mut self, tx: &mut Tx, mut transformed: Transformed) -> Result<(), WriteError> {
+        let now_ns = self.context.clock.now_ns();
+        let with_halves: Vec<_> = transformed
+            .traces
+            .iter()
+            .filter(|trace| !trace.halves.is_empty())
+            .map(|trace| trace.trace_id)
+            .collect();
+        if !with_halves.is_empty() {
+            segment::lock_pairing(tx).await?;
+            let known = segment::known_halves(tx, &with_halves).await?;
+            let repeated = pairing::repeated(&known, &transformed.traces);
+            if !repeated.is_empty() {
+                transformed = self
+                    .transform(transformed.without(&repeated))
+                    .await
+                    .map_err(WriteError::Rows)?;
+            }
+            pairing::complete(&known, &transformed.traces, &mut transformed.delta);
+        }
+        rollup::append_delta(tx, &transformed.delta).await?;
+        segment::write_logs(tx, now_ns, &transformed.logs).await?;
+        segment::write_fragments(tx, now_ns, &transformed.traces).await?;
+        Ok(bus::announce(tx, bus::TELEMETRY).await?)
     }
 
     /// Goes on one row at a time; a row that failed by itself is counted, and set aside from [`MAX_ATTEMPTS`] on.
@@ -193,27 +227,4 @@ impl Worker {
         }
         Ok(())
     }
-}
-
-/// Writes what rows became. Everything that does not need the pairing lock comes before it.
-async fn write(tx: &mut Tx, context: &Context, transformed: Transformed) -> Result<(), StoreError> {
-    let Transformed { traces, logs, delta } = transformed;
-    segment::write_logs(tx, context.clock.now_ns(), &logs).await?;
-    rollup::append_delta(tx, &delta).await?;
-    if !traces.is_empty() {
-        let with_halves: Vec<_> = traces
-            .iter()
-            .filter(|trace| !trace.halves.is_empty())
-            .map(|t| t.trace_id)
-            .collect();
-        if !with_halves.is_empty() {
-            segment::lock_pairing(tx).await?;
-            let known = segment::known_halves(tx, &with_halves).await?;
-            let mut edges = Delta::default();
-            pairing::complete(&known, &traces, &mut edges);
-            rollup::append_delta(tx, &edges).await?;
-        }
-        segment::write_fragments(tx, context.clock.now_ns(), &traces).await?;
-    }
-    bus::announce(tx, bus::TELEMETRY).await
 }

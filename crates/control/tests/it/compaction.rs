@@ -50,14 +50,14 @@ async fn every_page_is_the_same_before_and_after() {
             limit: 1000,
             ..LogQuery::default()
         };
-        let mut trace = house.console.trace(example).await.unwrap().unwrap();
+        let mut trace = house.desk().trace(example).await.unwrap().unwrap();
         trace.logs.sort_by_key(|line| line.time_ns);
         (
             house.overview().await,
             house.topology().await,
-            house.console.service("checkout", RANGE).await.unwrap().unwrap(),
-            house.console.traces(&traces).await.unwrap(),
-            house.console.logs(&lines).await.unwrap(),
+            house.desk().service("checkout", RANGE).await.unwrap().unwrap(),
+            house.desk().traces(&traces).await.unwrap(),
+            house.desk().logs(&lines).await.unwrap(),
             trace,
         )
     };

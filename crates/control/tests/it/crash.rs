@@ -38,7 +38,7 @@ async fn workers_that_are_cut_off_lose_and_double_nothing() {
         [format!("service storefront -> service checkout: {CALLS}, 0")]
     );
     let found = house
-        .console
+        .desk()
         .logs(&LogQuery {
             range: RANGE,
             limit: 1000,

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use pointsman_control::{Clock, Console, ConsoleSettings, LoopOptions, Loops, Metrics};
+use pointsman_control::access::Caller;
+use pointsman_control::{Clock, Console, ConsoleSettings, Desk, LoopOptions, Loops, Metrics};
 use pointsman_domain::read::{Overview, Topology};
 use pointsman_domain::rollup::{Endpoint, SECOND_NS};
 use pointsman_domain::telemetry::{Batch, LogBatch, SpanBatch, UnixNanos};
@@ -45,6 +46,11 @@ impl House {
             clock,
             db,
         }
+    }
+
+    /// The use cases for whoever has the database at hand.
+    pub(crate) fn desk(&self) -> Desk {
+        self.console.desk(Caller::operator("tests"))
     }
 
     /// Appends to the journal as a receiver would.
@@ -91,7 +97,7 @@ impl House {
     /// Waits until nothing waits for a worker.
     pub(crate) async fn transformed(&self) {
         until("the journal is empty", async || {
-            self.console.status().await.unwrap().journal_rows == 0
+            self.console.pipeline().await.unwrap().journal_rows == 0
         })
         .await;
     }
@@ -152,12 +158,12 @@ impl House {
 
     /// The overview of the half hour.
     pub(crate) async fn overview(&self) -> Overview {
-        self.console.overview(RANGE).await.unwrap()
+        self.desk().overview(RANGE).await.unwrap()
     }
 
     /// The topology of the half hour.
     pub(crate) async fn topology(&self) -> Topology {
-        self.console.topology(RANGE).await.unwrap()
+        self.desk().topology(RANGE).await.unwrap()
     }
 
     /// The tracks of the half hour as `source -> target: requests, errors`.

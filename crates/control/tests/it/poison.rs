@@ -18,7 +18,7 @@ async fn a_row_that_fails_is_set_aside_and_the_others_go_on() {
     }
     house.work().await;
     assert_eq!(house.served("checkout").await, 19);
-    let status = house.console.status().await.unwrap();
+    let status = house.desk().status().await.unwrap();
     assert_eq!((status.journal_dead, status.journal_rows), (1, 0));
 }
 
@@ -28,7 +28,7 @@ async fn a_row_that_cannot_be_read_is_set_aside_even_alone() {
     house.send_spans(spans([span("checkout").at(at(0))])).await;
     house.spoil_journal().await;
     house.work().await;
-    let status = house.console.status().await.unwrap();
+    let status = house.desk().status().await.unwrap();
     assert_eq!((status.journal_dead, status.journal_rows), (1, 0));
     assert!(status.any_data);
 }

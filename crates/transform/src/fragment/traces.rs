@@ -112,10 +112,11 @@ impl Builder {
     }
 }
 
-/// The side of a call that the span is, if it is one.
+/// The side of a call that the span is, if it is one; and a request that nobody called, which counts too.
 pub(crate) fn half(span: &Span, resource: &Resource, error: bool) -> Option<Half> {
     let parent = match span.kind {
-        SpanKind::Internal => return None,
+        SpanKind::Internal if span.parent.is_some() => return None,
+        SpanKind::Internal => None,
         SpanKind::Server | SpanKind::Client | SpanKind::Producer => span.parent,
         SpanKind::Consumer => span.parent.or_else(|| {
             span.links

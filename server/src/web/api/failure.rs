@@ -6,6 +6,7 @@ use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use http::header::RETRY_AFTER;
 use pointsman_control::Problem;
+use pointsman_control::access::Denial;
 use pointsman_domain::query::FieldError;
 use serde::Serialize;
 
@@ -76,6 +77,11 @@ impl IntoResponse for Failure {
             Self::Problem(problem) => {
                 let message = problem.to_string();
                 match problem {
+                    Problem::Denied(Denial::SignIn) => (StatusCode::UNAUTHORIZED, error(message)),
+                    Problem::Denied(Denial::Forbidden(_)) => (StatusCode::FORBIDDEN, error(message)),
+                    Problem::Field(error) => return Self::Field(error).into_response(),
+                    Problem::Missing(_) => (StatusCode::NOT_FOUND, error(message)),
+                    Problem::Conflict(_) => (StatusCode::CONFLICT, error(message)),
                     Problem::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, error(message)),
                     Problem::Internal { id } => {
                         let id = Some(id);

@@ -1,0 +1,192 @@
+//! People and programs: who somebody is ([`Role`], [`Scope`]), what can be done ([`Action`]), names that can't be wrong
+//! ([`name`]), what was done ([`audit`]), and what the pages about people show ([`read`]).
+//!
+//! Who may do what is not here: that is one function of `control`.
+
+pub mod audit;
+pub mod name;
+pub mod read;
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use crate::Text;
+
+/// Gives a fieldless enum its words: `ALL`, `word()`, `FromStr` and `Display`.
+macro_rules! words {
+    ($kind:ident, $what:literal, { $($variant:ident => $word:literal),+ $(,)? }) => {
+        impl $kind {
+            /// All of them.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// The word for it, in URLs, in JSON, on the command line and in the database.
+            pub fn word(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $word),+
+                }
+            }
+        }
+
+        impl std::str::FromStr for $kind {
+            type Err = String;
+
+            fn from_str(text: &str) -> Result<Self, String> {
+                let known = || Self::ALL.iter().map(|one| one.word()).collect::<Vec<_>>().join(", ");
+                match text {
+                    $($word => Ok(Self::$variant),)+
+                    other => Err(format!("`{other}` is no {}: choose one of {}", $what, known())),
+                }
+            }
+        }
+
+        impl std::fmt::Display for $kind {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(self.word())
+            }
+        }
+    };
+}
+pub(crate) use words;
+
+/// What a person is to the whole of Pointsman. Everybody may read; one has one role.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Reads.
+    #[default]
+    Viewer,
+    /// Reads, and changes what the own teams own.
+    Engineer,
+    /// Reads, reports and contracts among it.
+    Manager,
+    /// Everything.
+    Admin,
+}
+
+words!(Role, "role", { Viewer => "viewer", Engineer => "engineer", Manager => "manager", Admin => "admin" });
+
+/// What a token is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Scope {
+    /// Send telemetry.
+    Ingest,
+    /// Read what the console shows.
+    Read,
+}
+
+words!(Scope, "scope", { Ingest => "ingest", Read => "read" });
+
+/// Which services a token is for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Services {
+    /// All, those to come too.
+    All,
+    /// These only. Never empty.
+    Named(BTreeSet<Text>),
+}
+
+impl Services {
+    /// From names; none are all.
+    pub fn of(names: impl IntoIterator<Item = Text>) -> Self {
+        let names: BTreeSet<Text> = names.into_iter().collect();
+        if names.is_empty() {
+            Self::All
+        } else {
+            Self::Named(names)
+        }
+    }
+
+    /// Whether a service is among them.
+    pub fn contains(&self, service: &str) -> bool {
+        match self {
+            Self::All => true,
+            Self::Named(names) => names.contains(service),
+        }
+    }
+}
+
+/// What somebody can want to do. The word of each is what the audit says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Action {
+    /// Read topology, health, traces and logs.
+    Read,
+    /// Send telemetry.
+    Ingest,
+    /// See the teams, who is in them and what they own.
+    ReadTeams,
+    /// Say what a service is: description, runbook, repository.
+    EditService,
+    /// Say which team owns a service.
+    AssignService,
+    /// Make, rename and remove teams, and choose their members.
+    EditTeam,
+    /// See all accounts.
+    ReadUsers,
+    /// Make accounts, set roles and passwords, disable.
+    EditUser,
+    /// Make a token.
+    CreateToken,
+    /// End a token.
+    RevokeToken,
+    /// See everybody's tokens.
+    ReadTokens,
+    /// See the audit.
+    ReadAudit,
+    /// See and end the own sessions, change the own password.
+    OwnAccount,
+    /// Sign in.
+    SignIn,
+    /// Sign out.
+    SignOut,
+    /// Make the first admin by the set-up link.
+    SetUp,
+}
+
+words!(Action, "action", {
+    Read => "read",
+    Ingest => "ingest",
+    ReadTeams => "team.read",
+    EditService => "service.edit",
+    AssignService => "service.assign",
+    EditTeam => "team.edit",
+    ReadUsers => "user.read",
+    EditUser => "user.edit",
+    CreateToken => "token.create",
+    RevokeToken => "token.revoke",
+    ReadTokens => "token.read",
+    ReadAudit => "audit.read",
+    OwnAccount => "account.edit",
+    SignIn => "sign_in",
+    SignOut => "sign_out",
+    SetUp => "set_up",
+});
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_lead_back() {
+        for role in Role::ALL {
+            assert_eq!(role.word().parse(), Ok(*role));
+        }
+        for action in Action::ALL {
+            assert_eq!(action.word().parse(), Ok(*action));
+        }
+        assert_eq!(
+            "owner".parse::<Role>(),
+            Err("`owner` is no role: choose one of viewer, engineer, manager, admin".to_owned())
+        );
+    }
+
+    #[test]
+    fn no_names_are_all_services() {
+        assert!(Services::of([]).contains("cart"));
+        let named = Services::of(["cart".into()]);
+        assert!(named.contains("cart") && !named.contains("payments"));
+    }
+}

@@ -1,0 +1,246 @@
+//! The audit: who did what, on which service, why, and what came of it.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Action, words};
+use crate::Text;
+use crate::query::FieldError;
+use crate::telemetry::UnixNanos;
+
+/// What kind of actor did something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ActorKind {
+    /// Somebody with an account.
+    Person,
+    /// A program with a token.
+    Token,
+    /// Whoever has the database at hand: the command line.
+    Operator,
+    /// Nobody that is known.
+    Anonymous,
+}
+
+words!(ActorKind, "kind of actor", {
+    Person => "person", Token => "token", Operator => "operator", Anonymous => "anonymous",
+});
+
+/// Which surface something came by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Via {
+    /// The console's pages.
+    Console,
+    /// `/api/v1`.
+    Api,
+    /// OTLP.
+    Ingest,
+    /// `pointsman user`, `team`, `token`.
+    CommandLine,
+}
+
+words!(Via, "surface", { Console => "console", Api => "api", Ingest => "ingest", CommandLine => "command_line" });
+
+/// What came of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// It was done.
+    Done,
+    /// It was refused.
+    Refused,
+}
+
+words!(Outcome, "outcome", { Done => "done", Refused => "refused" });
+
+/// One entry.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AuditEntry {
+    /// Grows with time; 0 until it is stored.
+    pub id: i64,
+    /// When.
+    pub at_ns: UnixNanos,
+    /// Who.
+    pub actor_kind: ActorKind,
+    /// Their name: of an account, of a token, of a user of the operating system.
+    pub actor: Text,
+    /// By which surface.
+    pub via: Via,
+    /// From which address; empty on the command line.
+    pub address: Text,
+    /// What.
+    pub action: Action,
+    /// On which service, if on one.
+    pub service: Option<Text>,
+    /// On what: the name of a service, team, account or token.
+    pub target: Text,
+    /// What came of it.
+    pub outcome: Outcome,
+    /// Why, in the actor's words; empty where none was asked for.
+    pub reason: Text,
+    /// In a sentence what was done, or why it was refused.
+    pub detail: Text,
+    /// How it was before; `Null` where there was nothing.
+    pub before: serde_json::Value,
+    /// How it was after; `Null` where there is nothing.
+    pub after: serde_json::Value,
+}
+
+/// Entries, newest first.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct AuditPage {
+    /// The entries.
+    pub entries: Vec<AuditEntry>,
+    /// What to ask for to see older ones; `None` where there are none.
+    pub next_before: Option<i64>,
+}
+
+/// How many entries a page has.
+pub const PAGE: u32 = 50;
+/// The most entries that one answer has.
+pub const MAX_PAGE: u32 = 1000;
+
+/// The search's form, as it stands in a URL. Empty texts are no filter.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct AuditForm {
+    /// A name of an actor.
+    pub actor: String,
+    /// [`Action::word`].
+    pub action: String,
+    /// A service.
+    pub service: String,
+    /// [`Outcome::word`].
+    pub outcome: String,
+    /// Words that stand in target, reason or detail, in any order.
+    pub q: String,
+    /// From when on, as RFC 3339.
+    pub from: String,
+    /// Until when, as RFC 3339.
+    pub to: String,
+    /// Only entries with smaller ids.
+    pub before: String,
+    /// How many, at most [`MAX_PAGE`].
+    pub limit: String,
+}
+
+/// A search.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct AuditQuery {
+    /// A name of an actor.
+    pub actor: Option<Text>,
+    /// What was done.
+    pub action: Option<Action>,
+    /// On which service.
+    pub service: Option<Text>,
+    /// What came of it.
+    pub outcome: Option<Outcome>,
+    /// Words, all of which stand in target, reason or detail.
+    pub words: Vec<Text>,
+    /// From when on.
+    pub from_ns: Option<UnixNanos>,
+    /// Until when (not included).
+    pub to_ns: Option<UnixNanos>,
+    /// Only entries with smaller ids.
+    pub before: Option<i64>,
+    /// How many.
+    pub limit: u32,
+}
+
+impl AuditForm {
+    /// Errors: the first field that can't be read.
+    pub fn parse(&self) -> Result<AuditQuery, FieldError> {
+        let wrong = |field: &str, message: String| FieldError {
+            field: field.to_owned(),
+            message,
+        };
+        let text = |text: &str| Some(text.trim()).filter(|text| !text.is_empty()).map(Text::from);
+        let moment = |field: &str, given: &str| {
+            text(given)
+                .map(|given| crate::time::parse_moment(&given))
+                .transpose()
+                .map_err(|error| wrong(field, error.to_string()))
+        };
+        let number = |field: &str, given: &str| {
+            text(given)
+                .map(|given| given.parse::<i64>())
+                .transpose()
+                .map_err(|_| wrong(field, format!("`{given}` is not a number")))
+        };
+        Ok(AuditQuery {
+            actor: text(&self.actor),
+            action: text(&self.action)
+                .map(|word| word.parse())
+                .transpose()
+                .map_err(|why| wrong("action", why))?,
+            service: text(&self.service),
+            outcome: text(&self.outcome)
+                .map(|word| word.parse())
+                .transpose()
+                .map_err(|why| wrong("outcome", why))?,
+            words: self.q.split_whitespace().take(10).map(Text::from).collect(),
+            from_ns: moment("from", &self.from)?,
+            to_ns: moment("to", &self.to)?,
+            before: number("before", &self.before)?,
+            limit: number("limit", &self.limit)?.map_or(PAGE, |limit| limit.clamp(1, i64::from(MAX_PAGE)) as u32),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_form_is_read_field_by_field() {
+        let form = AuditForm {
+            actor: " ada ".to_owned(),
+            action: "service.edit".to_owned(),
+            q: "runbook  new".to_owned(),
+            limit: "5000".to_owned(),
+            ..AuditForm::default()
+        };
+        let query = form.parse();
+        let expected = AuditQuery {
+            actor: Some("ada".into()),
+            action: Some(Action::EditService),
+            words: vec!["runbook".into(), "new".into()],
+            limit: MAX_PAGE,
+            ..AuditQuery::default()
+        };
+        assert_eq!(query, Ok(expected));
+        let field = |form: AuditForm| form.parse().map_err(|error| error.field);
+        for (form, name) in [
+            (
+                AuditForm {
+                    action: "x".to_owned(),
+                    ..AuditForm::default()
+                },
+                "action",
+            ),
+            (
+                AuditForm {
+                    outcome: "x".to_owned(),
+                    ..AuditForm::default()
+                },
+                "outcome",
+            ),
+            (
+                AuditForm {
+                    from: "x".to_owned(),
+                    ..AuditForm::default()
+                },
+                "from",
+            ),
+            (
+                AuditForm {
+                    before: "x".to_owned(),
+                    ..AuditForm::default()
+                },
+                "before",
+            ),
+        ] {
+            assert_eq!(field(form), Err(name.to_owned()));
+        }
+    }
+}
