@@ -22,12 +22,15 @@ use pointsman_store::Store;
 
 use crate::Clock;
 use crate::bus::Bus;
+use crate::people::PeopleSettings;
 
 /// What of the use cases can be set.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct ConsoleSettings {
     /// From where on something is degraded or failing.
     pub thresholds: Thresholds,
+    /// How long people stay signed in.
+    pub people: PeopleSettings,
 }
 
 /// What the use cases stand on; [`crate::Desk`] has them. Clones share store, clock and bus.

@@ -19,6 +19,7 @@ mod console;
 mod desk;
 mod loops;
 mod metrics;
+pub mod people;
 mod problem;
 
 pub use clock::Clock;
@@ -26,4 +27,5 @@ pub use console::{Console, ConsoleSettings};
 pub use desk::Desk;
 pub use loops::{LoopOptions, Loops};
 pub use metrics::Metrics;
+pub use people::Secret;
 pub use problem::Problem;

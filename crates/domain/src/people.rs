@@ -1,9 +1,10 @@
 //! People and programs: who somebody is ([`Role`], [`Scope`]), what can be done ([`Action`]), names that can't be wrong
-//! ([`name`]), what was done ([`audit`]), and what the pages about people show ([`read`]).
+//! ([`name`]), what they fill in ([`form`]), what was done ([`audit`]), and what the pages about people show ([`read`]).
 //!
 //! Who may do what is not here: that is one function of `control`.
 
 pub mod audit;
+pub mod form;
 pub mod name;
 pub mod read;
 

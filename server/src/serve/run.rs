@@ -45,7 +45,11 @@ async fn serve(
     let mut registry = Registry::default();
     let clock = Clock::system();
     let thresholds = settings.health.thresholds();
-    let console = Console::new(database.store.clone(), ConsoleSettings { thresholds }, clock.clone());
+    let console_settings = ConsoleSettings {
+        thresholds,
+        ..ConsoleSettings::default()
+    };
+    let console = Console::new(database.store.clone(), console_settings, clock.clone());
     let receiver = receiver(settings, database, clock, &mut registry);
     let loop_metrics = pointsman_control::Metrics::register(&mut registry);
     let options = LoopOptions {

@@ -85,7 +85,11 @@ async fn thresholds_can_be_set() {
         failing_error_ratio: 0.005,
         ..Thresholds::default()
     };
-    let strict = Console::new(house.store.clone(), ConsoleSettings { thresholds }, house.clock.clone());
+    let settings = ConsoleSettings {
+        thresholds,
+        ..ConsoleSettings::default()
+    };
+    let strict = Console::new(house.store.clone(), settings, house.clock.clone());
     let strict = strict.desk(house.desk().caller().clone());
     let overview = strict.overview(crate::house::RANGE).await.unwrap();
     assert_eq!(overview.services[0].verdict.health, Health::Failing);
