@@ -22,9 +22,45 @@ pub enum StoreError {
         /// Its version, as it says it.
         found: String,
     },
+    /// A rule of the schema forbids it.
+    #[error("{0}")]
+    Conflict(Conflict),
     /// Anything else that the database refused: a mistake of ours.
     #[error("the database refused: {0}")]
     Database(#[source] sqlx::Error),
+}
+
+/// Rules of the schema that what somebody asks for can break, by the name of the constraint.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Conflict {
+    /// An account has this name already.
+    #[error("an account has this name already")]
+    AccountName,
+    /// An account is known by this identity already.
+    #[error("an account is known by this identity already")]
+    Identity,
+    /// A team has this name already.
+    #[error("a team has this name already")]
+    TeamName,
+    /// There is no such team, or no longer.
+    #[error("there is no such team")]
+    NoTeam,
+    /// There is no such account, or no longer.
+    #[error("there is no such account")]
+    NoAccount,
+}
+
+impl Conflict {
+    fn of(error: &dyn sqlx::error::DatabaseError) -> Option<Self> {
+        Some(match error.constraint()? {
+            "person_name_key" => Self::AccountName,
+            "person_oidc_issuer_oidc_subject_key" => Self::Identity,
+            "team_pkey" => Self::TeamName,
+            "membership_team_fkey" | "service_record_team_fkey" => Self::NoTeam,
+            "membership_person_fkey" | "session_person_fkey" | "api_token_owner_fkey" => Self::NoAccount,
+            _ => return None,
+        })
+    }
 }
 
 impl StoreError {
@@ -41,6 +77,9 @@ impl StoreError {
 impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
         use sqlx::Error as E;
+        if let Some(conflict) = error.as_database_error().and_then(Conflict::of) {
+            return Self::Conflict(conflict);
+        }
         let passing = match &error {
             E::Io(_) | E::Tls(_) | E::PoolTimedOut | E::PoolClosed | E::WorkerCrashed | E::Protocol(_) => true,
             // Connection trouble (08), read-only after a failover (25006), serialization and deadlock (40), out of

@@ -8,7 +8,7 @@
 //!                                      `-> series_delta, edge_delta --(merger)--> series, edge at 10 s, 1 min, 1 h
 //! ```
 //!
-//! One module an aggregate: [`journal`], [`segment`], [`rollup`], and across them [`search`], [`partition`], [`bus`] and
+//! One module an aggregate: [`journal`], [`segment`], [`rollup`], [`people`], and across them [`search`], [`partition`], [`bus`] and
 //! [`lock`]. Functions take a connection or a transaction ([`Tx`]), and the caller owns it: what must happen together
 //! is the caller's to say.
 //!
@@ -22,6 +22,7 @@ mod error;
 pub mod journal;
 pub mod lock;
 pub mod partition;
+pub mod people;
 pub mod rollup;
 pub mod search;
 pub mod segment;
@@ -29,6 +30,6 @@ pub mod size;
 mod text;
 
 pub use connect::{Conn, Retention, Store, StoreOptions, Tx};
-pub use error::StoreError;
+pub use error::{Conflict, StoreError};
 /// What queries run on: a [`Conn`] and a [`Tx`] both lend one.
 pub use sqlx::PgConnection as Connection;
