@@ -1,9 +1,13 @@
 //! The parts that pages are made of, each built once. They take data and signals, and fetch nothing.
 
+mod account;
 mod amount;
 mod busy;
+mod change;
 mod chart;
+mod door;
 mod empty;
+mod entry;
 mod field;
 mod figure;
 mod frame;
@@ -17,6 +21,7 @@ mod log_histogram;
 mod log_line;
 mod moment;
 mod name;
+mod pager;
 mod problem;
 mod sparkline;
 mod state;
@@ -31,10 +36,15 @@ mod trace_scatter;
 mod trace_table;
 mod waterfall;
 
+pub use account::Account;
 pub use amount::{Duration, Percent, Rate};
 pub use busy::Busy;
+pub use change::{Change, Changing, Confirm, Told, use_change};
 pub use chart::{ChartLink, ChartMark, TimeChart};
+pub use door::Door;
 pub use empty::{Empty, FirstSpan};
+pub use entry::{Entry, PickOne, Reason};
+pub use field::{Choice, Field, SearchForm};
 pub use figure::Figure;
 pub use frame::Frame;
 pub use graph::Graph;
@@ -47,8 +57,9 @@ pub use loaded::Loaded;
 pub use log_form::LogFilters;
 pub use log_histogram::LogHistogram;
 pub use log_line::{LogFeed, LogLines, SeverityWord};
-pub use moment::Moment;
+pub use moment::{Moment, Stamp};
 pub use name::{Chip, ServiceName};
+pub use pager::{Pager, Truncated};
 pub use problem::Problem;
 pub use sparkline::{Sparkline, sparkline_path};
 pub use state::{State, StateGlyph, state_class, state_path};

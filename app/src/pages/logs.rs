@@ -6,7 +6,7 @@ use pointsman_domain::query::LogForm;
 use pointsman_domain::read::{LogLine, LogPage};
 
 use crate::components::{
-    Data, Empty, FirstSpan, Held, LogFeed, LogFilters, LogHistogram, SeverityWord, Still, StillList,
+    Data, Empty, FirstSpan, Held, LogFeed, LogFilters, LogHistogram, Pager, SeverityWord, Still, StillList, Truncated,
 };
 use crate::format;
 use crate::live::use_live;
@@ -48,22 +48,11 @@ pub fn LogsPage() -> AnyView {
 
 #[component]
 fn Results(data: Data<Found>) -> impl IntoView {
-    let query = use_query();
     let still = Still::of(data, |a: &Found, b| a.0 == b.0);
     let lines = Signal::derive(move || still.with(|found| found.1.lines.clone()));
     let none = Memo::new(move |_| lines.with(Vec::is_empty));
     let truncated = Memo::new(move |_| still.with(|found| found.1.truncated));
-    let next = move || {
-        let before = still.with(|found| found.1.next_before_ns)?;
-        Some(query.get().with("before", &before.to_string()).link("/logs"))
-    };
-    let first = move || {
-        query.with(|query| {
-            query
-                .get("before")
-                .map(|_| query.clone().without(&["before"]).link("/logs"))
-        })
-    };
+    let next_before_ns = Signal::derive(move || still.with(|found| found.1.next_before_ns));
     move || {
         if none.get() {
             return view! { <Nothing truncated=truncated.get() /> }.into_any();
@@ -76,10 +65,7 @@ fn Results(data: Data<Found>) -> impl IntoView {
                 <LogHistogram lines />
                 <LogFeed lines />
             </StillList>
-            <nav class="pager" aria-label="Pages">
-                {move || first().map(|href| view! { <a href=href>"Newest"</a> })}
-                {move || next().map(|href| view! { <a class="button" href=href>"Older lines"</a> })}
-            </nav>
+            <Pager path="/logs" next_before_ns what="lines" />
         }
         .into_any()
     }
@@ -122,16 +108,6 @@ fn Severities(lines: Signal<Vec<LogLine>>) -> impl IntoView {
         rows.collect_view()
     };
     view! { <ul class="severities" aria-label="Lines shown, by severity">{counts}</ul> }
-}
-
-#[component]
-fn Truncated() -> AnyView {
-    view! {
-        <p class="lag">
-            "The search stopped at its bound before it reached the start of the range. A shorter range or another filter finds what is further back."
-        </p>
-    }
-    .into_any()
 }
 
 /// Why there is nothing, and what to do.

@@ -5,7 +5,9 @@ use leptos_meta::Title;
 use pointsman_domain::query::TraceForm;
 use pointsman_domain::read::{TracePage, TraceSummary};
 
-use crate::components::{Data, Empty, FirstSpan, Held, Still, StillList, TraceFilters, TraceScatter, TraceTable};
+use crate::components::{
+    Data, Empty, FirstSpan, Held, Pager, Still, StillList, TraceFilters, TraceScatter, TraceTable, Truncated,
+};
 use crate::format;
 use crate::live::use_live;
 use crate::serverfns::choices::list::list_choices;
@@ -45,22 +47,11 @@ pub fn TracesPage() -> AnyView {
 
 #[component]
 fn Results(data: Data<Found>) -> impl IntoView {
-    let query = use_query();
     let still = Still::of(data, |a: &Found, b| a.0 == b.0);
     let traces = Signal::derive(move || still.with(|found| found.1.traces.clone()));
     let none = Memo::new(move |_| traces.with(Vec::is_empty));
     let truncated = Memo::new(move |_| still.with(|found| found.1.truncated));
-    let next = move || {
-        let before = still.with(|found| found.1.next_before_ns)?;
-        Some(query.get().with("before", &before.to_string()).link("/traces"))
-    };
-    let first = move || {
-        query.with(|query| {
-            query
-                .get("before")
-                .map(|_| query.clone().without(&["before"]).link("/traces"))
-        })
-    };
+    let next_before_ns = Signal::derive(move || still.with(|found| found.1.next_before_ns));
     move || {
         if none.get() {
             return view! { <Nothing truncated=truncated.get() /> }.into_any();
@@ -72,10 +63,7 @@ fn Results(data: Data<Found>) -> impl IntoView {
                 <TraceScatter traces />
                 <TraceTable traces />
             </StillList>
-            <nav class="pager" aria-label="Pages">
-                {move || first().map(|href| view! { <a href=href>"Newest"</a> })}
-                {move || next().map(|href| view! { <a class="button" href=href>"Older traces"</a> })}
-            </nav>
+            <Pager path="/traces" next_before_ns what="traces" />
         }
         .into_any()
     }
@@ -91,16 +79,6 @@ fn answer(traces: &[TraceSummary]) -> String {
         n => format!("{} with errors", format::count(n)),
     };
     format!("{found}, {failed}, the slowest {}.", format::duration(slowest))
-}
-
-#[component]
-fn Truncated() -> AnyView {
-    view! {
-        <p class="lag">
-            "The search stopped at its bound before it reached the start of the range. A shorter range or another filter finds what is further back."
-        </p>
-    }
-    .into_any()
 }
 
 /// Why there is nothing, and what to do.

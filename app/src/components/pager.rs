@@ -1,0 +1,49 @@
+//! Under a list that is read a page at a time: the way to the newest and to older ones; and what is said where a search stopped early.
+
+use leptos::prelude::*;
+use pointsman_domain::telemetry::UnixNanos;
+
+use crate::url::use_query;
+
+/// Links to the newest and to the next page, as far as there are any.
+#[component]
+pub fn Pager(
+    /// The page's path.
+    path: &'static str,
+    /// Where the next page begins.
+    #[prop(into)]
+    next_before_ns: Signal<Option<UnixNanos>>,
+    /// What the list has: "traces".
+    what: &'static str,
+) -> AnyView {
+    let query = use_query();
+    let next = move || {
+        let before = next_before_ns.get()?;
+        Some(query.get().with("before", &before.to_string()).link(path))
+    };
+    let first = move || {
+        query.with(|query| {
+            query
+                .get("before")
+                .map(|_| query.clone().without(&["before"]).link(path))
+        })
+    };
+    view! {
+        <nav class="pager" aria-label="Pages">
+            {move || first().map(|href| view! { <a href=href>"Newest"</a> })}
+            {move || next().map(|href| view! { <a class="button" href=href>{format!("Older {what}")}</a> })}
+        </nav>
+    }
+    .into_any()
+}
+
+/// That a search stopped at its bound.
+#[component]
+pub fn Truncated() -> AnyView {
+    view! {
+        <p class="lag">
+            "The search stopped at its bound before it reached the start of the range. A shorter range or another filter finds what is further back."
+        </p>
+    }
+    .into_any()
+}
