@@ -51,6 +51,9 @@ impl Default for Retention {
 /// Connections that are the journal's and DDL's own, so that neither waits for a worker or a reader.
 pub const SIDE_CONNECTIONS: u32 = 4;
 
+/// What takes longer is ended by the server, whoever waits for it: nobody does any more.
+const STATEMENT_TIMEOUT: &str = "60s";
+
 /// The longest wait for a connection before the database counts as unavailable.
 pub(crate) const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(2);
 
@@ -74,7 +77,8 @@ impl Store {
             .application_name("pointsman")
             // Searches touch many partitions in short queries: a plan made for the values at hand prunes them, and
             // compiling such a plan costs more than running it.
-            .options([("jit", "off"), ("plan_cache_mode", "force_custom_plan")]);
+            .options([("jit", "off"), ("plan_cache_mode", "force_custom_plan")])
+            .options([("statement_timeout", STATEMENT_TIMEOUT)]);
         let pool = |max: u32| {
             PgPoolOptions::new()
                 .max_connections(max)
@@ -102,6 +106,9 @@ impl Store {
         if major.is_none_or(|major: u32| major < 15) {
             return Err(StoreError::TooOld { found: version });
         }
+        // A migration may take its time. The connection is not for others after it.
+        sqlx::query!("SET statement_timeout = 0").execute(&mut *conn).await?;
+        conn.0.close_on_drop();
         // As `run` does, but of one type: the future of `run` cannot be spawned.
         sqlx::migrate!("../../migrations")
             .run_direct(None, &mut *conn.0, false)
