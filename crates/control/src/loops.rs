@@ -17,6 +17,7 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use crate::bus::Bus;
+use crate::people::PeopleSettings;
 use crate::{Clock, Console, Metrics};
 
 /// How the loops of a replica run.
@@ -55,6 +56,7 @@ struct Context {
     bus: Bus,
     metrics: Metrics,
     options: LoopOptions,
+    people: PeopleSettings,
     stop: CancellationToken,
 }
 
@@ -75,6 +77,7 @@ impl Loops {
             bus: console.bus.clone(),
             metrics,
             options,
+            people: console.settings.people,
             stop: stop.clone(),
         };
         let mut tasks = JoinSet::new();

@@ -1,7 +1,7 @@
 //! Why a use case could not answer. What a reader is told never holds internals: those are logged, once, under an id.
 
 use pointsman_domain::query::FieldError;
-use pointsman_store::StoreError;
+use pointsman_store::{Conflict, StoreError};
 use serde::{Deserialize, Serialize};
 
 use crate::access::Denial;
@@ -41,9 +41,26 @@ impl From<FieldError> for Problem {
 
 impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
-        if matches!(error, StoreError::Unavailable { .. }) {
-            return Self::Unavailable;
+        let taken = |message: &str| {
+            Self::Field(FieldError {
+                field: "name".to_owned(),
+                message: message.to_owned(),
+            })
+        };
+        match error {
+            StoreError::Unavailable { .. } => Self::Unavailable,
+            StoreError::Conflict(Conflict::AccountName) => taken("is taken by another account"),
+            StoreError::Conflict(Conflict::TeamName) => taken("is taken by another team"),
+            StoreError::Conflict(Conflict::NoTeam) => Self::Missing("There is no such team.".to_owned()),
+            StoreError::Conflict(Conflict::NoAccount) => Self::Missing("There is no such account.".to_owned()),
+            error => Self::internal(&error),
         }
+    }
+}
+
+impl Problem {
+    /// Logs what is wrong, and answers where to look for it.
+    pub(crate) fn internal(error: &dyn std::fmt::Display) -> Self {
         let id = format!("{:012x}", rand::random::<u64>() >> 16);
         tracing::error!(problem.id = %id, error = %error, "a use case failed");
         Self::Internal { id }

@@ -1,8 +1,8 @@
-//! Retention: drops partitions of which all has expired; and moves pending entries into the search indexes, so that no
+//! Retention: drops partitions of which all has expired; removes sessions, links and tokens that have ended; and moves pending entries into the search indexes, so that no
 //! writer stalls on them.
 
 use pointsman_store::lock::{self, LoopName};
-use pointsman_store::{StoreError, partition};
+use pointsman_store::{StoreError, partition, people};
 
 use super::Context;
 use super::periodic::every;
@@ -25,6 +25,15 @@ async fn step(context: &Context) -> Result<(), StoreError> {
     if dropped > 0 {
         tracing::info!(partitions = dropped, "dropped what has expired");
         context.metrics.partitions_dropped.inc_by(dropped.into());
+    }
+    let now_ns = context.clock.now_ns();
+    let idle = context.people.session_idle;
+    let ended = people::sweep(&mut *context.store.conn().await?, now_ns, idle).await?;
+    if ended > 0 {
+        tracing::debug!(
+            rows = ended,
+            "removed sessions, links, tokens and counts that have ended"
+        );
     }
     partition::clean_pending_lists(&context.store).await?;
     guard.release().await

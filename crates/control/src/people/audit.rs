@@ -1,0 +1,42 @@
+//! What was done, by whom, and why.
+
+use pointsman_domain::people::Action;
+use pointsman_domain::people::audit::{AuditPage, AuditQuery, MAX_PAGE, PAGE};
+use pointsman_store::people::{audit, services};
+
+use crate::access::Target;
+use crate::{Desk, Problem};
+
+impl Desk {
+    /// The entries of the audit that meet a query, newest first. A query for one service is open to its team.
+    pub async fn audit(&self, query: &AuditQuery) -> Result<AuditPage, Problem> {
+        let mut conn = self.store.conn().await?;
+        match &query.service {
+            Some(service) => {
+                let owner = services::record(&mut conn, service).await?.team;
+                let target = Target::Service {
+                    name: service,
+                    owner: owner.as_deref(),
+                };
+                self.may(Action::ReadAudit, target)?;
+            }
+            None => self.may(Action::ReadAudit, Target::Everything)?,
+        }
+        let limit = match query.limit {
+            0 => PAGE,
+            limit => limit.min(MAX_PAGE),
+        };
+        // One more, to see whether there are older ones.
+        let one_more = AuditQuery {
+            limit: limit + 1,
+            ..query.clone()
+        };
+        let mut entries = audit::page(&mut conn, &one_more).await?;
+        let more = entries.len() > limit as usize;
+        entries.truncate(limit as usize);
+        Ok(AuditPage {
+            next_before: entries.last().filter(|_| more).map(|entry| entry.id),
+            entries,
+        })
+    }
+}

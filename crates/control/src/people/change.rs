@@ -1,0 +1,116 @@
+//! What every change has in common: it is asked for, it is done in a transaction, and the audit holds what came of it.
+
+use pointsman_domain::Text;
+use pointsman_domain::people::Action;
+use pointsman_domain::people::audit::{AuditEntry, Outcome};
+use pointsman_domain::people::form;
+use pointsman_store::people::{attempts, audit};
+use pointsman_store::{StoreError, Tx};
+use serde_json::Value;
+
+use super::secret::digest;
+use super::tidy;
+use crate::access::{Actor, Target};
+use crate::{Desk, Problem};
+
+/// The most refusals from one address in 15 min that the audit notes of those who have not signed in: nobody fills it from outside.
+const MAX_STRANGERS: u32 = 100;
+
+/// A change under way. Dropped before [`Change::done`], nothing of it happens.
+pub(super) struct Change<'d> {
+    desk: &'d Desk,
+    pub(super) tx: Tx,
+    entry: AuditEntry,
+}
+
+impl Desk {
+    /// An entry of the audit for what this caller does.
+    pub(super) fn entry(&self, action: Action, target: &str) -> AuditEntry {
+        let caller = self.caller();
+        let (actor_kind, actor) = caller.named();
+        AuditEntry {
+            id: 0,
+            at_ns: self.clock.now_ns(),
+            actor_kind,
+            actor,
+            via: caller.via,
+            address: caller.address.map(|ip| Text::from(ip.to_string())).unwrap_or_default(),
+            action,
+            service: None,
+            target: tidy(target, 300),
+            outcome: Outcome::Done,
+            reason: Text::default(),
+            detail: Text::default(),
+            before: Value::Null,
+            after: Value::Null,
+        }
+    }
+
+    /// Begins a change of something that bears this name.
+    pub(super) async fn change(&self, action: Action, target: &str) -> Result<Change<'_>, Problem> {
+        Ok(Change {
+            desk: self,
+            tx: self.store.begin().await?,
+            entry: self.entry(action, target),
+        })
+    }
+
+    /// Notes in the audit that something was refused.
+    pub(super) async fn note_refused(&self, mut entry: AuditEntry, why: &str) -> Result<(), StoreError> {
+        entry.outcome = Outcome::Refused;
+        entry.detail = why.into();
+        let mut conn = self.store.conn().await?;
+        if matches!(self.caller().actor, Actor::Anonymous(_)) {
+            let stranger = digest(&format!("stranger:{}", entry.address)).unwrap_or_default();
+            if attempts::count(&mut conn, &stranger, entry.at_ns).await? > MAX_STRANGERS {
+                return Ok(());
+            }
+        }
+        audit::insert(&mut conn, &entry).await.map(|_| ())
+    }
+}
+
+impl Change<'_> {
+    /// It is a change of a service.
+    pub(super) fn of_service(mut self, service: &str) -> Self {
+        self.entry.service = Some(service.into());
+        self
+    }
+
+    /// Asks whether the caller may; where not, the audit notes it.
+    pub(super) async fn ask(self, target: Target<'_>) -> Result<Self, Problem> {
+        match self.desk.may(self.entry.action, target) {
+            Ok(()) => Ok(self),
+            Err(denial) => Err(self.refuse(denial.into()).await),
+        }
+    }
+
+    /// Says why, as the caller does; it is checked once they may at all.
+    pub(super) async fn ask_because(mut self, target: Target<'_>, reason: &str) -> Result<Self, Problem> {
+        self.entry.reason = tidy(reason, 500);
+        let mut change = self.ask(target).await?;
+        change.entry.reason = form::reason(reason)?.into();
+        Ok(change)
+    }
+
+    /// Undoes it, and notes in the audit that it was refused.
+    pub(super) async fn refuse(self, problem: Problem) -> Problem {
+        let noted = async {
+            self.tx.rollback().await?;
+            self.desk.note_refused(self.entry, &problem.to_string()).await
+        };
+        match noted.await {
+            Ok(()) => problem,
+            Err(error) => error.into(),
+        }
+    }
+
+    /// Makes it last, with its entry in the audit: in a sentence what was done, and how it was before and after.
+    pub(super) async fn done(mut self, detail: impl Into<Text>, before: Value, after: Value) -> Result<(), Problem> {
+        self.entry.detail = detail.into();
+        self.entry.before = before;
+        self.entry.after = after;
+        audit::insert(&mut self.tx, &self.entry).await?;
+        Ok(self.tx.commit().await?)
+    }
+}

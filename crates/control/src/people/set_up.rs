@@ -1,0 +1,94 @@
+//! The first admin, made by a link that only the log of the server shows.
+
+use pointsman_domain::people::name::{Password, UserName};
+use pointsman_domain::people::{Action, Role, form};
+use pointsman_store::people::users::NewAccount;
+use pointsman_store::people::{audit, setup, users};
+use serde_json::json;
+
+use super::secret::digest;
+use super::session::by_account;
+use super::{DAY_NS, NewSession, Secret, SignInError, password};
+use crate::access::Target;
+use crate::{Console, Desk, Problem};
+
+/// How long a link works.
+const LINK_NS: u64 = DAY_NS;
+
+impl Console {
+    /// A link that makes the first admin within 24 h; none where there is an admin who can sign in.
+    pub async fn setup_link(&self) -> Result<Option<Secret>, Problem> {
+        let mut conn = self.store.conn().await?;
+        if users::has_admin(&mut conn).await? {
+            return Ok(None);
+        }
+        let secret = Secret::random();
+        let hash = digest(secret.reveal()).unwrap_or_default();
+        setup::insert(&mut conn, &hash, self.clock.now_ns() + LINK_NS).await?;
+        Ok(Some(secret))
+    }
+}
+
+impl Desk {
+    /// Whether a set-up link works now.
+    pub async fn setup_link_is_good(&self, link: &str) -> Result<bool, Problem> {
+        self.may(Action::SetUp, Target::Everything)?;
+        let Some(hash) = digest(link) else { return Ok(false) };
+        let mut conn = self.store.conn().await?;
+        Ok(setup::is_good(&mut conn, &hash, self.clock.now_ns()).await? && !users::has_admin(&mut conn).await?)
+    }
+
+    /// Makes the first admin by a set-up link, and signs them in. All links end with it.
+    pub async fn set_up(
+        &self,
+        link: &str,
+        name: &str,
+        display_name: &str,
+        password: &str,
+        agent: &str,
+    ) -> Result<NewSession, SignInError> {
+        if !self.setup_link_is_good(link).await? {
+            return self.no_set_up().await;
+        }
+        let name = form::field("name", UserName::parse(name))?;
+        let display_name = form::title("display_name", display_name, name.as_str())?;
+        let password = form::field("password", Password::parse(password))?;
+        let password_hash = password::hash(password).await?;
+        let now_ns = self.clock.now_ns();
+        let mut tx = self.store.begin().await?;
+        setup::lock(&mut tx).await?;
+        // Of two at once, the second comes here when the first is done.
+        let link = digest(link).unwrap_or_default();
+        if !setup::is_good(&mut tx, &link, now_ns).await? || users::has_admin(&mut tx).await? {
+            tx.rollback().await?;
+            return self.no_set_up().await;
+        }
+        let new = NewAccount {
+            name: name.as_str(),
+            display_name: &display_name,
+            email: "",
+            role: Role::Admin,
+            password_hash: Some(&password_hash),
+            identity: None,
+            created_ns: now_ns,
+        };
+        let id = users::insert(&mut tx, new).await?;
+        setup::end_all(&mut tx).await?;
+        let account = users::by_id(&mut tx, id).await?;
+        let account = account.ok_or_else(|| Problem::internal(&"an account that was just made is not there"))?;
+        let session = self.begin_session(&mut tx, &account, agent, None).await?;
+        let mut entry = by_account(self.entry(Action::SetUp, ""), &account);
+        entry.detail = "made the first admin by the set-up link".into();
+        entry.after = json!({ "role": Role::Admin });
+        audit::insert(&mut tx, &entry).await?;
+        tx.commit().await?;
+        Ok(session)
+    }
+
+    async fn no_set_up<T>(&self) -> Result<T, SignInError> {
+        let entry = self.entry(Action::SetUp, "the first admin");
+        self.note_refused(entry, "The link is wrong, used or old, or there is an admin already.")
+            .await?;
+        Err(SignInError::Link)
+    }
+}
