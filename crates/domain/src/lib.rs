@@ -16,6 +16,7 @@ pub mod read;
 pub mod rollup;
 pub mod segment;
 pub mod semconv;
+pub mod slo;
 pub mod telemetry;
 pub mod terms;
 pub mod time;

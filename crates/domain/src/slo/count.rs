@@ -1,0 +1,100 @@
+//! Good events out of all, and what can be said of them with how much certainty.
+
+use serde::{Deserialize, Serialize};
+
+/// Events of a time, and the good ones among them. With timeslices the slices are the events.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Count {
+    /// Those that met the objective's condition. At most [`Count::total`].
+    pub good: u64,
+    /// All that count.
+    pub total: u64,
+}
+
+/// The normal quantile of the confidence that figures are given with: two-sided 95 %, so 97.5 % for a bound alone.
+pub const Z: f64 = 1.959_963_984_540_054;
+
+impl Count {
+    /// Those that were not good.
+    pub fn bad(self) -> u64 {
+        self.total.saturating_sub(self.good)
+    }
+
+    /// The share of good ones, 0 to 1; `None` where there were no events.
+    pub fn compliance(self) -> Option<f64> {
+        (self.total > 0).then(|| self.good as f64 / self.total as f64)
+    }
+
+    /// The share of bad ones, 0 to 1; `None` where there were no events.
+    pub fn bad_ratio(self) -> Option<f64> {
+        (self.total > 0).then(|| self.bad() as f64 / self.total as f64)
+    }
+
+    /// Between which shares the true share of bad events lies with 95 % confidence: the Wilson score interval (E. B. Wilson, 1927),
+    /// which holds for few events and for shares near 0, where the usual normal one does not. All of 0 to 1 without events.
+    pub fn bad_interval(self) -> (f64, f64) {
+        if self.total == 0 {
+            return (0.0, 1.0);
+        }
+        let n = self.total as f64;
+        let share = self.bad() as f64 / n;
+        let (z2, spread) = (Z * Z, share * (1.0 - share) / n);
+        let middle = (share + z2 / (2.0 * n)) / (1.0 + z2 / n);
+        let half = Z * (spread + z2 / (4.0 * n * n)).sqrt() / (1.0 + z2 / n);
+        let low = if self.bad() == 0 { 0.0 } else { (middle - half).max(0.0) };
+        let high = if self.good == 0 { 1.0 } else { (middle + half).min(1.0) };
+        (low, high)
+    }
+}
+
+impl std::ops::Add for Count {
+    type Output = Count;
+
+    fn add(self, other: Count) -> Count {
+        Count {
+            good: self.good + other.good,
+            total: self.total + other.total,
+        }
+    }
+}
+
+impl std::iter::Sum for Count {
+    fn sum<I: Iterator<Item = Count>>(counts: I) -> Count {
+        counts.fold(Count::default(), |sum, count| sum + count)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shares() {
+        let count = Count { good: 999, total: 1000 };
+        assert_eq!((count.bad(), count.compliance()), (1, Some(0.999)));
+        assert_eq!(Count::default().compliance(), None);
+    }
+
+    /// Figures of R's `prop.test(k, n, correct = FALSE)`.
+    #[test]
+    fn the_interval_is_wilsons() {
+        for (bad, total, low, high) in [
+            (0, 10, 0.0, 0.277_533),
+            (1, 60, 0.002_950, 0.088_571),
+            (3, 60, 0.017_140, 0.136_967),
+            (5, 10, 0.236_593, 0.763_407),
+            (10, 10, 0.722_467, 1.0),
+        ] {
+            let (l, h) = Count {
+                good: total - bad,
+                total,
+            }
+            .bad_interval();
+            assert!(
+                (l - low).abs() < 5e-5 && (h - high).abs() < 5e-5,
+                "{bad}/{total}: {l} {h}"
+            );
+        }
+        assert_eq!(Count::default().bad_interval(), (0.0, 1.0));
+    }
+}
