@@ -7,12 +7,20 @@ use leptos_router::{ParamSegment, SsrMode, StaticSegment};
 
 use crate::components::{Empty, Frame};
 use crate::live::Live;
+use crate::pages::audit::AuditPage;
 use crate::pages::logs::LogsPage;
+use crate::pages::new_token::NewTokenPage;
 use crate::pages::overview::OverviewPage;
+use crate::pages::profile::ProfilePage;
 use crate::pages::service::ServicePage;
+use crate::pages::setup::SetupPage;
+use crate::pages::sign_in::SignInPage;
+use crate::pages::team::TeamPage;
+use crate::pages::teams::TeamsPage;
 use crate::pages::topology::TopologyPage;
 use crate::pages::trace::TracePage;
 use crate::pages::traces::TracesPage;
+use crate::pages::users::UsersPage;
 
 /// The document around [`App`]: what the server sends. It also sets the page's Content-Security-Policy, with the nonce that
 /// its inline scripts carry.
@@ -22,6 +30,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     use leptos_meta::MetaTags;
 
     forbid_foreign_content();
+    drop_foreign_words();
     let style = format!("/{}/{}.css", options.site_pkg_dir, options.output_name);
     view! {
         <!DOCTYPE html>
@@ -72,6 +81,20 @@ fn forbid_foreign_content() {
     response.insert_header(CACHE_CONTROL, HeaderValue::from_static("no-store"));
 }
 
+/// What a failed form says stands in the URL that the browser is led back to. A link from elsewhere must not put words into the
+/// console's mouth: for one, they are taken out of the URL.
+#[cfg(feature = "ssr")]
+fn drop_foreign_words() {
+    let Some(parts) = use_context::<http::request::Parts>() else {
+        return;
+    };
+    let query = crate::url::Query::parse(parts.uri.query().unwrap_or_default());
+    let from = parts.headers.get("sec-fetch-site");
+    if query.get("__err").is_some() && from.is_some_and(|from| from != "same-origin") {
+        leptos_axum::redirect(&query.without(&["__path", "__err"]).link(parts.uri.path()));
+    }
+}
+
 /// The console.
 #[component]
 pub fn App() -> AnyView {
@@ -98,6 +121,14 @@ fn Console() -> AnyView {
                 <Route path=StaticSegment("traces") view=TracesPage ssr=SsrMode::Async />
                 <Route path=(StaticSegment("traces"), ParamSegment("id")) view=TracePage ssr=SsrMode::Async />
                 <Route path=StaticSegment("logs") view=LogsPage ssr=SsrMode::Async />
+                <Route path=StaticSegment("sign-in") view=SignInPage ssr=SsrMode::Async />
+                <Route path=StaticSegment("setup") view=SetupPage ssr=SsrMode::Async />
+                <Route path=StaticSegment("profile") view=ProfilePage ssr=SsrMode::Async />
+                <Route path=(StaticSegment("profile"), StaticSegment("tokens")) view=NewTokenPage ssr=SsrMode::Async />
+                <Route path=StaticSegment("teams") view=TeamsPage ssr=SsrMode::Async />
+                <Route path=(StaticSegment("teams"), ParamSegment("name")) view=TeamPage ssr=SsrMode::Async />
+                <Route path=StaticSegment("users") view=UsersPage ssr=SsrMode::Async />
+                <Route path=StaticSegment("audit") view=AuditPage ssr=SsrMode::Async />
             </Routes>
         </Frame>
     }

@@ -66,6 +66,23 @@ impl Failure {
         }
     }
 
+    /// All of it in a sentence or two, to stand beside the form that was refused.
+    pub fn sentence(&self) -> String {
+        match self {
+            Self::Field(error) => {
+                let field = error.field.replace('_', " ");
+                let (first, rest) = field.split_at_checked(1).unwrap_or_default();
+                format!(
+                    "{}{rest} {}.",
+                    first.to_uppercase(),
+                    error.message.trim_end_matches('.')
+                )
+            }
+            Self::Forbidden(sentence) | Self::Missing(sentence) | Self::Conflict(sentence) => sentence.clone(),
+            other => format!("{}. {}", other.headline(), other.advice()),
+        }
+    }
+
     /// Whether trying again can help.
     pub fn retryable(&self) -> bool {
         matches!(
@@ -129,5 +146,20 @@ impl From<pointsman_control::Problem> for Failure {
             Problem::Conflict(sentence) => Self::Conflict(sentence),
             Problem::Internal { id } => Self::Internal(id),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refused_form_says_which_field_and_why() {
+        let failure = Failure::Field(FieldError {
+            field: "display_name".to_owned(),
+            message: "takes 1 to 100 characters".to_owned(),
+        });
+        assert_eq!(failure.sentence(), "Display name takes 1 to 100 characters.");
+        assert_eq!(Failure::SignIn.sentence(), "You are not signed in. Sign in to go on.");
     }
 }

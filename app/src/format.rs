@@ -96,6 +96,11 @@ pub fn exact(at: UnixNanos) -> String {
     written(at, EXACT)
 }
 
+/// `31 Jan 2026, 14:02`: for what is not near the page's range, such as the end of a token.
+pub fn stamp(at: UnixNanos) -> String {
+    format!("{}, {}", day(at), clock(at))
+}
+
 const DAY_NS: u64 = 86_400_000_000_000;
 
 /// A moment as one says it on a page of `now`: `14:02` on the same day, `30 Jan, 14:02` else.

@@ -21,6 +21,7 @@ pub mod failure;
 pub mod format;
 pub mod live;
 pub mod pages;
+mod provider;
 pub mod serverfns;
 pub mod url;
 pub mod views;
@@ -28,3 +29,4 @@ pub mod views;
 pub use app::App;
 #[cfg(feature = "ssr")]
 pub use app::shell;
+pub use provider::Provider;

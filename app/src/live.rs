@@ -2,8 +2,9 @@
 //! once a second, not while it is hidden or paused, and never where its range is fixed.
 
 use leptos::prelude::*;
+use leptos_router::hooks::use_location;
 
-use crate::url::use_query;
+use crate::url::{is_about_people, use_query};
 
 /// How the page is kept up to date, as the top bar shows it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,10 +40,14 @@ impl LiveState {
 pub struct Live {
     /// Grows when the page should read again. Make it part of a resource's source.
     pub tick: RwSignal<u64>,
+    /// Grows when the reader changed something or asks to read again. What does not move with the system follows this alone.
+    pub asked: RwSignal<u64>,
     /// How it is.
     pub state: Memo<LiveState>,
     /// Whether the URL lets the page move: a moving range that is not paused.
     pub wanted: Memo<bool>,
+    /// Whether the page shows what was measured; pages about people do not.
+    pub measured: Memo<bool>,
     #[cfg(feature = "hydrate")]
     connected: RwSignal<Option<bool>>,
     #[cfg(feature = "hydrate")]
@@ -52,7 +57,8 @@ pub struct Live {
 impl Live {
     /// Makes the context; within the router, once.
     pub fn provide() -> Self {
-        let query = use_query();
+        let (query, path) = (use_query(), use_location().pathname);
+        let measured = Memo::new(move |_| path.with(|path| !is_about_people(path)));
         let connected = RwSignal::new(None);
         let hidden = RwSignal::new(false);
         let fixed = Memo::new(move |_| query.with(|query| query.range().is_ok_and(|range| !range.is_live())));
@@ -67,8 +73,10 @@ impl Live {
         });
         let live = Self {
             tick: RwSignal::new(0),
+            asked: RwSignal::new(0),
             state,
-            wanted: Memo::new(move |_| !fixed.get() && !paused.get()),
+            wanted: Memo::new(move |_| measured.get() && !fixed.get() && !paused.get()),
+            measured,
             #[cfg(feature = "hydrate")]
             connected,
             #[cfg(feature = "hydrate")]
@@ -80,9 +88,10 @@ impl Live {
         live
     }
 
-    /// Reads again now, whatever the range: what a reader's "try again" does.
+    /// Reads again now, whatever the range: what a reader's "try again" does, and what follows a change.
     pub fn read_again(self) {
         self.tick.update(|tick| *tick += 1);
+        self.asked.update(|asked| *asked += 1);
     }
 }
 
@@ -127,7 +136,7 @@ mod browser {
                     missed.set(true);
                 } else {
                     let pending = pending.clone();
-                    live.read_again();
+                    live.tick.update(|tick| *tick += 1);
                     Timeout::new(PACE_MS, move || pending.set(false)).forget();
                 }
             }
@@ -143,9 +152,10 @@ mod browser {
                 wanted
             }
         });
-        Effect::new(move |started: Option<()>| {
-            // Only after hydration, so that nothing is read again while the page takes over.
-            if started.is_none() {
+        Effect::new(move |started: Option<bool>| {
+            let started = started.unwrap_or_default();
+            // Only after hydration, so that nothing is read again while the page takes over; and only for what moves.
+            if !started && live.measured.get() {
                 let source = Rc::new(RefCell::new(listen(live, bump.clone())));
                 watch_visibility(live, bump.clone(), missed.clone());
                 let (bump, missed) = (bump.clone(), missed.clone());
@@ -160,7 +170,9 @@ mod browser {
                     }
                 })
                 .forget();
+                return true;
             }
+            started
         });
     }
 

@@ -1,8 +1,16 @@
 //! One module a page: it reads its parameters from the URL, makes its resources and composes components.
 
+pub mod audit;
 pub mod logs;
+pub mod new_token;
 pub mod overview;
+pub mod profile;
 pub mod service;
+pub mod setup;
+pub mod sign_in;
+pub mod team;
+pub mod teams;
 pub mod topology;
 pub mod trace;
 pub mod traces;
+pub mod users;

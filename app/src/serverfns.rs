@@ -1,16 +1,28 @@
 //! The way from a page to `control`, one function a file: `serverfns/<entity>/<verb>.rs`. They hold no rule: they read the
 //! URL's texts into a query, call the one use case, and turn its problem into a [`crate::failure::Failure`].
 //!
-//! All reads are GETs under `/fn/`, so that they can be seen in a log and repeated by hand.
+//! All reads are GETs under `/fn/`, so that they can be seen in a log and repeated by hand; all changes are POSTs of forms, which
+//! a browser can send by itself.
 
+pub mod audit;
 pub mod choices;
 pub mod logs;
+pub mod me;
+pub mod member;
 pub mod overview;
+pub mod password;
+pub mod profile;
 pub mod service;
+pub mod session;
+pub mod setup;
+pub mod sign_in;
 pub mod status;
+pub mod team;
+pub mod token;
 pub mod topology;
 pub mod trace;
 pub mod traces;
+pub mod user;
 
 /// The use cases for whoever made this request, from the contexts that the server gives it.
 #[cfg(feature = "ssr")]
@@ -36,6 +48,30 @@ pub(crate) fn answer<T>(result: Result<T, pointsman_control::Problem>) -> Result
         }
         failure
     })
+}
+
+/// Turns the answer of a change into that of a server function. A form that the browser sent by itself is led back to its page,
+/// which tells what went wrong: a status would keep the browser from following.
+#[cfg(feature = "ssr")]
+pub(crate) fn changed(result: Result<(), pointsman_control::Problem>) -> Result<(), crate::failure::Failure> {
+    use leptos::prelude::use_context;
+    let by_itself = use_context::<http::request::Parts>().is_some_and(|parts| {
+        let accept = parts.headers.get(http::header::ACCEPT);
+        accept
+            .and_then(|accept| accept.to_str().ok())
+            .is_some_and(|accept| accept.contains("text/html"))
+    });
+    if by_itself {
+        result.map_err(crate::failure::Failure::from)
+    } else {
+        answer(result)
+    }
+}
+
+/// Leads to another page after a change.
+#[cfg(feature = "ssr")]
+pub(crate) fn go(path: &str) {
+    leptos_axum::redirect(path);
 }
 
 /// Answers 404 where the page is rendered on the server.

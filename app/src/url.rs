@@ -90,6 +90,17 @@ impl Query {
 /// What every link between pages carries.
 pub const SHARED: [&str; 4] = ["range", "from", "to", "live"];
 
+/// Whether a page is about people rather than about what was measured: it has no time range, and nothing on it moves.
+pub fn is_about_people(path: &str) -> bool {
+    let first = path.trim_start_matches('/').split('/').next().unwrap_or_default();
+    is_door(path) || ["profile", "teams", "users", "audit"].contains(&first)
+}
+
+/// Whether a page is one that somebody meets before they are known: it has no navigation.
+pub fn is_door(path: &str) -> bool {
+    ["/sign-in", "/setup"].contains(&path.trim_end_matches('/'))
+}
+
 /// The part of the URL that every page shares; cheap to make links with.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Shared(Query);

@@ -1,9 +1,11 @@
 //! What pages show, worked out before it is drawn: pure functions from data to positions, rows and words.
 
+pub mod diff;
 pub mod filters;
 pub mod layout;
 pub mod logscale;
 pub mod overview;
+pub mod people;
 pub mod service;
 pub mod severity;
 pub mod topology;

@@ -2,9 +2,12 @@
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
+use pointsman_domain::people::read::Me;
 
-use super::{Jump, LiveMark, ThemeSwitch, TimePicker};
-use crate::url::use_shared;
+use super::{Account, Jump, LiveMark, ThemeSwitch, TimePicker};
+use crate::failure::Failure;
+use crate::serverfns::me::read::read_me;
+use crate::url::{is_about_people, is_door, use_shared};
 
 struct Place {
     path: &'static str,
@@ -12,7 +15,7 @@ struct Place {
     icon: &'static str,
 }
 
-const SEE: [Place; 4] = [
+static SEE: [Place; 4] = [
     Place {
         path: "/",
         label: "Overview",
@@ -35,12 +38,49 @@ const SEE: [Place; 4] = [
     },
 ];
 
+/// What is about people, each with who sees it.
+static PEOPLE: [(Place, fn(&Me) -> bool); 3] = [
+    (
+        Place {
+            path: "/teams",
+            label: "Teams",
+            icon: "M7 4a2.5 2.5 0 1 1 0 5a2.5 2.5 0 1 1 0-5zM2.5 15.5c.4-2.6 2-3.8 4.5-3.8s4.1 1.2 4.5 3.8M13 4.3a2.4 2.4 0 0 1 0 4.5M14 12c2 .3 3.2 1.5 3.5 3.5",
+        },
+        |me| me.may_read_teams,
+    ),
+    (
+        Place {
+            path: "/users",
+            label: "Users",
+            icon: "M10 3.5a3.2 3.2 0 1 1 0 6.4a3.2 3.2 0 1 1 0-6.4zM3.8 16.5c.6-3 3-4.3 6.2-4.3s5.6 1.3 6.2 4.3",
+        },
+        |me| me.may_read_users,
+    ),
+    (
+        Place {
+            path: "/audit",
+            label: "Audit",
+            icon: "M5 2.5h10v15H5zM8 6.5h4M8 10h4M8 13.5h2",
+        },
+        |me| me.may_read_audit,
+    ),
+];
+
+fn all_places() -> impl Iterator<Item = &'static Place> {
+    SEE.iter().chain(PEOPLE.iter().map(|(place, _)| place))
+}
+
 /// Which place of the navigation a path belongs to.
 fn place_of(path: &str) -> &'static str {
     let first = path.trim_start_matches('/').split('/').next().unwrap_or_default();
-    let found = SEE.iter().find(|place| place.path.trim_start_matches('/') == first);
-    // A service is reached from the overview.
-    found.map_or("/", |place| place.path)
+    let found = all_places().find(|place| place.path.trim_start_matches('/') == first);
+    match found {
+        Some(place) => place.path,
+        // The own profile is reached from the top bar.
+        None if first == "profile" => "/profile",
+        // A service is reached from the overview.
+        None => "/",
+    }
 }
 
 /// Navigation, top bar and `children` as the page.
@@ -57,26 +97,35 @@ pub fn Frame(
             return "Service";
         }
         let here = place_of(&path);
-        SEE.iter()
+        all_places()
             .find(|place| place.path == here)
-            .map_or("", |place| place.label)
+            .map_or("Profile", |place| place.label)
     };
+    let me = Resource::new(|| (), |()| read_me());
+    let door = Memo::new(move |_| location.pathname.with(|path| is_door(path)));
+    let measured = Memo::new(move |_| location.pathname.with(|path| !is_about_people(path)));
+    let taken_over = RwSignal::new(false);
+    Effect::new(move |_| taken_over.set(true));
     view! {
         <a class="skip" href="#main">"Skip to content"</a>
-        <div class="frame">
-            <header class="side" id="navigation" popover="auto">
+        // Tests wait for what is taken over by the browser.
+        <div class="frame" class:door-frame=door data-hydrated=move || taken_over.get().then_some("true")>
+            <header class="side" id="navigation" popover="auto" hidden=door>
                 <Mark />
-                <Navigation />
+                <Navigation me />
             </header>
-            <div class="top">
+            <div class="top" hidden=door>
                 <button class="icon-button menu" type="button" popovertarget="navigation" aria-label="Navigation">
                     <svg viewBox="0 0 20 20" width="20" height="20" aria-hidden="true"><path class="line" d="M3 5h14M3 10h14M3 15h14" /></svg>
                 </button>
                 <p class="top-title" aria-hidden="true">{title}</p>
                 <Jump />
-                <TimePicker />
-                <LiveMark />
+                <Show when=move || measured.get()>
+                    <TimePicker />
+                    <LiveMark />
+                </Show>
                 <ThemeSwitch />
+                <Account me />
             </div>
             <main id="main" tabindex="-1">{children()}</main>
         </div>
@@ -101,26 +150,38 @@ fn Mark() -> AnyView {
 }
 
 #[component]
-fn Navigation() -> AnyView {
-    let (location, shared) = (use_location(), use_shared());
-    let here = Memo::new(move |_| location.pathname.with(|path| place_of(path)));
-    let items = SEE.map(|place| {
-        let href = move || shared.with(|shared| shared.link(place.path, &[]));
-        let current = move || (here.get() == place.path).then_some("page");
-        view! {
-            <li>
-                <a href=href aria-current=current title=place.label>
-                    <svg viewBox="0 0 20 20" width="20" height="20" aria-hidden="true"><path class="line" d=place.icon /></svg>
-                    <span class="label">{place.label}</span>
-                </a>
-            </li>
-        }
-    });
+fn Navigation(me: Resource<Result<Me, Failure>>) -> AnyView {
     view! {
         <nav aria-label="Pages">
             <h2 class="group" id="group-see">"See"</h2>
-            <ul aria-labelledby="group-see">{items.collect_view()}</ul>
+            <ul aria-labelledby="group-see">{SEE.iter().map(|place| view! { <Item place /> }).collect_view()}</ul>
+            <Transition>
+                {move || {
+                    let me = me.get()?.unwrap_or_default();
+                    let seen: Vec<_> = PEOPLE.iter().filter(|(_, sees)| sees(&me)).collect();
+                    (!seen.is_empty()).then(|| view! {
+                        <h2 class="group" id="group-people">"People"</h2>
+                        <ul aria-labelledby="group-people">{seen.into_iter().map(|(place, _)| view! { <Item place /> }).collect_view()}</ul>
+                    })
+                }}
+            </Transition>
         </nav>
+    }
+    .into_any()
+}
+
+#[component]
+fn Item(place: &'static Place) -> AnyView {
+    let (location, shared) = (use_location(), use_shared());
+    let href = move || shared.with(|shared| shared.link(place.path, &[]));
+    let current = move || (location.pathname.with(|path| place_of(path)) == place.path).then_some("page");
+    view! {
+        <li>
+            <a href=href aria-current=current title=place.label>
+                <svg viewBox="0 0 20 20" width="20" height="20" aria-hidden="true"><path class="line" d=place.icon /></svg>
+                <span class="label">{place.label}</span>
+            </a>
+        </li>
     }
     .into_any()
 }
@@ -160,5 +221,7 @@ mod tests {
         assert_eq!(place_of("/services/cart"), "/");
         assert_eq!(place_of("/traces/88ebfbcebbbc0884eabd9178e1808940"), "/traces");
         assert_eq!(place_of("/topology"), "/topology");
+        assert_eq!(place_of("/teams/shop"), "/teams");
+        assert_eq!(place_of("/profile/tokens"), "/profile");
     }
 }

@@ -24,3 +24,12 @@ pub fn Moment(
     };
     view! { <time datetime=format_moment(at) title=format::exact(at)>{text}</time> }
 }
+
+/// A moment with its day, for what is far from the page's range: sessions, tokens, the audit. Its column says UTC.
+#[component]
+pub fn Stamp(
+    /// When.
+    at: UnixNanos,
+) -> impl IntoView {
+    view! { <time datetime=format_moment(at) title=format::exact(at)>{format::stamp(at)}</time> }
+}

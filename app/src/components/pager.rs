@@ -1,7 +1,6 @@
 //! Under a list that is read a page at a time: the way to the newest and to older ones; and what is said where a search stopped early.
 
 use leptos::prelude::*;
-use pointsman_domain::telemetry::UnixNanos;
 
 use crate::url::use_query;
 
@@ -10,15 +9,15 @@ use crate::url::use_query;
 pub fn Pager(
     /// The page's path.
     path: &'static str,
-    /// Where the next page begins.
+    /// Before what the next page begins: a moment, or the number of an entry.
     #[prop(into)]
-    next_before_ns: Signal<Option<UnixNanos>>,
+    next_before: Signal<Option<u64>>,
     /// What the list has: "traces".
     what: &'static str,
 ) -> AnyView {
     let query = use_query();
     let next = move || {
-        let before = next_before_ns.get()?;
+        let before = next_before.get()?;
         Some(query.get().with("before", &before.to_string()).link(path))
     };
     let first = move || {

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use crate::components::account::use_sign_in;
 use crate::failure::Failure;
 use crate::live::use_live;
 
@@ -23,11 +24,16 @@ pub fn Problem(
             </p>
         }
     });
+    let way_in = use_sign_in();
+    let sign_in = (failure == Failure::SignIn).then(|| {
+        view! { <p><a class="button" href=way_in rel="external">"Sign in"</a></p> }
+    });
     view! {
         <section class="problem" role="alert">
             <h2>{failure.headline()}</h2>
             <p>{failure.advice()}</p>
             {retry}
+            {sign_in}
         </section>
     }
     .into_any()

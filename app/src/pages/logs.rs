@@ -52,7 +52,7 @@ fn Results(data: Data<Found>) -> impl IntoView {
     let lines = Signal::derive(move || still.with(|found| found.1.lines.clone()));
     let none = Memo::new(move |_| lines.with(Vec::is_empty));
     let truncated = Memo::new(move |_| still.with(|found| found.1.truncated));
-    let next_before_ns = Signal::derive(move || still.with(|found| found.1.next_before_ns));
+    let next_before = Signal::derive(move || still.with(|found| found.1.next_before_ns));
     move || {
         if none.get() {
             return view! { <Nothing truncated=truncated.get() /> }.into_any();
@@ -65,7 +65,7 @@ fn Results(data: Data<Found>) -> impl IntoView {
                 <LogHistogram lines />
                 <LogFeed lines />
             </StillList>
-            <Pager path="/logs" next_before_ns what="lines" />
+            <Pager path="/logs" next_before what="lines" />
         }
         .into_any()
     }

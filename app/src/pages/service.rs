@@ -5,6 +5,7 @@ mod charts;
 mod neighbours;
 mod nodes;
 mod operations;
+mod ownership;
 mod recent;
 
 use leptos::prelude::*;
@@ -16,6 +17,7 @@ use self::charts::Charts;
 use self::neighbours::Neighbours;
 use self::nodes::Nodes;
 use self::operations::Operations;
+use self::ownership::Ownership;
 use self::recent::{RecentLogs, RecentTraces};
 use crate::components::{ChartLink, Chip, Empty, Figure, Loaded, Order, State, Steady};
 use crate::format;
@@ -58,6 +60,7 @@ pub fn ServicePage() -> AnyView {
                 None => view! { <Unheard name=name.get_untracked() /> }.into_any(),
             }}
         </Loaded>
+        <Ownership name />
         <RecentTraces name />
         <RecentLogs name />
     }

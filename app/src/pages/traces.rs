@@ -51,7 +51,7 @@ fn Results(data: Data<Found>) -> impl IntoView {
     let traces = Signal::derive(move || still.with(|found| found.1.traces.clone()));
     let none = Memo::new(move |_| traces.with(Vec::is_empty));
     let truncated = Memo::new(move |_| still.with(|found| found.1.truncated));
-    let next_before_ns = Signal::derive(move || still.with(|found| found.1.next_before_ns));
+    let next_before = Signal::derive(move || still.with(|found| found.1.next_before_ns));
     move || {
         if none.get() {
             return view! { <Nothing truncated=truncated.get() /> }.into_any();
@@ -63,7 +63,7 @@ fn Results(data: Data<Found>) -> impl IntoView {
                 <TraceScatter traces />
                 <TraceTable traces />
             </StillList>
-            <Pager path="/traces" next_before_ns what="traces" />
+            <Pager path="/traces" next_before what="traces" />
         }
         .into_any()
     }

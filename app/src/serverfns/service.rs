@@ -1,3 +1,6 @@
 //! Server functions of `service`.
 
+pub mod assign;
+pub mod edit;
 pub mod read;
+pub mod record;

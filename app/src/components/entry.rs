@@ -1,0 +1,91 @@
+//! The fields of forms that change something.
+
+use leptos::prelude::*;
+
+/// A text with its label over it.
+#[component]
+pub fn Entry(
+    /// Its name in the form.
+    name: &'static str,
+    /// Its label.
+    label: &'static str,
+    /// What stands in it.
+    #[prop(optional, into)]
+    value: String,
+    /// `text`, `password`, `email`, `url`, `number`.
+    #[prop(default = "text")]
+    kind: &'static str,
+    /// Whether it can't be left empty.
+    #[prop(optional)]
+    required: bool,
+    /// The fewest characters.
+    #[prop(optional)]
+    least: Option<u32>,
+    /// The most characters.
+    #[prop(default = 500)]
+    most: u32,
+    /// What goes in, where the label does not say it.
+    #[prop(optional)]
+    hint: &'static str,
+    /// An example.
+    #[prop(optional)]
+    placeholder: &'static str,
+    /// What the browser may fill in.
+    #[prop(default = "off")]
+    autocomplete: &'static str,
+    /// The id of a `<datalist>` to choose from.
+    #[prop(optional)]
+    list: Option<&'static str>,
+    /// Whether one begins here.
+    #[prop(optional)]
+    first: bool,
+    /// A class that gives it its width.
+    #[prop(optional)]
+    class: &'static str,
+) -> AnyView {
+    let hint = (!hint.is_empty()).then(|| view! { <span class="hint">{hint}</span> });
+    view! {
+        <label class=format!("entry {class}")>
+            <span>{label}</span>
+            <input name=name type=kind value=value required=required minlength=least maxlength=most placeholder=placeholder
+                autocomplete=autocomplete list=list autofocus=first autocapitalize="none" spellcheck="false" />
+            {hint}
+        </label>
+    }
+    .into_any()
+}
+
+/// A choice of a few.
+#[component]
+pub fn PickOne(
+    /// Its name in the form.
+    name: &'static str,
+    /// Its label.
+    label: &'static str,
+    /// What can be chosen: value, words.
+    options: Vec<(String, String)>,
+    /// What is chosen at first.
+    #[prop(optional, into)]
+    chosen: String,
+) -> AnyView {
+    let options = options.into_iter().map(|(value, words)| {
+        let selected = value == chosen;
+        view! { <option value=value selected=selected>{words}</option> }
+    });
+    view! {
+        <label class="entry">
+            <span>{label}</span>
+            <select name=name>{options.collect_view()}</select>
+        </label>
+    }
+    .into_any()
+}
+
+/// Why something is changed, as the audit will say.
+#[component]
+pub fn Reason() -> AnyView {
+    view! {
+        <Entry name="reason" label="Reason" required=true least=3 most=500 class="entry-wide" placeholder="Why, as the audit will say" />
+    }
+    .into_any()
+}

@@ -1,0 +1,132 @@
+//! The entries of the audit: one line of facts, one that says what was done and unfolds what changed.
+
+use leptos::prelude::*;
+use pointsman_domain::health::Health;
+use pointsman_domain::people::audit::{ActorKind, AuditEntry, Outcome, Via};
+
+use crate::components::{ServiceName, State};
+use crate::format;
+use crate::views::diff::{Changed, changed};
+
+/// Entries, in the order given.
+#[component]
+pub(super) fn Entries(entries: Vec<AuditEntry>) -> AnyView {
+    let bodies = entries
+        .into_iter()
+        .map(|entry| view! { <Entry entry /> })
+        .collect_view();
+    view! {
+        <div class="table-wrap">
+            <table class="audit">
+                <thead>
+                    <tr>
+                        <th scope="col">"When" <span class="unit">"UTC"</span></th>
+                        <th scope="col">"Who"</th>
+                        <th scope="col">"What"</th>
+                        <th scope="col">"On what"</th>
+                        <th scope="col">"Outcome"</th>
+                        <th scope="col">"Reason"</th>
+                    </tr>
+                </thead>
+                {bodies}
+            </table>
+        </div>
+    }
+    .into_any()
+}
+
+#[component]
+fn Entry(entry: AuditEntry) -> AnyView {
+    let when = format!("{}, {}", format::day(entry.at_ns), format::clock_seconds(entry.at_ns));
+    let (health, word) = match entry.outcome {
+        Outcome::Done => (Health::Healthy, "done"),
+        Outcome::Refused => (Health::Failing, "refused"),
+    };
+    let on = match &entry.service {
+        Some(service) => view! { <ServiceName name=service.to_string() /> }.into_any(),
+        None => entry.target.to_string().into_any(),
+    };
+    let fields = changed(&entry.before, &entry.after);
+    let more = (!fields.is_empty()).then(|| view! { <Diff fields /> });
+    let from = place(&entry);
+    let reason = entry.reason.to_string();
+    let whole = (!reason.is_empty()).then(|| view! { <div><dt>"Reason"</dt><dd>{reason.clone()}</dd></div> });
+    view! {
+        <tbody>
+            <tr>
+                <td><time title=format::exact(entry.at_ns)>{when}</time></td>
+                <td><Who kind=entry.actor_kind name=entry.actor.to_string() /></td>
+                <td>{entry.action.word()}</td>
+                <td>{on}</td>
+                <td><State health word /></td>
+                <td class="audit-reason" title=reason.clone()>{reason.clone()}</td>
+            </tr>
+            <tr class="audit-more">
+                <td colspan="6">
+                    <details>
+                        <summary>{sentence(&entry)}</summary>
+                        <dl class="pairs">
+                            {whole}
+                            <div><dt>"From"</dt><dd>{from}</dd></div>
+                            <div><dt>"Target"</dt><dd>{entry.target.to_string()}</dd></div>
+                            <div><dt>"Exactly"</dt><dd>{format::exact(entry.at_ns)}</dd></div>
+                        </dl>
+                        {more}
+                    </details>
+                </td>
+            </tr>
+        </tbody>
+    }
+    .into_any()
+}
+
+/// What was done, beginning as sentences do.
+fn sentence(entry: &AuditEntry) -> String {
+    let detail = entry.detail.as_str();
+    let mut letters = detail.chars();
+    match letters.next() {
+        Some(first) => first.to_uppercase().chain(letters).collect(),
+        None => entry.action.word().to_owned(),
+    }
+}
+
+/// "The console, 127.0.0.1".
+fn place(entry: &AuditEntry) -> String {
+    let via = match entry.via {
+        Via::Console => "the console",
+        Via::Api => "the API",
+        Via::Ingest => "OTLP",
+        Via::CommandLine => "the command line",
+    };
+    if entry.address.is_empty() {
+        via.to_owned()
+    } else {
+        format!("{via}, {}", entry.address)
+    }
+}
+
+#[component]
+fn Who(kind: ActorKind, name: String) -> AnyView {
+    let kind = match kind {
+        ActorKind::Person => "",
+        ActorKind::Token => "token",
+        ActorKind::Operator => "command line",
+        ActorKind::Anonymous => "not signed in",
+    };
+    view! { {name} " " <span class="quiet">{kind}</span> }.into_any()
+}
+
+/// What changed: how it was struck, how it is, field by field.
+#[component]
+fn Diff(fields: Vec<Changed>) -> AnyView {
+    let rows = fields.into_iter().map(|field| {
+        let before = field
+            .before
+            .map(|text| view! { <del><span class="only-read">"before: "</span>{text}</del> });
+        let after = field
+            .after
+            .map(|text| view! { <ins><span class="only-read">"after: "</span>{text}</ins> });
+        view! { <div><dt>{field.field}</dt><dd>{before}{after}</dd></div> }
+    });
+    view! { <dl class="diff" aria-label="What changed">{rows.collect_view()}</dl> }.into_any()
+}

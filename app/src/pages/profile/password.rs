@@ -1,0 +1,24 @@
+//! The own password.
+
+use leptos::prelude::*;
+
+use crate::components::{Change, Entry, Told};
+use crate::serverfns::password::change::ChangePassword;
+
+/// Changes it, for whoever knows the one that holds.
+#[component]
+pub(super) fn PasswordForm(change: ServerAction<ChangePassword>) -> AnyView {
+    view! {
+        <section class="section" aria-labelledby="password">
+            <h2 id="password">"Password"</h2>
+            <Told action=change />
+            <Change action=change label="Change the password">
+                <Entry name="old" label="Password now" kind="password" required=true most=256 autocomplete="current-password" />
+                <Entry name="new" label="New password" kind="password" required=true least=12 most=256 autocomplete="new-password"
+                    hint="At least 12 characters; a sentence is good" />
+                <button class="button" type="submit">"Change the password"</button>
+            </Change>
+        </section>
+    }
+    .into_any()
+}

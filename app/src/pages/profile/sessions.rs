@@ -1,0 +1,80 @@
+//! Where one is signed in.
+
+use leptos::prelude::*;
+use pointsman_domain::people::read::SessionSummary;
+
+use crate::components::{Change, Stamp, Told};
+use crate::serverfns::session::end::EndSession;
+use crate::serverfns::session::end_others::EndOtherSessions;
+use crate::views::people::browser;
+
+/// The sessions, each with a way to end it.
+#[component]
+pub(super) fn Sessions(
+    sessions: Vec<SessionSummary>,
+    end: ServerAction<EndSession>,
+    end_others: ServerAction<EndOtherSessions>,
+) -> AnyView {
+    let others = (sessions.iter().filter(|session| !session.current).count() > 1).then(|| {
+        view! {
+            <Change action=end_others class="change-line">
+                <button class="button" type="submit">"End all other sessions"</button>
+            </Change>
+        }
+    });
+    let rows = sessions
+        .into_iter()
+        .map(|session| view! { <Row session end /> })
+        .collect_view();
+    view! {
+        <section class="section" aria-labelledby="sessions">
+            <h2 id="sessions">"Sessions"</h2>
+            <Told action=end />
+            <Told action=end_others />
+            <div class="table-wrap">
+                <table class="people">
+                    <thead>
+                        <tr>
+                            <th scope="col">"Browser"</th>
+                            <th scope="col">"Address"</th>
+                            <th scope="col">"Began" <span class="unit">"UTC"</span></th>
+                            <th scope="col">"Last used" <span class="unit">"UTC"</span></th>
+                            <th scope="col">"Ends" <span class="unit">"UTC"</span></th>
+                            <th scope="col"><span class="only-read">"End it"</span></th>
+                        </tr>
+                    </thead>
+                    <tbody>{rows}</tbody>
+                </table>
+            </div>
+            {others}
+        </section>
+    }
+    .into_any()
+}
+
+#[component]
+fn Row(session: SessionSummary, end: ServerAction<EndSession>) -> AnyView {
+    let words = browser(&session.agent);
+    let last = if session.current {
+        view! { <span class="tag">"this one"</span> }.into_any()
+    } else {
+        view! {
+            <Change action=end label=format!("End the session of {words}")>
+                <input type="hidden" name="id" value=session.id.to_string() />
+                <button class="link" type="submit">"End"</button>
+            </Change>
+        }
+        .into_any()
+    };
+    view! {
+        <tr>
+            <th scope="row" title=session.agent.to_string()>{words}</th>
+            <td class="mono">{session.address.to_string()}</td>
+            <td><Stamp at=session.created_ns /></td>
+            <td><Stamp at=session.last_seen_ns /></td>
+            <td><Stamp at=session.expires_ns /></td>
+            <td class="row-change">{last}</td>
+        </tr>
+    }
+    .into_any()
+}

@@ -1,0 +1,117 @@
+//! What people say of the service: who owns it, what it is for, what to do when it fails. It reads by itself and only when the
+//! reader changed something, so that live data do not disturb who fills in a form.
+
+use leptos::prelude::*;
+use pointsman_domain::people::read::ServiceRecord;
+
+use crate::components::{Change, Entry, Loaded, PickOne, Reason, Told, use_change};
+use crate::live::use_live;
+use crate::serverfns::service::assign::AssignService;
+use crate::serverfns::service::edit::EditService;
+use crate::serverfns::service::record::read_record;
+use crate::url::{encode, use_shared};
+
+/// Who owns the service.
+#[component]
+pub(super) fn Ownership(name: Memo<String>) -> AnyView {
+    let live = use_live();
+    let (edit, assign) = (use_change::<EditService>(), use_change::<AssignService>());
+    let record = Resource::new(move || (name.get(), live.asked.get()), |(name, _)| read_record(name));
+    view! {
+        <section class="section" aria-labelledby="ownership">
+            <h2 id="ownership">"Ownership"</h2>
+            <Told action=edit />
+            <Told action=assign />
+            <Loaded resource=record let:record>
+                <Record record edit assign />
+            </Loaded>
+        </section>
+    }
+    .into_any()
+}
+
+#[component]
+fn Record(record: ServiceRecord, edit: ServerAction<EditService>, assign: ServerAction<AssignService>) -> AnyView {
+    let shared = use_shared();
+    let service = record.service.to_string();
+    let team = match &record.team {
+        Some(team) => {
+            let path = format!("/teams/{}", encode(team));
+            view! { <a href=move || shared.with(|shared| shared.link(&path, &[]))>{team.to_string()}</a> }.into_any()
+        }
+        None => view! { <span class="none">"none: only admins change what is said of it"</span> }.into_any(),
+    };
+    let link = |address: &str| {
+        if address.is_empty() {
+            return view! { <span class="none">"not given"</span> }.into_any();
+        }
+        let address = address.to_owned();
+        let href = address.clone();
+        view! { <a href=href rel="external noopener noreferrer">{address}</a> }.into_any()
+    };
+    let description = if record.description.is_empty() {
+        view! { <span class="none">"not given"</span> }.into_any()
+    } else {
+        record.description.to_string().into_any()
+    };
+    let audit = record.may_read_audit.then(|| {
+        let service = service.clone();
+        let href = move || shared.with(|shared| shared.link("/audit", &[("service", &service)]));
+        view! { <p class="offer-link"><a href=href>"What was done to it"</a></p> }
+    });
+    let editing = record.may_edit.then(|| view! { <Edit record=record.clone() edit /> });
+    let assigning = record
+        .may_assign
+        .then(|| view! { <Assign record=record.clone() assign /> });
+    view! {
+        <dl class="pairs about">
+            <div><dt>"Team"</dt><dd>{team}</dd></div>
+            <div><dt>"Description"</dt><dd>{description}</dd></div>
+            <div><dt>"Runbook"</dt><dd>{link(&record.runbook)}</dd></div>
+            <div><dt>"Repository"</dt><dd>{link(&record.repository)}</dd></div>
+        </dl>
+        <div class="offers">{editing} {assigning} {audit}</div>
+    }
+    .into_any()
+}
+
+#[component]
+fn Edit(record: ServiceRecord, edit: ServerAction<EditService>) -> AnyView {
+    view! {
+        <details class="offer">
+            <summary>"Edit"</summary>
+            <Change action=edit label="Edit what is said of the service">
+                <input type="hidden" name="service" value=record.service.to_string() />
+                <Entry name="description" label="Description" value=record.description.to_string() most=500 class="entry-wide"
+                    hint="What the service is for" />
+                <Entry name="runbook" label="Runbook" kind="url" value=record.runbook.to_string() class="entry-wide"
+                    placeholder="https://" hint="What to do when it fails" />
+                <Entry name="repository" label="Repository" kind="url" value=record.repository.to_string() class="entry-wide"
+                    placeholder="https://" />
+                <Reason />
+                <button class="button primary" type="submit">"Save"</button>
+            </Change>
+        </details>
+    }
+    .into_any()
+}
+
+#[component]
+fn Assign(record: ServiceRecord, assign: ServerAction<AssignService>) -> AnyView {
+    let none = (String::new(), "no team".to_owned());
+    let teams = record.teams.iter().map(|team| (team.to_string(), team.to_string()));
+    let options: Vec<_> = std::iter::once(none).chain(teams).collect();
+    let chosen = record.team.as_ref().map(ToString::to_string).unwrap_or_default();
+    view! {
+        <details class="offer">
+            <summary>"Give it to a team"</summary>
+            <Change action=assign label="Give it to a team">
+                <input type="hidden" name="service" value=record.service.to_string() />
+                <PickOne name="team" label="Team" options chosen />
+                <Reason />
+                <button class="button primary" type="submit">"Give it to the team"</button>
+            </Change>
+        </details>
+    }
+    .into_any()
+}

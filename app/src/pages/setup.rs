@@ -1,0 +1,71 @@
+//! The first set-up (`/setup?link=...`): whoever has the link that the server wrote to its log makes the first admin. There is
+//! no default password.
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+use crate::components::{Door, Entry, Loaded};
+use crate::serverfns::setup::check::check_setup_link;
+use crate::serverfns::sign_in::ways::read_ways_in;
+use crate::url::use_query;
+use crate::views::people::setup_problem;
+
+/// The first set-up.
+#[component]
+pub fn SetupPage() -> AnyView {
+    let query = use_query();
+    let link = Memo::new(move |_| query.with(|query| query.text("link").unwrap_or_default()));
+    let good = Resource::new(
+        move || link.get(),
+        |link| async move { Ok((check_setup_link(link).await?, read_ways_in().await?.nobody)) },
+    );
+    view! {
+        <Title text="First set-up" />
+        <Door title="Make the first admin">
+            <Loaded resource=good let:good>
+                {match good {
+                    (true, _) => view! { <Form link=link.get_untracked() /> }.into_any(),
+                    (false, nobody) => view! { <NoGood nobody /> }.into_any(),
+                }}
+            </Loaded>
+        </Door>
+    }
+    .into_any()
+}
+
+#[component]
+fn Form(link: String) -> AnyView {
+    let query = use_query();
+    let problem = move || query.with(|query| setup_problem(query.get("problem").unwrap_or_default()));
+    view! {
+        <p class="quiet">"An admin may do everything here: make accounts and teams, and say which team owns which service."</p>
+        <p class="told" role="alert">{problem}</p>
+        <form class="door-form" method="post" action="/setup">
+            <input type="hidden" name="link" value=link />
+            <Entry name="name" label="Name" hint="What you will sign in with" required=true most=128 autocomplete="username" first=true />
+            <Entry name="display_name" label="Display name" hint="What pages call you; the name itself where empty" most=100 autocomplete="name" />
+            <Entry name="password" label="Password" kind="password" hint="At least 12 characters; a sentence is good" required=true
+                least=12 most=256 autocomplete="new-password" />
+            <button class="button primary" type="submit">"Make the admin and sign in"</button>
+        </form>
+    }
+    .into_any()
+}
+
+/// A link that is wrong, used or old, and what to do.
+#[component]
+fn NoGood(nobody: bool) -> AnyView {
+    if nobody {
+        return view! {
+            <p>
+                "This link makes no admin: it is not whole, or older than 24 hours. Start the server again; it writes a new one to its log."
+            </p>
+        }
+        .into_any();
+    }
+    view! {
+        <p>"This link has been used: there is an admin, who makes all other accounts."</p>
+        <p><a class="button" href="/sign-in" rel="external">"Sign in"</a></p>
+    }
+    .into_any()
+}

@@ -1,0 +1,138 @@
+//! One team (`/teams/{name}`): its members and what it owns. Admins change both here.
+
+mod members;
+mod owned;
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_params_map;
+use pointsman_domain::people::read::TeamDetail;
+
+use self::members::Members;
+use self::owned::Owned;
+use crate::components::{Change, Confirm, Empty, Entry, Loaded, Reason, Told, use_change};
+use crate::format;
+use crate::live::use_live;
+use crate::serverfns::member::add::AddMember;
+use crate::serverfns::member::remove::RemoveMember;
+use crate::serverfns::service::assign::AssignService;
+use crate::serverfns::team::read::read_team;
+use crate::serverfns::team::remove::RemoveTeam;
+use crate::serverfns::team::rename::RenameTeam;
+
+/// What the page offers to change.
+#[derive(Clone, Copy)]
+struct Changes {
+    add: ServerAction<AddMember>,
+    take_out: ServerAction<RemoveMember>,
+    assign: ServerAction<AssignService>,
+    rename: ServerAction<RenameTeam>,
+    remove: ServerAction<RemoveTeam>,
+}
+
+/// One team.
+#[component]
+pub fn TeamPage() -> AnyView {
+    let (params, live) = (use_params_map(), use_live());
+    let name = Memo::new(move |_| params.with(|params| params.get("name").unwrap_or_default()));
+    let changes = Changes {
+        add: use_change(),
+        take_out: use_change(),
+        assign: use_change(),
+        rename: use_change(),
+        remove: use_change(),
+    };
+    let team = Resource::new(move || (name.get(), live.asked.get()), |(name, _)| read_team(name));
+    view! {
+        <Title text=move || name.get() />
+        <Told action=changes.rename />
+        <Told action=changes.remove />
+        <Loaded resource=team let:team>
+            {match team {
+                Some(team) => view! { <Detail team changes /> }.into_any(),
+                None => view! { <NoTeam name=name.get_untracked() /> }.into_any(),
+            }}
+        </Loaded>
+    }
+    .into_any()
+}
+
+#[component]
+fn Detail(team: TeamDetail, changes: Changes) -> AnyView {
+    let TeamDetail {
+        team,
+        members,
+        assignable,
+        candidates,
+        may_edit,
+    } = team;
+    let name = team.name.to_string();
+    let title = if team.title.is_empty() {
+        name.clone()
+    } else {
+        team.title.to_string()
+    };
+    let answer = format!(
+        "{} {} {}.",
+        format::counted(members.len() as u64, "member", "members"),
+        if members.len() == 1 { "owns" } else { "own" },
+        format::counted(team.services.len() as u64, "service", "services"),
+    );
+    let mine = team.mine.then(|| view! { <span class="tag">"yours"</span> });
+    let more = may_edit.then(|| {
+        let (name, title, owned) = (name.clone(), title.clone(), team.services.len());
+        let same = name.clone();
+        view! {
+            <section class="section" aria-labelledby="the-team">
+                <h2 id="the-team">"The team itself"</h2>
+                <details class="offer">
+                    <summary>"Change its title"</summary>
+                    <Change action=changes.rename label="Change its title">
+                        <input type="hidden" name="name" value=name />
+                        <Entry name="title" label="Title" value=title most=100 required=true />
+                        <Reason />
+                        <button class="button primary" type="submit">"Change the title"</button>
+                    </Change>
+                </details>
+                <Confirm action=changes.remove verb="Remove the team" what=lost(owned)>
+                    <input type="hidden" name="name" value=same />
+                </Confirm>
+            </section>
+        }
+    });
+    let named = (title != name).then(|| view! { <span class="quiet">{name.clone()}</span> });
+    view! {
+        <header class="page-head">
+            <h1>{title}</h1>
+            {named}
+            {mine}
+        </header>
+        <p class="answer">{answer}</p>
+        <Owned team=name.clone() services=team.services assignable may_edit assign=changes.assign />
+        <Members team=name members candidates may_edit add=changes.add take_out=changes.take_out />
+        {more}
+    }
+    .into_any()
+}
+
+/// What goes with the team.
+fn lost(services: usize) -> String {
+    match services {
+        0 => "Nobody is in it any longer. It can't be brought back.".to_owned(),
+        _ => format!(
+            "Nobody is in it any longer, and no team owns its {}: only admins change what is said of them. It can't be brought back.",
+            format::counted(services as u64, "service", "services")
+        ),
+    }
+}
+
+#[component]
+fn NoTeam(name: String) -> AnyView {
+    crate::serverfns::not_found();
+    view! {
+        <Empty title=format!("There is no team {name}")>
+            <p>"It may have been removed. " <a href="/teams">"All teams"</a> "."</p>
+        </Empty>
+    }
+    .into_any()
+}

@@ -1,0 +1,104 @@
+//! Who is in the team.
+
+use leptos::prelude::*;
+use pointsman_domain::Text;
+use pointsman_domain::people::Role;
+use pointsman_domain::people::read::Member;
+
+use crate::components::{Change, Confirm, PickOne, Reason, Told};
+use crate::serverfns::member::add::AddMember;
+use crate::serverfns::member::remove::RemoveMember;
+use crate::views::people::role_words;
+
+/// Its members; where the reader may, a way to take one out and to add one.
+#[component]
+pub(super) fn Members(
+    team: String,
+    members: Vec<Member>,
+    candidates: Vec<Text>,
+    may_edit: bool,
+    add: ServerAction<AddMember>,
+    take_out: ServerAction<RemoveMember>,
+) -> AnyView {
+    let none = members.is_empty();
+    let rows = {
+        let team = team.clone();
+        let row = move |member| view! { <Row team=team.clone() member may_edit take_out /> };
+        members.into_iter().map(row).collect_view()
+    };
+    let more = (may_edit && !candidates.is_empty()).then(|| {
+        let options = candidates
+            .iter()
+            .map(|name| (name.to_string(), name.to_string()))
+            .collect::<Vec<_>>();
+        view! {
+            <details class="offer">
+                <summary>"Add a member"</summary>
+                <Change action=add label="Add a member">
+                    <input type="hidden" name="team" value=team />
+                    <PickOne name="user" label="Account" options />
+                    <Reason />
+                    <button class="button primary" type="submit">"Add the member"</button>
+                </Change>
+            </details>
+        }
+    });
+    view! {
+        <section class="section" aria-labelledby="members">
+            <h2 id="members">"Members"</h2>
+            <Told action=add />
+            <Told action=take_out />
+            {none.then(|| view! { <p class="quiet">"Nobody is in it yet: only admins change what it owns."</p> })}
+            <div class="table-wrap" hidden=none>
+                <table class="people">
+                    <thead>
+                        <tr>
+                            <th scope="col">"Name"</th>
+                            <th scope="col">"Role"</th>
+                            <th scope="col"><span class="only-read">"Change"</span></th>
+                        </tr>
+                    </thead>
+                    <tbody>{rows}</tbody>
+                </table>
+            </div>
+            {more}
+        </section>
+    }
+    .into_any()
+}
+
+#[component]
+fn Row(team: String, member: Member, may_edit: bool, take_out: ServerAction<RemoveMember>) -> AnyView {
+    let name = member.name.to_string();
+    let called = (!member.display_name.is_empty() && member.display_name != member.name)
+        .then(|| view! { " " <span class="quiet">{member.display_name.to_string()}</span> });
+    let out = if member.from_oidc {
+        view! { <span class="quiet">"by a group of the identity provider"</span> }.into_any()
+    } else if may_edit {
+        let what = format!("{name} no longer changes what {team} owns.");
+        let user = name.clone();
+        view! {
+            <Confirm action=take_out verb="Take out" what>
+                <input type="hidden" name="team" value=team />
+                <input type="hidden" name="user" value=user />
+            </Confirm>
+        }
+        .into_any()
+    } else {
+        ().into_any()
+    };
+    // A viewer in a team still only reads.
+    let role = if member.role == Role::Engineer || member.role == Role::Admin {
+        member.role.word().to_owned()
+    } else {
+        format!("{}: {}", member.role, role_words(member.role))
+    };
+    view! {
+        <tr>
+            <th scope="row">{name}{called}</th>
+            <td>{role}</td>
+            <td class="row-change">{out}</td>
+        </tr>
+    }
+    .into_any()
+}

@@ -1,0 +1,81 @@
+//! One account, to change.
+
+use leptos::prelude::*;
+use pointsman_domain::people::read::UserSummary;
+
+use crate::components::{Change, Confirm, Entry, PickOne, Reason, Told};
+use crate::serverfns::user::disabled::SetDisabled;
+use crate::serverfns::user::password::SetPassword;
+use crate::serverfns::user::role::SetRole;
+use crate::url::use_shared;
+use crate::views::people::role_options;
+
+/// What can be changed of an account.
+#[derive(Clone, Copy)]
+pub(super) struct Changes {
+    /// What they are.
+    pub(super) role: ServerAction<SetRole>,
+    /// Whether they can sign in.
+    pub(super) disabled: ServerAction<SetDisabled>,
+    /// With which password.
+    pub(super) password: ServerAction<SetPassword>,
+}
+
+/// One account, to change.
+#[component]
+pub(super) fn Chosen(user: UserSummary, changes: Changes) -> AnyView {
+    let shared = use_shared();
+    let name = user.name.to_string();
+    let mail = (!user.email.is_empty()).then(|| user.email.to_string());
+    let kept = StoredValue::new(name.clone());
+    let hidden = move || view! { <input type="hidden" name="name" value=kept.get_value() /> };
+    let enable = if user.disabled {
+        view! {
+            <Confirm action=changes.disabled verb="Enable the account" what=format!("{name} can sign in again.")>
+                {hidden()}
+                <input type="hidden" name="disabled" value="false" />
+            </Confirm>
+        }
+    } else {
+        let what = format!("{name} can't sign in any longer; their sessions end and their tokens are refused.");
+        view! {
+            <Confirm action=changes.disabled verb="Disable the account" what>
+                {hidden()}
+                <input type="hidden" name="disabled" value="true" />
+            </Confirm>
+        }
+    };
+    view! {
+        <section class="chosen" aria-labelledby="account">
+            <div class="section-head">
+                <h2 id="account">{name}</h2>
+                <span class="quiet">{mail}</span>
+                <a href=move || shared.with(|shared| shared.link("/users", &[]))>"Close"</a>
+            </div>
+            <Told action=changes.role />
+            <Told action=changes.password />
+            <Told action=changes.disabled />
+            <details class="offer">
+                <summary>"Change the role"</summary>
+                <Change action=changes.role label="Change the role">
+                    {hidden()}
+                    <PickOne name="role" label="Role" options=role_options() chosen=user.role.word() />
+                    <Reason />
+                    <button class="button primary" type="submit">"Change the role"</button>
+                </Change>
+            </details>
+            <details class="offer">
+                <summary>"Give a new password"</summary>
+                <Change action=changes.password label="Give a new password">
+                    {hidden()}
+                    <Entry name="password" label="New password" kind="password" required=true least=12 most=256
+                        autocomplete="new-password" hint="At least 12 characters; all their sessions end" />
+                    <Reason />
+                    <button class="button primary" type="submit">"Give the password"</button>
+                </Change>
+            </details>
+            {enable}
+        </section>
+    }
+    .into_any()
+}

@@ -1,0 +1,3 @@
+//! Server functions of `audit`.
+
+pub mod search;

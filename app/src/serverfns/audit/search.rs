@@ -1,0 +1,18 @@
+//! Searches the audit.
+
+use leptos::prelude::*;
+use leptos::server_fn::codec::GetUrl;
+use pointsman_domain::people::audit::{AuditForm, AuditPage};
+
+use crate::failure::Failure;
+
+/// What was done, newest first.
+#[server(prefix = "/fn", endpoint = "audit", input = GetUrl)]
+pub async fn search_audit(
+    /// As in the URL.
+    #[server(default)]
+    form: AuditForm,
+) -> Result<AuditPage, Failure> {
+    let query = form.parse()?;
+    super::super::answer(super::super::desk()?.audit(&query).await)
+}

@@ -1,0 +1,3 @@
+//! Server functions of `me`.
+
+pub mod read;

@@ -1,0 +1,4 @@
+//! Server functions of `member`.
+
+pub mod add;
+pub mod remove;

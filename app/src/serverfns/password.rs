@@ -1,0 +1,3 @@
+//! Server functions of `password`.
+
+pub mod change;

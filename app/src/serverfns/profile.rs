@@ -1,0 +1,3 @@
+//! Server functions of `profile`.
+
+pub mod read;

@@ -1,0 +1,4 @@
+//! Server functions of `session`.
+
+pub mod end;
+pub mod end_others;

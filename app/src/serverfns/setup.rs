@@ -1,0 +1,3 @@
+//! Server functions of `setup`.
+
+pub mod check;

@@ -1,0 +1,3 @@
+//! Server functions of `sign_in`.
+
+pub mod ways;

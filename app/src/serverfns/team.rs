@@ -1,0 +1,7 @@
+//! Server functions of `team`.
+
+pub mod create;
+pub mod list;
+pub mod read;
+pub mod remove;
+pub mod rename;

@@ -1,0 +1,4 @@
+//! Server functions of `token`.
+
+pub mod list;
+pub mod revoke;

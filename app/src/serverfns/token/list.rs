@@ -1,0 +1,13 @@
+//! Lists everybody's tokens.
+
+use leptos::prelude::*;
+use leptos::server_fn::codec::GetUrl;
+use pointsman_domain::people::read::TokenSummary;
+
+use crate::failure::Failure;
+
+/// Everybody's tokens, newest first.
+#[server(prefix = "/fn", endpoint = "tokens", input = GetUrl)]
+pub async fn list_tokens() -> Result<Vec<TokenSummary>, Failure> {
+    super::super::answer(super::super::desk()?.tokens().await)
+}
