@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use super::change::Change;
 use super::password;
-use crate::access::Target;
+use crate::access::{Denial, Target};
 use crate::{Desk, Problem};
 
 impl Desk {
@@ -35,14 +35,13 @@ impl Desk {
 
     /// Makes an account.
     pub async fn create_user(&self, form: &UserForm, reason: &str) -> Result<(), Problem> {
-        let change = self.change(Action::EditUser, &form.name).await?;
+        let password_hash = match form.password.as_str() {
+            "" => None,
+            given => self.hashed(given).await?,
+        };
+        let change = self.change(Action::EditUser, &form.name.to_lowercase()).await?;
         let mut change = change.ask_because(Target::Everything, reason).await?;
         let wish = form.parse()?;
-        let has_password = wish.password.is_some();
-        let password_hash = match wish.password {
-            Some(password) => Some(password::hash(password).await?),
-            None => None,
-        };
         let new = NewAccount {
             name: wish.name.as_str(),
             display_name: &wish.display_name,
@@ -57,7 +56,7 @@ impl Desk {
             "display_name": wish.display_name,
             "email": wish.email,
             "role": wish.role,
-            "has_password": has_password,
+            "has_password": password_hash.is_some(),
         });
         let detail = format!("made the account {}", wish.name);
         change.done(detail, Value::Null, after).await
@@ -90,9 +89,10 @@ impl Desk {
 
     /// Sets somebody's password; their sessions end.
     pub async fn set_password(&self, user: &str, password: &str, reason: &str) -> Result<(), Problem> {
+        let hash = self.hashed(password).await?;
         let (mut change, account) = self.edit(user, reason).await?;
-        let password = form::field("password", Password::parse(password))?;
-        let hash = password::hash(password).await?;
+        // Who may not has been refused by now.
+        let hash = hash.ok_or(Denial::SignIn)?;
         users::set_password(&mut change.tx, account.id, &hash).await?;
         sessions::end_all(&mut change.tx, account.id, None).await?;
         let detail = format!("set the password of {}", account.name);
@@ -107,10 +107,19 @@ impl Desk {
         change.done(detail, Value::Null, Value::Null).await
     }
 
+    /// The hash of a password, made before the transaction: it may take a while. None where the caller may not set it anyway.
+    async fn hashed(&self, password: &str) -> Result<Option<String>, Problem> {
+        if self.may(Action::EditUser, Target::Everything).is_err() {
+            return Ok(None);
+        }
+        let password = form::field("password", Password::parse(password))?;
+        password::hash(password).await.map(Some)
+    }
+
     /// Begins a change of an account, which stays as it is otherwise. Admins are locked first, whoever it is about, so that two such
     /// changes wait for each other in one order.
     async fn edit(&self, user: &str, reason: &str) -> Result<(Change<'_>, Account), Problem> {
-        let change = self.change(Action::EditUser, user).await?;
+        let change = self.change(Action::EditUser, &user.to_lowercase()).await?;
         let mut change = change.ask_because(Target::Everything, reason).await?;
         users::lock_admins(&mut change.tx).await?;
         let found = account(&mut change.tx, user).await?;

@@ -7,4 +7,5 @@ mod crash;
 mod figures;
 mod house;
 mod pairing;
+mod people;
 mod poison;

@@ -1,0 +1,103 @@
+//! Teams and who is in them.
+
+use pointsman_control::Problem;
+use pointsman_domain::people::Role;
+use pointsman_testing::{span, spans};
+
+use super::{WHY, denied, wrong_field};
+use crate::house::{House, at};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn teams_are_made_filled_renamed_and_removed() {
+    let house = House::new().await;
+    house
+        .send_spans(spans([span("cart").at(at(0)), span("search").at(at(1))]))
+        .await;
+    house.work().await;
+    house.account("root", Role::Admin).await;
+    house.account("ada", Role::Engineer).await;
+    let admin = house.desk_of("root").await;
+    admin.create_team("checkout", "", WHY).await.unwrap();
+    admin.add_member("checkout", "ADA", WHY).await.unwrap();
+    assert_eq!(
+        house.last_entry().await,
+        "done team.edit checkout by root: put ada in the team checkout"
+    );
+    admin.assign_service("cart", Some("checkout"), WHY).await.unwrap();
+    admin.rename_team("checkout", "The checkout", WHY).await.unwrap();
+
+    let list = house.desk_of("ada").await.teams().await.unwrap();
+    let team = &list.teams[0];
+    assert_eq!(
+        (team.title.as_str(), team.members, team.mine),
+        ("The checkout", 1, true)
+    );
+    assert_eq!(team.services, ["cart"]);
+    assert_eq!(
+        (list.unowned.as_slice(), list.may_edit),
+        (&["search".into()][..], false)
+    );
+    let detail = admin.team("checkout").await.unwrap().unwrap();
+    assert_eq!(detail.members[0].name, "ada");
+    assert_eq!(
+        (detail.assignable, detail.candidates),
+        (vec!["search".into()], vec!["root".into()])
+    );
+    let seen_by_ada = house.desk_of("ada").await.team("checkout").await.unwrap().unwrap();
+    assert!(seen_by_ada.assignable.is_empty() && seen_by_ada.candidates.is_empty() && !seen_by_ada.may_edit);
+    assert_eq!(admin.team("nobody").await, Ok(None));
+    assert_eq!(admin.team("\0").await, Ok(None));
+
+    admin.remove_member("checkout", "ada", WHY).await.unwrap();
+    admin.remove_team("checkout", WHY).await.unwrap();
+    assert!(admin.teams().await.unwrap().teams.is_empty());
+}
+
+#[tokio::test]
+async fn what_can_not_be_is_said() {
+    let house = House::new().await;
+    let admin = house.desk();
+    house.account("ada", Role::Engineer).await;
+    admin.create_team("checkout", "", WHY).await.unwrap();
+    assert_eq!(wrong_field(admin.create_team("checkout", "", WHY).await), "name");
+    assert_eq!(wrong_field(admin.create_team("Check out", "", WHY).await), "name");
+    assert_eq!(wrong_field(admin.create_team("money", "a\nb", WHY).await), "title");
+    assert_eq!(wrong_field(admin.create_team("money", "", "").await), "reason");
+    admin.add_member("checkout", "ada", WHY).await.unwrap();
+    let twice = admin.add_member("checkout", "ada", WHY).await;
+    assert_eq!(
+        twice,
+        Err(Problem::Conflict("ada is in the team checkout already.".to_owned()))
+    );
+    for answer in [
+        admin.add_member("nobody", "ada", WHY).await,
+        admin.add_member("checkout", "nobody", WHY).await,
+        admin.remove_member("checkout", "nobody", WHY).await,
+        admin.rename_team("nobody", "x", WHY).await,
+        admin.remove_team("nobody", WHY).await,
+    ] {
+        assert!(matches!(answer, Err(Problem::Missing(_))), "{answer:?}");
+    }
+}
+
+#[tokio::test]
+async fn only_admins_change_teams_and_the_others_are_noted() {
+    let house = House::new().await;
+    house.engineer_of("ada", "checkout", "cart").await;
+    let before = house.audit().await.len();
+    let ada = house.desk_of("ada").await;
+    for answer in [
+        ada.create_team("mine", "", WHY).await,
+        ada.rename_team("checkout", "Mine", WHY).await,
+        ada.remove_team("checkout", WHY).await,
+        ada.add_member("checkout", "ada", WHY).await,
+        ada.remove_member("checkout", "ada", WHY).await,
+    ] {
+        assert!(denied(&answer), "{answer:?}");
+    }
+    assert_eq!(house.audit().await.len(), before + 5);
+    assert_eq!(
+        house.last_entry().await,
+        "refused team.edit checkout by ada: Only admins can change teams."
+    );
+}
