@@ -24,6 +24,7 @@ mod database;
 mod fault;
 mod load;
 mod messages;
+mod people;
 mod pointsman;
 mod propagation;
 mod queue;

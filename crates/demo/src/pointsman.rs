@@ -44,6 +44,10 @@ pub fn start(args: &RunArgs, data_dir: &Path, logs: &Path) -> anyhow::Result<Chi
         .env("POINTSMAN_OTLP_GRPC_ADDR", args.otlp_grpc_addr.to_string())
         .env("POINTSMAN_OTLP_HTTP_ADDR", args.otlp_http_addr.to_string())
         .env("POINTSMAN_DATA_DIR", data_dir);
+    // Its console can be read at once, by whoever is at this machine; the accounts are for everything else.
+    if args.http_addr.ip().is_loopback() && std::env::var_os("POINTSMAN_ANONYMOUS").is_none() {
+        command.env("POINTSMAN_ANONYMOUS", "viewer");
+    }
     match &args.database_url {
         Some(url) => command.env("DATABASE_URL", url),
         None => command.env_remove("DATABASE_URL"),

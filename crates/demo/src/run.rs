@@ -17,6 +17,7 @@ use crate::args::{RunArgs, ServiceName};
 use crate::children::{Child, FAULT_OFF, FAULT_ON};
 use crate::control::{Endpoint, Switch};
 use crate::load::{self, Tally};
+use crate::people::{self, Account};
 use crate::{database, pointsman};
 
 /// How often the parent looks after its children.
@@ -110,8 +111,15 @@ async fn demo(args: &RunArgs, places: &Places, house: &mut House) -> anyhow::Res
     if !args.no_serve || args.otlp_endpoint.is_none() {
         pointsman::ready(&places.console, house.pointsman.as_mut()).await?;
     }
+    let url = pointsman::database_url(args, &places.data_dir)?;
+    // A Pointsman that somebody else runs has accounts of its own.
+    let accounts = if args.no_serve {
+        Vec::new()
+    } else {
+        people::prepare(&url).await?
+    };
     println!("Starting the shop ...");
-    let database = database::prepare(&pointsman::database_url(args, &places.data_dir)?).await?;
+    let database = database::prepare(&url).await?;
     let addresses = house.open_shop(args, places, &database).await?;
     let storefront = addresses
         .get(ServiceName::Storefront.word())
@@ -126,7 +134,7 @@ async fn demo(args: &RunArgs, places: &Places, house: &mut House) -> anyhow::Res
     };
     let control = Endpoint::start(switch.clone(), control_port, &places.data_dir).await?;
     let tally = Arc::new(Tally::default());
-    introduce(args, places, house, &storefront, &control.url);
+    introduce(args, places, house, &accounts, &storefront, &control.url);
     tokio::select! {
         outcome = house.look_after(&switch, &tally) => outcome,
         () = load::run(storefront, args.rate, args.seed, tally.clone()) => Ok(()),
@@ -134,7 +142,7 @@ async fn demo(args: &RunArgs, places: &Places, house: &mut House) -> anyhow::Res
 }
 
 /// Says what runs and how to go on.
-fn introduce(args: &RunArgs, places: &Places, house: &House, storefront: &str, control: &str) {
+fn introduce(args: &RunArgs, places: &Places, house: &House, accounts: &[Account], storefront: &str, control: &str) {
     println!();
     if !args.no_serve || args.otlp_endpoint.is_none() {
         println!("  Console     {}", places.console);
@@ -147,6 +155,10 @@ fn introduce(args: &RunArgs, places: &Places, house: &House, storefront: &str, c
         "\n  One node, {FAULTY} (payments 2.0.0), has a fault that comes and goes. Another terminal can switch it:"
     );
     println!("    pointsman demo fault on|off|auto|status --url {control}");
+    if !accounts.is_empty() {
+        println!("\n  Anybody at this machine reads. To do more, sign in; these passwords hold for this run:");
+        print!("{}", people::table(accounts));
+    }
     println!("\n  Ctrl-C stops everything.\n");
 }
 

@@ -1,0 +1,172 @@
+//! The demo's accounts, one of each role, and its teams: made through the command line of the same program, as anybody would.
+//! Passwords are random, new at each start, and nowhere but on the terminal.
+
+use std::process::Stdio;
+
+use anyhow::{Context, bail};
+use rand::Rng;
+use serde::Deserialize;
+use tokio::io::AsyncWriteExt;
+use tokio::process::Command;
+
+/// Why, as the audit says.
+const REASON: &str = "the demo has one account of each role";
+
+/// Each with its name, its role and how pages call it.
+const ACCOUNTS: [(&str, &str, &str); 4] = [
+    ("viewer", "viewer", "Vera Viewer"),
+    ("engineer", "engineer", "Emil Engineer"),
+    ("manager", "manager", "Mina Manager"),
+    ("admin", "admin", "Ada Admin"),
+];
+
+/// Each with its name, its title, who is in it and what it owns. One service is left to nobody, so that there is one to give.
+const TEAMS: [(&str, &str, &[&str], &[&str]); 2] = [
+    ("payments-team", "Payments", &["engineer"], &["payments"]),
+    (
+        "shop-team",
+        "Shop",
+        &[],
+        &["storefront", "catalog", "cart", "pricing", "checkout", "shipping"],
+    ),
+];
+
+/// Without those that are easily mistaken for others.
+const LETTERS: &[u8] = b"abcdefghijkmnpqrstuvwxyz23456789";
+
+/// An account, as it is told on the terminal.
+pub struct Account {
+    /// What one signs in with.
+    pub name: &'static str,
+    /// What one is.
+    pub role: &'static str,
+    /// The password of this run.
+    pub password: String,
+}
+
+#[derive(Deserialize)]
+struct Named {
+    name: String,
+}
+
+/// Makes the accounts and teams that are not there yet, gives all accounts new passwords, and answers them.
+pub async fn prepare(database: &str) -> anyhow::Result<Vec<Account>> {
+    let cli = Cli { database };
+    let users = cli.names("user").await?;
+    let mut accounts = Vec::new();
+    for (name, role, called) in ACCOUNTS {
+        let password = password();
+        if users.iter().any(|user| user == name) {
+            cli.tell(&["user", "password", name], &password).await?;
+        } else {
+            let add = ["user", "add", name, "--role", role, "--display-name", called];
+            cli.tell(&add, &password).await?;
+        }
+        accounts.push(Account { name, role, password });
+    }
+    let teams = cli.names("team").await?;
+    for (team, title, members, services) in TEAMS {
+        // Whoever has changed one that is there meant to.
+        if teams.iter().any(|name| name == team) {
+            continue;
+        }
+        cli.tell(&["team", "add", team, "--title", title], "").await?;
+        for member in members {
+            cli.tell(&["team", "join", team, member], "").await?;
+        }
+        for service in services {
+            cli.tell(&["team", "own", team, service], "").await?;
+        }
+    }
+    Ok(accounts)
+}
+
+/// The accounts as a table for the terminal.
+pub fn table(accounts: &[Account]) -> String {
+    let row = |name: &str, role: &str, password: &str| format!("    {name:<10} {role:<10} {password}\n");
+    let rows = accounts
+        .iter()
+        .map(|account| row(account.name, account.role, &account.password));
+    std::iter::once(row("Name", "Role", "Password")).chain(rows).collect()
+}
+
+/// Four groups of five: about 100 bits.
+fn password() -> String {
+    let mut random = rand::rng();
+    let mut group = || -> String {
+        let letters = (0..5).map(|_| char::from(LETTERS[random.random_range(0..LETTERS.len())]));
+        letters.collect()
+    };
+    [group(), group(), group(), group()].join("-")
+}
+
+/// The command line of this program, beside the database of Pointsman.
+struct Cli<'a> {
+    database: &'a str,
+}
+
+impl Cli<'_> {
+    /// The names that `pointsman user list` or `team list` gives.
+    async fn names(&self, what: &str) -> anyhow::Result<Vec<String>> {
+        let listed = self.run(&[what, "list", "--json"], "").await?;
+        let named: Vec<Named> =
+            serde_json::from_str(&listed).with_context(|| format!("can't read the list of {what}s"))?;
+        Ok(named.into_iter().map(|named| named.name).collect())
+    }
+
+    /// Changes something; what is secret goes by standard input.
+    async fn tell(&self, command: &[&str], secret: &str) -> anyhow::Result<()> {
+        let command = [command, &["--reason", REASON]].concat();
+        self.run(&command, secret).await?;
+        Ok(())
+    }
+
+    async fn run(&self, command: &[&str], input: &str) -> anyhow::Result<String> {
+        let mut child = Command::new(std::env::current_exe()?)
+            .args(command)
+            .env("DATABASE_URL", self.database)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .kill_on_drop(true)
+            .spawn()?;
+        if let Some(mut stdin) = child.stdin.take() {
+            // One that does not ask has closed it; its exit status says how it went.
+            let _ = stdin.write_all(format!("{input}\n").as_bytes()).await;
+        }
+        let output = child.wait_with_output().await?;
+        if !output.status.success() {
+            let what = command.iter().take(3).copied().collect::<Vec<_>>().join(" ");
+            bail!(
+                "`pointsman {what}` failed: {}",
+                String::from_utf8_lossy(&output.stderr).trim()
+            );
+        }
+        Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn passwords_differ_and_are_long_enough() {
+        let (one, other) = (password(), password());
+        assert_ne!(one, other);
+        assert_eq!(one.len(), 23);
+    }
+
+    #[test]
+    fn the_table_names_each_account() {
+        let accounts = [Account {
+            name: "admin",
+            role: "admin",
+            password: "abcde-fghij".to_owned(),
+        }];
+        assert_eq!(
+            table(&accounts),
+            "    Name       Role       Password\n    admin      admin      abcde-fghij\n"
+        );
+    }
+}
