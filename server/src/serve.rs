@@ -7,9 +7,11 @@
 
 mod connections;
 mod database;
+mod ingest_gate;
 mod journal_sink;
 mod listeners;
 mod run;
 mod signals;
+mod tls;
 
 pub use run::run;

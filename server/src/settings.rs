@@ -1,19 +1,27 @@
 //! What can be set: one struct a concern, each flag with its environment variable, all of it checked before a port is bound.
 
+mod access;
 mod database;
 mod health;
 mod limits;
 mod listen;
 mod logs;
+mod oidc;
+mod public_url;
 mod retention;
 mod serve;
+mod tls;
 mod values;
 
+pub use access::AccessSettings;
 pub use database::DatabaseSettings;
 pub use health::HealthSettings;
 pub use limits::LimitSettings;
 pub use listen::ListenSettings;
 pub use logs::{LogFormat, LogSettings};
+pub use oidc::OidcSettings;
+pub use public_url::PublicUrl;
 pub use retention::RetentionSettings;
 pub use serve::ServeSettings;
+pub use tls::TlsSettings;
 pub use values::{parse_bytes, parse_length};

@@ -1,6 +1,14 @@
-//! The console's port: pages, their assets, the live stream, the JSON of `/api/v1`, probes and metrics.
+//! The console's port: pages, their assets, the live stream, the JSON of `/api/v1`, the ways in, probes and metrics.
 //!
-//! Every answer passes [`guard`], which catches panics, gives failures an id and sets the headers that keep a browser safe.
+//! ```text
+//! request --> guard --> proxy --> csrf --> identify --> route --> desk --> use case, which asks whether the caller may
+//!             |         |         |        +- credentials -> Caller; pages need one who may read
+//!             |         |         +- changes that another site asks for end here
+//!             |         +- who the client is, as far as proxies are believed
+//!             +- panics, ids for failures, headers that keep a browser safe
+//! ```
+//!
+//! Invariant: no path but those in [`routes`], the app's pages and server functions, and assets; and none of them around these layers.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -8,8 +16,8 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
+use axum::middleware::{from_fn, from_fn_with_state};
 use http::StatusCode;
-use pointsman_control::Console;
 use pointsman_store::Store;
 use prometheus_client::registry::Registry;
 use tokio_util::sync::CancellationToken;
@@ -19,22 +27,36 @@ use tower_http::timeout::TimeoutLayer;
 
 mod api;
 mod assets;
+mod cookies;
+mod csrf;
 mod desk;
+mod doors;
 mod guard;
+mod identify;
 mod live;
 mod metrics;
+mod new_token;
+mod next;
+mod oidc;
 mod pages;
 mod probes;
+mod proxy;
+mod routes;
+mod sign_in;
+
+pub use doors::Doors;
+pub use oidc::Oidc;
+pub use proxy::Peer;
 
 /// How long a page, a search or a probe may take. A live stream may take as long as it likes.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
-/// The largest body of a request, in bytes: the console only reads.
+/// The largest body of a request, in bytes: forms are small.
 const MAX_BODY: usize = 64 << 10;
 
 /// What the surfaces of the console need.
 pub struct Web {
-    /// The use cases.
-    pub console: Console,
+    /// The use cases, and who comes in to them.
+    pub doors: Doors,
     /// For the probe of the database.
     pub store: Store,
     /// All metrics.
@@ -50,7 +72,7 @@ pub struct Web {
 /// Everything on the console's port.
 pub fn router(web: Web) -> Router {
     let Web {
-        console,
+        doors,
         store,
         mut registry,
         http_addr,
@@ -58,11 +80,14 @@ pub fn router(web: Web) -> Router {
         stop,
     } = web;
     metrics::register_build(&mut registry);
+    let console = doors.console.clone();
+    let doors = Arc::new(doors);
     let bounded = Router::new()
         .merge(probes::router(store, console.clone(), ready_max_lag, stop.clone()))
-        .merge(metrics::router(Arc::new(registry)))
-        .nest("/api/v1", api::router(console.clone()))
-        .merge(pages::router(&console, http_addr))
+        .merge(metrics::router(console.clone(), registry))
+        .merge(api::router(console.clone()))
+        .merge(sign_in::router(Arc::clone(&doors)))
+        .merge(pages::router(&doors, http_addr))
         .layer(TimeoutLayer::with_status_code(
             StatusCode::SERVICE_UNAVAILABLE,
             REQUEST_TIMEOUT,
@@ -72,24 +97,8 @@ pub fn router(web: Web) -> Router {
         .layer(DefaultBodyLimit::disable())
         .layer(RequestBodyLimitLayer::new(MAX_BODY))
         .layer(CompressionLayer::new())
-        .layer(axum::middleware::from_fn(everybody_reads))
-        .layer(axum::middleware::from_fn(guard::guard))
-}
-
-/// Until there is sign-in.
-async fn everybody_reads(
-    mut request: axum::extract::Request,
-    next: axum::middleware::Next,
-) -> axum::response::Response {
-    use pointsman_control::access::{Actor, Anybody, Caller};
-    request.extensions_mut().insert(Caller {
-        actor: Actor::Anonymous(Anybody {
-            role: Some(pointsman_domain::people::Role::Viewer),
-            ingest: false,
-        }),
-        via: pointsman_domain::people::audit::Via::Console,
-        address: None,
-        session: None,
-    });
-    next.run(request).await
+        .layer(from_fn_with_state(Arc::clone(&doors), identify::identify))
+        .layer(from_fn_with_state(Arc::clone(&doors), csrf::check))
+        .layer(from_fn_with_state(doors, proxy::find))
+        .layer(from_fn(guard::guard))
 }

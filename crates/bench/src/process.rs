@@ -25,6 +25,8 @@ impl Server {
         let child = Command::new(program)
             .args(["serve", "--data-dir"])
             .arg(data.path())
+            // What is measured are searches, not sign-ins.
+            .args(["--anonymous", "viewer"])
             .args(["--http-addr", &format!("127.0.0.1:{}", ports[0])])
             .args(["--otlp-http-addr", &format!("127.0.0.1:{}", ports[1])])
             .args(["--otlp-grpc-addr", &format!("127.0.0.1:{}", ports[2])])

@@ -54,6 +54,8 @@ pub(crate) enum RequestOutcome {
     Partial,
     /// It was durable before.
     Duplicate,
+    /// The sender may not send.
+    Denied,
     /// It can't be read.
     Invalid,
     /// It is over a cap.
@@ -68,6 +70,7 @@ impl RequestOutcome {
             Self::Accepted => "accepted",
             Self::Partial => "partial",
             Self::Duplicate => "duplicate",
+            Self::Denied => "denied",
             Self::Invalid => "invalid",
             Self::TooLarge => "too_large",
             Self::Refused => "refused",

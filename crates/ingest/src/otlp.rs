@@ -1,9 +1,9 @@
 //! The OTLP receivers, over HTTP and gRPC, with one core.
 //!
 //! ```text
-//! http: headers, capped body ─┐                       ┌─ traces ─┐
-//!                             ├─ receive: inflate, decode          ├─ Sink ─ answer
-//! grpc: capped message ───────┘   (protobuf or json)  └─ logs   ─┘
+//! http: gate, headers, capped body ─┐                       ┌─ traces ─┐
+//!                                   ├─ receive: inflate, decode          ├─ Sink ─ answer
+//! grpc: gate, capped message ───────┘   (protobuf or json)  └─ logs   ─┘
 //! ```
 //!
 //! A request that can't be read as a whole is a [`refusal`]; an item that is wrong is left out, and counted and

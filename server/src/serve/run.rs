@@ -4,32 +4,38 @@ use std::io::Write;
 use std::net::SocketAddr;
 
 use anyhow::Result;
+use pointsman_control::people::PeopleSettings;
 use pointsman_control::{Clock, Console, ConsoleSettings, LoopOptions, Loops};
 use pointsman_ingest::otlp::{self, Limits, Receiver};
 use pointsman_store::journal::{JournalOptions, JournalWriter};
 use prometheus_client::registry::Registry;
+use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
-use super::connections;
+use super::connections::{self, Port};
 use super::database::Database;
+use super::ingest_gate::IngestGate;
 use super::journal_sink::JournalSink;
 use super::listeners::{Open, Reserved};
 use super::signals;
+use super::tls::Tls;
 use crate::logging;
 use crate::settings::ServeSettings;
-use crate::web::{self, Web};
+use crate::web::{self, Doors, Oidc, Web};
 
 /// Runs the server until it is asked to end. Errors: a sentence that says what keeps it from starting.
 pub async fn run(settings: ServeSettings) -> Result<()> {
     settings.check()?;
     logging::start(&settings.logs)?;
+    let tls = Tls::load(&settings.tls)?;
+    let oidc = Oidc::new(&settings.oidc, settings.access.public_url.as_ref())?;
     let stop = signals::listen()?;
     let reserved = Reserved::bind(&settings.listen)?;
     tracing::info!(service.version = env!("CARGO_PKG_VERSION"), "starting");
     let Some(database) = Database::open(&settings.database, &settings.retention, &stop).await? else {
         return Ok(());
     };
-    let served = serve(&settings, reserved, &database, stop).await;
+    let served = serve(&settings, reserved, tls, oidc, &database, stop).await;
     database.close().await;
     tracing::info!("ended");
     served
@@ -38,18 +44,15 @@ pub async fn run(settings: ServeSettings) -> Result<()> {
 async fn serve(
     settings: &ServeSettings,
     reserved: Reserved,
+    tls: Option<Tls>,
+    oidc: Option<Oidc>,
     database: &Database,
     stop: CancellationToken,
 ) -> Result<()> {
     let open = reserved.open()?;
     let mut registry = Registry::default();
     let clock = Clock::system();
-    let thresholds = settings.health.thresholds();
-    let console_settings = ConsoleSettings {
-        thresholds,
-        ..ConsoleSettings::default()
-    };
-    let console = Console::new(database.store.clone(), console_settings, clock.clone());
+    let console = Console::new(database.store.clone(), console_settings(settings), clock.clone());
     let receiver = receiver(settings, database, clock, &mut registry);
     let loop_metrics = pointsman_control::Metrics::register(&mut registry);
     let options = LoopOptions {
@@ -59,28 +62,77 @@ async fn serve(
     let loops = Loops::spawn(&console, options, loop_metrics);
     let http_addr = open.http.local_addr()?;
     let web = web::router(Web {
-        console,
+        doors: Doors::new(console.clone(), &settings.access, oidc),
         store: database.store.clone(),
         registry,
         http_addr,
         ready_max_lag: settings.limits.ready_max_lag,
         stop: stop.clone(),
     });
-    announce(&open, http_addr)?;
+    let gate = IngestGate::new(console.clone(), takes_no_token(settings, &open.otlp_grpc)?);
+    let grpc = otlp::grpc::router(receiver.clone(), gate.clone());
+    let http = otlp::http::router(receiver, gate.beside(takes_no_token(settings, &open.otlp_http)?));
+    let acceptor = tls.as_ref().map(Tls::acceptor).transpose()?;
+    announce(&open, http_addr, tls.is_some())?;
+    tell_set_up(&console, settings, http_addr).await;
+    if let Some(tls) = tls {
+        tokio::spawn(tls.watch(stop.clone()));
+    }
+    let port = |name, listener: TcpListener, router| Port {
+        name,
+        listener,
+        tls: acceptor.clone(),
+        router,
+    };
     let drain = settings.limits.drain;
     tokio::join!(
-        connections::serve("console", open.http, web, stop.clone(), drain),
-        connections::serve(
-            "otlp.grpc",
-            open.otlp_grpc,
-            otlp::grpc::router(receiver.clone()),
-            stop.clone(),
-            drain
-        ),
-        connections::serve("otlp.http", open.otlp_http, otlp::http::router(receiver), stop, drain),
+        connections::serve(port("console", open.http, web), stop.clone(), drain),
+        connections::serve(port("otlp.grpc", open.otlp_grpc, grpc), stop.clone(), drain),
+        connections::serve(port("otlp.http", open.otlp_http, http), stop, drain),
     );
     loops.stop().await;
     Ok(())
+}
+
+fn console_settings(settings: &ServeSettings) -> ConsoleSettings {
+    ConsoleSettings {
+        thresholds: settings.health.thresholds(),
+        people: PeopleSettings {
+            session_idle: settings.access.session_idle,
+            session_max: settings.access.session_max,
+        },
+    }
+}
+
+/// Whether a listener for OTLP takes telemetry from anybody who reaches it.
+fn takes_no_token(settings: &ServeSettings, listener: &TcpListener) -> Result<bool> {
+    Ok(settings.access.ingest_without_token || listener.local_addr()?.ip().to_canonical().is_loopback())
+}
+
+/// Where there is no admin yet: how to make the first one. Only who reads this log can.
+async fn tell_set_up(console: &Console, settings: &ServeSettings, http_addr: SocketAddr) {
+    match console.setup_link().await {
+        Ok(None) => {}
+        Ok(Some(link)) => {
+            let own = || address(http_addr, settings.tls.files().is_some());
+            let origin = settings.access.public_url.as_ref();
+            let origin = origin.map_or_else(own, |url| url.origin().to_owned());
+            tracing::warn!(
+                "There is no admin yet. Make the first one within 24 hours at {origin}/setup?link={}",
+                link.reveal()
+            );
+        }
+        Err(problem) => tracing::error!(error = %problem, "can't tell whether there is an admin"),
+    }
+}
+
+/// Under which address the console can be opened from this machine.
+fn address(http_addr: SocketAddr, tls: bool) -> String {
+    let scheme = if tls { "https" } else { "http" };
+    if http_addr.ip().is_unspecified() {
+        return format!("{scheme}://localhost:{}", http_addr.port());
+    }
+    format!("{scheme}://{http_addr}")
 }
 
 fn receiver(
@@ -106,14 +158,15 @@ fn receiver(
 }
 
 /// One line on standard output, for whoever started the server: where the console is.
-fn announce(open: &Open, http_addr: SocketAddr) -> Result<()> {
+fn announce(open: &Open, http_addr: SocketAddr, tls: bool) -> Result<()> {
     let (grpc, http) = (open.otlp_grpc.local_addr()?, open.otlp_http.local_addr()?);
     tracing::info!(server.address = %http_addr, otlp.grpc.address = %grpc, otlp.http.address = %http, "ready");
     // Nobody may be reading; the server runs all the same.
     let mut out = std::io::stdout().lock();
+    let scheme = if tls { "https" } else { "http" };
     let _ = writeln!(
         out,
-        "Pointsman is ready: http://{http_addr} (OTLP: gRPC {grpc}, HTTP {http})"
+        "Pointsman is ready: {scheme}://{http_addr} (OTLP: gRPC {grpc}, HTTP {http})"
     );
     let _ = out.flush();
     Ok(())

@@ -3,7 +3,10 @@
 use anyhow::Result;
 use clap::Args;
 
-use super::{DatabaseSettings, HealthSettings, LimitSettings, ListenSettings, LogSettings, RetentionSettings};
+use super::{
+    AccessSettings, DatabaseSettings, HealthSettings, LimitSettings, ListenSettings, LogSettings, OidcSettings,
+    RetentionSettings, TlsSettings,
+};
 
 /// All that `pointsman serve` can be told.
 #[derive(Debug, Clone, Args)]
@@ -11,6 +14,15 @@ pub struct ServeSettings {
     /// Addresses.
     #[command(flatten)]
     pub listen: ListenSettings,
+    /// TLS.
+    #[command(flatten)]
+    pub tls: TlsSettings,
+    /// Access.
+    #[command(flatten)]
+    pub access: AccessSettings,
+    /// Single sign-on.
+    #[command(flatten)]
+    pub oidc: OidcSettings,
     /// Database.
     #[command(flatten)]
     pub database: DatabaseSettings,
@@ -32,6 +44,9 @@ impl ServeSettings {
     /// Checks what clap can't: values that are wrong together. Errors: a sentence that names the flag.
     pub fn check(&self) -> Result<()> {
         self.listen.check()?;
+        self.tls.check()?;
+        self.access.check()?;
+        self.oidc.check(&self.access)?;
         self.database.check()?;
         self.retention.check()?;
         self.limits.check()?;

@@ -2,7 +2,7 @@
 
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query};
-use axum::routing::get;
+use axum::routing::{any, on};
 use axum::{Json, Router};
 use pointsman_control::Console;
 
@@ -12,26 +12,42 @@ use pointsman_domain::read::{LogPage, Overview, PipelineStatus, ServiceDetail, T
 use pointsman_domain::time::RangeSpec;
 use serde::Deserialize;
 
+mod audit;
 pub mod failure;
 
 use super::desk::Desk;
+use super::routes::Api;
 use failure::Failure;
 
 type Answer<T> = Result<Json<T>, Failure>;
 type Given<T> = Result<Query<T>, QueryRejection>;
 
+/// All of [`Api`], and a JSON answer for every other path.
 pub fn router(console: Console) -> Router {
-    Router::new()
-        .route("/overview", get(overview))
-        .route("/topology", get(topology))
-        .route("/services", get(services))
-        .route("/services/{name}", get(service))
-        .route("/traces", get(traces))
-        .route("/traces/{id}", get(trace))
-        .route("/logs", get(logs))
-        .route("/status", get(status))
-        .fallback(async || Failure::NotFound("There is nothing at this path of /api/v1.".to_owned()))
+    let add = |router: Router<Console>, route: &Api| {
+        let method = route.filter();
+        let handler = match route {
+            Api::Overview => on(method, overview),
+            Api::Topology => on(method, topology),
+            Api::Services => on(method, services),
+            Api::Service => on(method, service),
+            Api::Traces => on(method, traces),
+            Api::Trace => on(method, trace),
+            Api::Logs => on(method, logs),
+            Api::Status => on(method, status),
+            Api::Audit => on(method, audit::audit),
+        };
+        router.route(route.path(), handler)
+    };
+    Api::ALL
+        .iter()
+        .fold(Router::new(), add)
+        .route("/api/{*rest}", any(nothing))
         .with_state(console)
+}
+
+async fn nothing() -> Failure {
+    Failure::NotFound("There is nothing at this path of /api/v1.".to_owned())
 }
 
 /// The time range of a URL.

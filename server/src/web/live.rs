@@ -1,23 +1,29 @@
-//! `/live`: tells an open page by SSE that there is something new.
+//! `/live`: tells an open page by SSE that there is something new, as long as whoever opened it may read.
 
 use std::convert::Infallible;
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::{FromRef, State};
+use axum::extract::{Extension, FromRef, State};
 use axum::response::Sse;
 use axum::response::sse::{Event, KeepAlive};
-use axum::routing::get;
+use axum::routing::on;
 use futures::{Stream, StreamExt};
+use pointsman_control::access::{Target, may};
 use pointsman_control::{Console, Problem};
+use pointsman_domain::people::Action;
 use tokio_stream::wrappers::BroadcastStream;
 use tokio_util::sync::CancellationToken;
 
 use super::api::failure::Failure;
 use super::desk::Desk;
+use super::identify::Credentials;
+use super::routes::Machine;
 
 /// How often a quiet stream says that it is still there, so that proxies keep it.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
+/// How often it is asked whether the session or token is still good.
+const LOOK: Duration = Duration::from_secs(30);
 /// How long a browser waits before it connects anew.
 const RETRY: Duration = Duration::from_secs(2);
 
@@ -35,13 +41,14 @@ impl FromRef<Shared> for Console {
 
 pub fn router(console: Console, stop: CancellationToken) -> Router {
     Router::new()
-        .route("/live", get(live))
+        .route(Machine::Live.path(), on(Machine::Live.filter(), live))
         .with_state(Shared { console, stop })
 }
 
 async fn live(
     State(shared): State<Shared>,
     desk: Desk,
+    Extension(credentials): Extension<Credentials>,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>> + use<>>, Failure> {
     let events = BroadcastStream::new(desk.live().map_err(Problem::from)?).filter_map(async |event| {
         // A page that fell behind missed some, and reads everything again at the next one anyway.
@@ -53,6 +60,24 @@ async fn live(
     let stream = futures::stream::once(async { hello })
         .chain(events)
         .map(Ok)
-        .take_until(shared.stop.cancelled_owned());
+        .take_until(shared.stop.cancelled_owned())
+        .take_until(no_longer_good(shared.console, credentials));
     Ok(Sse::new(stream).keep_alive(KeepAlive::new().interval(KEEP_ALIVE)))
+}
+
+/// Waits until who opened the stream would no longer be let in. What can't be looked up now is believed.
+async fn no_longer_good(console: Console, credentials: Credentials) {
+    if matches!(credentials, Credentials::None) {
+        return std::future::pending().await;
+    }
+    loop {
+        tokio::time::sleep(LOOK).await;
+        let actor = match credentials.actor(&console).await {
+            Ok(found) => found.map(|(actor, _)| actor),
+            Err(_) => continue,
+        };
+        if actor.is_none_or(|actor| may(&actor, Action::Read, Target::Everything).is_err()) {
+            return;
+        }
+    }
 }

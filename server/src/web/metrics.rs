@@ -1,15 +1,20 @@
-//! `/metrics`: what Prometheus scrapes, as OpenMetrics text.
+//! `/metrics`: what Prometheus scrapes, as OpenMetrics text. It tells names of services, so it takes who may read.
 
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::State;
+use axum::extract::{FromRef, State};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use axum::routing::on;
 use http::StatusCode;
 use http::header::CONTENT_TYPE;
+use pointsman_control::Console;
 use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::Registry;
+
+use super::api::failure::Failure;
+use super::desk::Desk;
+use super::routes::Machine;
 
 const OPENMETRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
@@ -19,11 +24,30 @@ pub fn register_build(registry: &mut Registry) {
     registry.register("pointsman_build", "Which Pointsman this is", build);
 }
 
-pub fn router(registry: Arc<Registry>) -> Router {
-    Router::new().route("/metrics", get(metrics)).with_state(registry)
+#[derive(Clone)]
+struct Shared {
+    console: Console,
+    registry: Arc<Registry>,
 }
 
-async fn metrics(State(registry): State<Arc<Registry>>) -> Response {
+impl FromRef<Shared> for Console {
+    fn from_ref(shared: &Shared) -> Self {
+        shared.console.clone()
+    }
+}
+
+pub fn router(console: Console, registry: Registry) -> Router {
+    let registry = Arc::new(registry);
+    let metrics = on(Machine::Metrics.filter(), metrics);
+    Router::new()
+        .route(Machine::Metrics.path(), metrics)
+        .with_state(Shared { console, registry })
+}
+
+async fn metrics(State(Shared { registry, .. }): State<Shared>, desk: Desk) -> Response {
+    if let Err(denial) = desk.may_read() {
+        return Failure::Problem(denial.into()).into_response();
+    }
     let mut text = String::new();
     match prometheus_client::encoding::text::encode(&mut text, &registry) {
         Ok(()) => ([(CONTENT_TYPE, OPENMETRICS)], text).into_response(),

@@ -10,13 +10,15 @@ use axum::routing::any;
 use http::{Method, StatusCode};
 use leptos::prelude::{LeptosOptions, provide_context};
 use leptos_axum::{LeptosRoutes, generate_route_list};
-use pointsman_app::{App, shell};
-use pointsman_control::Console;
+use pointsman_app::{App, Provider, shell};
 
-use super::assets;
+use super::doors::Doors;
+use super::oidc::Oidc;
+use super::routes::Form;
+use super::{assets, new_token};
 
 /// The app's routes and server functions; assets; and the app's own page for everything that is neither.
-pub fn router(console: &Console, http_addr: SocketAddr) -> Router {
+pub fn router(doors: &Doors, http_addr: SocketAddr) -> Router {
     let options = LeptosOptions::builder()
         .output_name("pointsman")
         .site_root("target/site")
@@ -24,8 +26,12 @@ pub fn router(console: &Console, http_addr: SocketAddr) -> Router {
         .site_addr(http_addr)
         .build();
     let context = {
-        let console = console.clone();
-        move || provide_context(console.clone())
+        let console = doors.console.clone();
+        let provider = Provider(doors.oidc.as_ref().map(Oidc::origin));
+        move || {
+            provide_context(console.clone());
+            provide_context(provider.clone());
+        }
     };
     let page = {
         let options = options.clone();
@@ -33,7 +39,9 @@ pub fn router(console: &Console, http_addr: SocketAddr) -> Router {
     };
     let routes = generate_route_list(App);
     let other = leptos_axum::render_app_async_with_context(context.clone(), page.clone());
+    let form = new_token::method(doors.console.clone(), context.clone(), page.clone());
     Router::new()
+        .route(Form::NewToken.path(), form)
         .leptos_routes_with_context(&options, routes, context, page)
         .fallback_service(any(async move |request: Request| asset_or(other, request).await))
         .with_state(options)

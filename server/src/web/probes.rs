@@ -3,13 +3,15 @@
 use std::time::Duration;
 
 use axum::extract::State;
-use axum::routing::get;
+use axum::routing::on;
 use axum::{Json, Router};
 use http::StatusCode;
 use pointsman_control::Console;
 use pointsman_store::Store;
 use serde::Serialize;
 use tokio_util::sync::CancellationToken;
+
+use super::routes::Machine;
 
 #[derive(Clone)]
 struct Shared {
@@ -40,8 +42,8 @@ pub fn router(store: Store, console: Console, max_lag: Duration, stop: Cancellat
         stop,
     };
     Router::new()
-        .route("/healthz", get(async || "ok\n"))
-        .route("/readyz", get(ready))
+        .route(Machine::Healthy.path(), on(Machine::Healthy.filter(), async || "ok\n"))
+        .route(Machine::Ready.path(), on(Machine::Ready.filter(), ready))
         .with_state(shared)
 }
 

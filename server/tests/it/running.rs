@@ -71,10 +71,12 @@ impl Setup {
         self.folder.path().join("log")
     }
 
-    /// `pointsman serve` on free ports, without what the one who runs the tests has set.
+    /// `pointsman serve` on free ports, without what the one who runs the tests has set. Anybody may read, unless the arguments say
+    /// otherwise.
     pub(crate) fn command(&self) -> Command {
         let mut command = pointsman();
         command.arg("serve").env("POINTSMAN_DATA_DIR", self.data());
+        command.env("POINTSMAN_ANONYMOUS", "viewer");
         for address in [
             "POINTSMAN_HTTP_ADDR",
             "POINTSMAN_OTLP_GRPC_ADDR",

@@ -25,39 +25,39 @@ use super::receive::{Receiver, Request};
 use super::refusal::Refusal;
 use super::response::ExportResponse;
 use super::signal::{Encoding, Signal};
+use crate::gate::{Denied, Gate, Shown};
 use crate::metrics::RequestOutcome;
 use crate::sink::Sink;
 
 /// Before each message: a flag and the length.
 const FRAMING: usize = 5;
 
-/// The three services; UNIMPLEMENTED for every other path. Serve it over HTTP/2.
+/// The paths of all methods.
+pub const METHODS: [&str; 3] = [
+    "/opentelemetry.proto.collector.trace.v1.TraceService/Export",
+    "/opentelemetry.proto.collector.logs.v1.LogsService/Export",
+    "/opentelemetry.proto.collector.metrics.v1.MetricsService/Export",
+];
+
+/// The three services, behind a gate; UNIMPLEMENTED for every other path. Serve it over HTTP/2.
 #[allow(clippy::needless_pass_by_value, reason = "as HTTP's router takes it")]
-pub fn router<S: Sink>(receiver: Receiver<S>) -> Router {
+pub fn router<S: Sink, G: Gate>(receiver: Receiver<S>, gate: G) -> Router {
     let service = |signal: Signal| {
-        let receiver = receiver.clone();
-        post(move |request: HttpRequest| async move { answer(&receiver, signal, request).await })
+        let (receiver, gate) = (receiver.clone(), gate.clone());
+        post(move |request: HttpRequest| async move { answer(&receiver, &gate, signal, request).await })
     };
-    Router::new()
-        .route(
-            "/opentelemetry.proto.collector.trace.v1.TraceService/Export",
-            service(Signal::Traces),
-        )
-        .route(
-            "/opentelemetry.proto.collector.logs.v1.LogsService/Export",
-            service(Signal::Logs),
-        )
-        .route(
-            "/opentelemetry.proto.collector.metrics.v1.MetricsService/Export",
-            service(Signal::Metrics),
-        )
+    let signals = METHODS.into_iter().zip(Signal::ALL);
+    signals
+        .fold(Router::new(), |router, (path, signal)| {
+            router.route(path, service(signal))
+        })
         .fallback(async |request: HttpRequest| {
             Status::unimplemented(format!("there is no method {}", request.uri().path()))
                 .into_http::<axum::body::Body>()
         })
 }
 
-async fn answer<S: Sink>(receiver: &Receiver<S>, signal: Signal, request: HttpRequest) -> Response {
+async fn answer<S: Sink, G: Gate>(receiver: &Receiver<S>, gate: &G, signal: Signal, request: HttpRequest) -> Response {
     if !is_grpc(request.headers()) {
         let sentence = "this port speaks OTLP over gRPC; OTLP over HTTP has a port of its own\n";
         return (StatusCode::UNSUPPORTED_MEDIA_TYPE, sentence).into_response();
@@ -65,6 +65,20 @@ async fn answer<S: Sink>(receiver: &Receiver<S>, signal: Signal, request: HttpRe
     let started = Instant::now();
     let limits = receiver.limits();
     let retry_after = limits.retry_after;
+    let count = |outcome| {
+        let encoding = Some(Encoding::Protobuf);
+        receiver
+            .metrics()
+            .request(signal, "grpc", encoding, outcome, started.elapsed());
+    };
+    let permit = match gate.admit(Shown::of(request.headers())).await {
+        Ok(permit) => permit,
+        Err(denied) => {
+            let refusal = Refusal::Denied(denied);
+            count(refusal.outcome());
+            return status(&refusal, retry_after).into_http::<axum::body::Body>();
+        }
+    };
     let share = receiver.share();
     let request = request.map(|body| {
         let body = CappedBody::new(body, limits, FRAMING, Arc::clone(&share));
@@ -80,6 +94,7 @@ async fn answer<S: Sink>(receiver: &Receiver<S>, signal: Signal, request: HttpRe
             encoding: Encoding::Protobuf,
             gzip: false,
             bytes: message.into_inner(),
+            permit: permit.clone(),
         };
         async move {
             let result = receiver.receive(request, share).await;
@@ -93,9 +108,7 @@ async fn answer<S: Sink>(receiver: &Receiver<S>, signal: Signal, request: HttpRe
         .max_decoding_message_size(limits.decompressed_bytes);
     let response = grpc.unary(service, request).await;
     let outcome = outcome.into_inner().unwrap_or_else(|| unread(&response));
-    receiver
-        .metrics()
-        .request(signal, "grpc", Some(Encoding::Protobuf), outcome, started.elapsed());
+    count(outcome);
     response.into_response()
 }
 
@@ -124,10 +137,12 @@ fn unread(response: &http::Response<tonic::body::Body>) -> RequestOutcome {
 /// A retryable RESOURCE_EXHAUSTED is told from a final one by its `RetryInfo`, as OTLP says.
 fn status(refusal: &Refusal, retry_after: Duration) -> Status {
     let code = match refusal {
+        Refusal::Denied(Denied::Unauthenticated(_)) => Code::Unauthenticated,
+        Refusal::Denied(Denied::Forbidden(_)) => Code::PermissionDenied,
         Refusal::Malformed(_) | Refusal::Unsupported(_) => Code::InvalidArgument,
         Refusal::TooLarge(_) | Refusal::Overloaded => Code::ResourceExhausted,
         Refusal::TooSlow(_) => Code::DeadlineExceeded,
-        Refusal::Unavailable => Code::Unavailable,
+        Refusal::Unavailable | Refusal::Denied(Denied::Unavailable) => Code::Unavailable,
         Refusal::Internal => Code::Internal,
     };
     let message = refusal.to_string();

@@ -8,7 +8,9 @@ use axum::extract::Request as HttpRequest;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, post};
 use bytes::Bytes;
-use http::header::{ACCEPT_ENCODING, ALLOW, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderName, RETRY_AFTER};
+use http::header::{
+    ACCEPT_ENCODING, ALLOW, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderName, RETRY_AFTER, WWW_AUTHENTICATE,
+};
 use http::{HeaderMap, HeaderValue, StatusCode};
 use prost::Message;
 use serde_json::json;
@@ -20,30 +22,38 @@ use super::receive::{Answer, Receiver, Request};
 use super::refusal::Refusal;
 use super::response::ExportResponse;
 use super::signal::{Encoding, Signal};
+use crate::gate::{Denied, Gate, Shown};
 use crate::sink::Sink;
 
-/// The three paths. Serve it over HTTP/1.1 or HTTP/2.
-pub fn router<S: Sink>(receiver: Receiver<S>) -> Router {
-    Router::new()
-        .route("/v1/traces", method(receiver.clone(), Signal::Traces))
-        .route("/v1/logs", method(receiver.clone(), Signal::Logs))
-        .route("/v1/metrics", method(receiver, Signal::Metrics))
-}
+/// All paths; each takes POST only.
+pub const PATHS: [&str; 3] = ["/v1/traces", "/v1/logs", "/v1/metrics"];
 
-fn method<S: Sink>(receiver: Receiver<S>, signal: Signal) -> MethodRouter {
-    post(move |request: HttpRequest| async move { answer(&receiver, signal, request).await }).fallback(async || {
-        let sentence = "OTLP requests are sent with POST\n";
-        (StatusCode::METHOD_NOT_ALLOWED, [(ALLOW, "POST")], sentence)
+/// The three paths, behind a gate. Serve it over HTTP/1.1 or HTTP/2.
+#[allow(clippy::needless_pass_by_value, reason = "as gRPC's router takes it")]
+pub fn router<S: Sink, G: Gate>(receiver: Receiver<S>, gate: G) -> Router {
+    let signals = PATHS.into_iter().zip(Signal::ALL);
+    signals.fold(Router::new(), |router, (path, signal)| {
+        router.route(path, method(receiver.clone(), gate.clone(), signal))
     })
 }
 
-async fn answer<S: Sink>(receiver: &Receiver<S>, signal: Signal, request: HttpRequest) -> Response {
+fn method<S: Sink, G: Gate>(receiver: Receiver<S>, gate: G, signal: Signal) -> MethodRouter {
+    post(move |request: HttpRequest| async move { answer(&receiver, &gate, signal, request).await }).fallback(
+        async || {
+            let sentence = "OTLP requests are sent with POST\n";
+            (StatusCode::METHOD_NOT_ALLOWED, [(ALLOW, "POST")], sentence)
+        },
+    )
+}
+
+async fn answer<S: Sink, G: Gate>(receiver: &Receiver<S>, gate: &G, signal: Signal, request: HttpRequest) -> Response {
     let started = Instant::now();
     let (head, body) = request.into_parts();
     let encoding = encoding(&head.headers);
     let share = receiver.share();
     let mut body = CappedBody::new(body, receiver.limits(), 0, Arc::clone(&share));
     let result = async {
+        let permit = gate.admit(Shown::of(&head.headers)).await.map_err(Refusal::Denied)?;
         let encoding = encoding.clone()?;
         let gzip = gzip(&head.headers)?;
         check_length(&head.headers, receiver.limits())?;
@@ -55,6 +65,7 @@ async fn answer<S: Sink>(receiver: &Receiver<S>, signal: Signal, request: HttpRe
                     encoding,
                     gzip,
                     bytes,
+                    permit,
                 },
                 share,
             )
@@ -135,11 +146,15 @@ fn success(signal: Signal, encoding: Encoding, answer: &Answer) -> Response {
 
 fn failure(encoding: Option<Encoding>, refusal: &Refusal, limits: &Limits) -> Response {
     let (status, code) = match refusal {
+        Refusal::Denied(Denied::Unauthenticated(_)) => (StatusCode::UNAUTHORIZED, tonic::Code::Unauthenticated),
+        Refusal::Denied(Denied::Forbidden(_)) => (StatusCode::FORBIDDEN, tonic::Code::PermissionDenied),
         Refusal::Malformed(_) => (StatusCode::BAD_REQUEST, tonic::Code::InvalidArgument),
         Refusal::Unsupported(_) => (StatusCode::UNSUPPORTED_MEDIA_TYPE, tonic::Code::InvalidArgument),
         Refusal::TooLarge(_) => (StatusCode::PAYLOAD_TOO_LARGE, tonic::Code::ResourceExhausted),
         Refusal::TooSlow(_) => (StatusCode::REQUEST_TIMEOUT, tonic::Code::DeadlineExceeded),
-        Refusal::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, tonic::Code::Unavailable),
+        Refusal::Unavailable | Refusal::Denied(Denied::Unavailable) => {
+            (StatusCode::SERVICE_UNAVAILABLE, tonic::Code::Unavailable)
+        }
         Refusal::Overloaded => (StatusCode::TOO_MANY_REQUESTS, tonic::Code::ResourceExhausted),
         Refusal::Internal => (StatusCode::INTERNAL_SERVER_ERROR, tonic::Code::Internal),
     };
@@ -159,6 +174,9 @@ fn failure(encoding: Option<Encoding>, refusal: &Refusal, limits: &Limits) -> Re
     let mut header = |name: HeaderName, value: HeaderValue| response.headers_mut().insert(name, value);
     if refusal.is_retryable() {
         header(RETRY_AFTER, limits.retry_after.as_secs().max(1).into());
+    }
+    if matches!(refusal, Refusal::Denied(Denied::Unauthenticated(_))) {
+        header(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
     }
     if matches!(refusal, Refusal::Unsupported(_)) {
         header(ACCEPT_ENCODING, HeaderValue::from_static("gzip"));

@@ -5,13 +5,14 @@ use opentelemetry_proto::tonic::logs::v1 as wire;
 use pointsman_domain::ids::{SpanId, TraceId};
 use pointsman_domain::telemetry::{LogBatch, LogRecord, Severity};
 
-use super::rejected::{Reason, Rejected, example};
+use super::rejected::{Reason, Rejected, example, not_permitted};
 use super::signal::Signal;
 use super::values::{Shared, attributes, resource, scope, value};
 use super::window::Window;
+use crate::gate::Permit;
 
 /// The valid records of a request, and a tally of the others.
-pub(super) fn convert(request: ExportLogsServiceRequest, window: &Window) -> (LogBatch, Rejected) {
+pub(super) fn convert(request: ExportLogsServiceRequest, window: &Window, permit: &Permit) -> (LogBatch, Rejected) {
     let mut rejected = Rejected::default();
     let mut resources = Shared::new();
     let mut scopes = Shared::new();
@@ -25,6 +26,12 @@ pub(super) fn convert(request: ExportLogsServiceRequest, window: &Window) -> (Lo
     let mut position = 0;
     for group in request.resource_logs {
         let resource = match resource(group.resource) {
+            Ok(resource) if !permit.services.contains(&resource.service) => {
+                let count = group.scope_logs.iter().map(|s| s.log_records.len() as u64).sum();
+                rejected.add(Reason::NotPermitted, count, || not_permitted(permit, &resource.service));
+                position += count;
+                continue;
+            }
             Ok(resource) => resources.add(resource),
             Err(reason) => {
                 let count = group.scope_logs.iter().map(|s| s.log_records.len() as u64).sum();

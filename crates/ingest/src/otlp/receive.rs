@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use opentelemetry_proto::tonic::collector::metrics::v1::ExportMetricsServiceRequest;
+use pointsman_domain::people::Services;
 use pointsman_domain::telemetry::{Batch, UnixNanos};
 use prost::Message;
 use tokio::time::timeout;
-use xxhash_rust::xxh3::xxh3_128_with_seed;
+use xxhash_rust::xxh3::{xxh3_64_with_seed, xxh3_128_with_seed};
 
 use super::limits::{Budget, Limits, Share};
 use super::refusal::Refusal;
@@ -15,6 +16,7 @@ use super::rejected::{Reason, Rejected};
 use super::signal::{Encoding, Signal};
 use super::window::Window;
 use super::{inflate, json, logs, points, traces};
+use crate::gate::Permit;
 use crate::metrics::{ItemOutcome, Metrics, RequestOutcome};
 use crate::sink::{Receipt, Sink, Submission};
 
@@ -38,6 +40,8 @@ pub(super) struct Request {
     pub(super) encoding: Encoding,
     pub(super) gzip: bool,
     pub(super) bytes: Bytes,
+    /// What its sender may send.
+    pub(super) permit: Permit,
 }
 
 /// What the sender is told about a request that was read.
@@ -174,12 +178,12 @@ fn decode(request: &Request, window: &Window, cap: usize, share: &Share) -> Resu
     let (batch, rejected) = match request.signal {
         Signal::Traces => {
             let message = parse(request.encoding, bytes, json::traces)?;
-            let (batch, rejected) = traces::convert(message, window);
+            let (batch, rejected) = traces::convert(message, window, &request.permit);
             (Batch::Spans(batch), rejected)
         }
         Signal::Logs => {
             let message = parse(request.encoding, bytes, json::logs)?;
-            let (batch, rejected) = logs::convert(message, window);
+            let (batch, rejected) = logs::convert(message, window, &request.permit);
             (Batch::Logs(batch), rejected)
         }
         Signal::Metrics => {
@@ -198,11 +202,21 @@ fn decode(request: &Request, window: &Window, cap: usize, share: &Share) -> Resu
         }
     };
     let submission = (!batch.is_empty()).then(|| Submission {
-        // Seeded by the signal: the same bytes can mean something as a trace and as a logs request.
-        request_hash: xxh3_128_with_seed(bytes, request.signal as u64),
+        request_hash: xxh3_128_with_seed(bytes, seed(request.signal, &request.permit)),
         batch,
     });
     Ok(Decoded { submission, rejected })
+}
+
+/// The same bytes can mean something as a trace and as a logs request, and less where the sender is for some services only: what
+/// was left out then must not keep the same bytes of another sender from being stored.
+fn seed(signal: Signal, permit: &Permit) -> u64 {
+    match &permit.services {
+        Services::All => signal as u64,
+        Services::Named(names) => names
+            .iter()
+            .fold(signal as u64, |seed, name| xxh3_64_with_seed(name.as_bytes(), seed)),
+    }
 }
 
 fn parse<M: Message + Default>(

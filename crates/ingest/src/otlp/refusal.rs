@@ -1,11 +1,15 @@
 //! Why nothing of a request was stored.
 
+use crate::gate::Denied;
 use crate::metrics::RequestOutcome;
 use crate::sink::SinkError;
 
 /// Why nothing of a request was stored. The text is for the person who runs the sender.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(super) enum Refusal {
+    /// The sender may not, or nobody can tell now whether it may.
+    #[error(transparent)]
+    Denied(Denied),
     /// The bytes are not what they say they are. Sending them again is of no use.
     #[error("{0}")]
     Malformed(String),
@@ -33,6 +37,8 @@ impl Refusal {
     /// How it is counted.
     pub(super) fn outcome(&self) -> RequestOutcome {
         match self {
+            Self::Denied(Denied::Unavailable) => RequestOutcome::Refused,
+            Self::Denied(_) => RequestOutcome::Denied,
             Self::Malformed(_) | Self::Unsupported(_) | Self::TooSlow(_) => RequestOutcome::Invalid,
             Self::TooLarge(_) => RequestOutcome::TooLarge,
             Self::Unavailable | Self::Overloaded | Self::Internal => RequestOutcome::Refused,
@@ -41,7 +47,10 @@ impl Refusal {
 
     /// Whether the sender shall send the same again.
     pub(super) fn is_retryable(&self) -> bool {
-        matches!(self, Self::Unavailable | Self::Overloaded)
+        matches!(
+            self,
+            Self::Unavailable | Self::Overloaded | Self::Denied(Denied::Unavailable)
+        )
     }
 
     /// Over the cap for what comes over the wire.

@@ -2,9 +2,12 @@
 
 use std::fmt;
 
+use pointsman_domain::Text;
 use pointsman_domain::ids::IdError;
+use pointsman_domain::people::Services;
 
 use super::signal::Signal;
+use crate::gate::Permit;
 
 /// Why one item is not stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,6 +28,8 @@ pub(super) enum Reason {
     InFuture,
     /// Its attributes are nested deeper than [`super::values::MAX_DEPTH`].
     TooDeep,
+    /// It is of a service that the sender's token is not for.
+    NotPermitted,
     /// All of its kind: it is not stored yet.
     NotStored,
 }
@@ -40,6 +45,7 @@ impl fmt::Display for Reason {
             Self::TooOld => f.write_str("older than the retention"),
             Self::InFuture => f.write_str("too far in the future (is the sender's clock right?)"),
             Self::TooDeep => write!(f, "with values nested deeper than {}", super::values::MAX_DEPTH),
+            Self::NotPermitted => f.write_str("of services that the token is not for"),
             Self::NotStored => f.write_str("of a kind that is not stored yet"),
         }
     }
@@ -107,4 +113,18 @@ pub(super) fn example(signal: Signal, position: u64, name: &str, service: &str) 
     } else {
         format!("{item} {position} \"{short}\" of service {service}")
     }
+}
+
+/// Says which services a token is for, and which one came.
+pub(super) fn not_permitted(permit: &Permit, service: &str) -> String {
+    let service: String = service.chars().take(60).collect();
+    let names = match &permit.services {
+        Services::All => Vec::new(),
+        Services::Named(names) => names.iter().take(10).map(Text::as_str).collect(),
+    };
+    let names = names.join(", ");
+    format!(
+        "the token {} is for {names} only; {service} was not taken",
+        permit.token
+    )
 }

@@ -12,6 +12,9 @@ pub(crate) enum Signal {
 }
 
 impl Signal {
+    /// All of them.
+    pub(crate) const ALL: [Self; 3] = [Self::Traces, Self::Logs, Self::Metrics];
+
     /// The word in paths and labels.
     pub(crate) fn as_str(self) -> &'static str {
         match self {

@@ -8,13 +8,14 @@ use pointsman_domain::Text;
 use pointsman_domain::ids::{SpanId, TraceId};
 use pointsman_domain::telemetry::{Event, Link, Span, SpanBatch, SpanKind, StatusCode};
 
-use super::rejected::{Reason, Rejected, example};
+use super::rejected::{Reason, Rejected, example, not_permitted};
 use super::signal::Signal;
 use super::values::{Shared, attributes, resource, scope};
 use super::window::Window;
+use crate::gate::Permit;
 
 /// The valid spans of a request, and a tally of the others.
-pub(super) fn convert(request: ExportTraceServiceRequest, window: &Window) -> (SpanBatch, Rejected) {
+pub(super) fn convert(request: ExportTraceServiceRequest, window: &Window, permit: &Permit) -> (SpanBatch, Rejected) {
     let mut rejected = Rejected::default();
     let mut resources = Shared::new();
     let mut scopes = Shared::new();
@@ -28,6 +29,12 @@ pub(super) fn convert(request: ExportTraceServiceRequest, window: &Window) -> (S
     let mut position = 0;
     for group in request.resource_spans {
         let resource = match resource(group.resource) {
+            Ok(resource) if !permit.services.contains(&resource.service) => {
+                let count = group.scope_spans.iter().map(|s| s.spans.len() as u64).sum();
+                rejected.add(Reason::NotPermitted, count, || not_permitted(permit, &resource.service));
+                position += count;
+                continue;
+            }
             Ok(resource) => resources.add(resource),
             Err(reason) => {
                 let count = group.scope_spans.iter().map(|s| s.spans.len() as u64).sum();

@@ -18,6 +18,7 @@ use opentelemetry_proto::tonic::logs::v1::{LogRecord, ResourceLogs, ScopeLogs};
 use opentelemetry_proto::tonic::resource::v1::Resource;
 use opentelemetry_proto::tonic::trace::v1::{ResourceSpans, ScopeSpans, Span};
 use pointsman_domain::telemetry::{Batch, LogBatch, SpanBatch};
+use pointsman_ingest::gate::{Gate, Open};
 use pointsman_ingest::metrics::Metrics;
 use pointsman_ingest::otlp::{self, Limits, Receiver};
 use pointsman_ingest::sink::{Receipt, Sink, SinkError, Submission};
@@ -116,11 +117,16 @@ pub(crate) fn small_limits() -> Limits {
 }
 
 pub(crate) async fn start_with(limits: Limits) -> Servers {
+    start_behind(Open, limits).await
+}
+
+/// Both behind a gate.
+pub(crate) async fn start_behind(gate: impl Gate, limits: Limits) -> Servers {
     let sink = Memory::default();
     let mut registry = Registry::default();
     let receiver = Receiver::new(sink.clone(), limits, || NOW, Metrics::register(&mut registry));
-    let http = serve(otlp::http::router(receiver.clone())).await;
-    let grpc = serve(otlp::grpc::router(receiver)).await;
+    let http = serve(otlp::http::router(receiver.clone(), gate.clone())).await;
+    let grpc = serve(otlp::grpc::router(receiver, gate)).await;
     Servers {
         sink,
         http,
@@ -229,12 +235,26 @@ impl Servers {
         .await
     }
 
+    /// Calls a method with one frame and an `authorization`.
+    pub(crate) async fn export_with(&self, path: &str, authorization: &str, message: &[u8]) -> GrpcReply {
+        let mut frame = BytesMut::new();
+        frame.put_u8(0);
+        frame.put_u32(message.len() as u32);
+        frame.put_slice(message);
+        self.call_with(path, &[("authorization", authorization)], frame).await
+    }
+
     pub(crate) async fn call(&self, path: &str, gzip: bool, body: impl Into<Bytes>) -> GrpcReply {
+        let encoding = [("grpc-encoding", "gzip")];
+        self.call_with(path, if gzip { &encoding } else { &[] }, body).await
+    }
+
+    async fn call_with(&self, path: &str, headers: &[(&str, &str)], body: impl Into<Bytes>) -> GrpcReply {
         let mut request = Request::post(format!("{}{path}", self.grpc))
             .header("content-type", "application/grpc")
             .header("te", "trailers");
-        if gzip {
-            request = request.header("grpc-encoding", "gzip");
+        for (name, value) in headers {
+            request = request.header(*name, *value);
         }
         let client: Client<_, Full<Bytes>> = Client::builder(TokioExecutor::new()).http2_only(true).build_http();
         let response = client

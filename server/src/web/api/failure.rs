@@ -3,8 +3,8 @@
 use axum::Json;
 use axum::extract::rejection::QueryRejection;
 use axum::response::{IntoResponse, Response};
-use http::StatusCode;
-use http::header::RETRY_AFTER;
+use http::header::{RETRY_AFTER, WWW_AUTHENTICATE};
+use http::{HeaderValue, StatusCode};
 use pointsman_control::Problem;
 use pointsman_control::access::Denial;
 use pointsman_domain::query::FieldError;
@@ -14,6 +14,10 @@ use serde::Serialize;
 pub enum Failure {
     /// A mistake in a parameter.
     Field(FieldError),
+    /// Credentials that are not good. A sentence.
+    Unauthorized(&'static str),
+    /// A body that can't be read.
+    Body(StatusCode),
     /// There is no such thing.
     NotFound(String),
     /// A use case failed.
@@ -73,6 +77,8 @@ impl IntoResponse for Failure {
                     },
                 )
             }
+            Self::Unauthorized(sentence) => (StatusCode::UNAUTHORIZED, error(sentence.to_owned())),
+            Self::Body(status) => (status, error("The body is not the form that it should be.".to_owned())),
             Self::NotFound(message) => (StatusCode::NOT_FOUND, error(message)),
             Self::Problem(problem) => {
                 let message = problem.to_string();
@@ -93,6 +99,10 @@ impl IntoResponse for Failure {
         let mut response = (status, Json(Body { error })).into_response();
         if status == StatusCode::SERVICE_UNAVAILABLE {
             response.headers_mut().insert(RETRY_AFTER, 2.into());
+        }
+        if status == StatusCode::UNAUTHORIZED {
+            let headers = response.headers_mut();
+            headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
         response
     }

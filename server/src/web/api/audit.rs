@@ -1,0 +1,82 @@
+//! `/api/v1/audit`: who did what, newest first; a page as JSON, or with `format=jsonl` all that match, an entry a line.
+
+use std::convert::Infallible;
+
+use axum::Json;
+use axum::body::Body;
+use axum::extract::Query;
+use axum::extract::rejection::QueryRejection;
+use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
+use futures::Stream;
+use http::header::CONTENT_TYPE;
+use pointsman_domain::people::audit::{AuditForm, AuditPage, AuditQuery, MAX_PAGE};
+use pointsman_domain::query::FieldError;
+use serde::Deserialize;
+
+use super::Failure;
+use crate::web::desk::Desk;
+
+/// In which form.
+#[derive(Deserialize)]
+pub struct FormatForm {
+    #[serde(default)]
+    format: String,
+}
+
+/// See the module.
+pub async fn audit(
+    desk: Desk,
+    format: Result<Query<FormatForm>, QueryRejection>,
+    form: Result<Query<AuditForm>, QueryRejection>,
+) -> Result<Response, Failure> {
+    let query = form?.parse()?;
+    match format?.format.as_str() {
+        "" | "json" => Ok(Json(desk.audit(&query).await?).into_response()),
+        "jsonl" => {
+            // The first page says whether there is an answer at all.
+            let query = AuditQuery {
+                limit: MAX_PAGE,
+                ..query
+            };
+            let first = desk.audit(&query).await?;
+            let lines = Body::from_stream(lines(desk, query, first));
+            Ok(([(CONTENT_TYPE, "application/x-ndjson")], lines).into_response())
+        }
+        other => Err(Failure::Field(FieldError {
+            field: "format".to_owned(),
+            message: format!("`{other}` is no format: choose one of json, jsonl"),
+        })),
+    }
+}
+
+/// A page after the other, as far as the reader takes them. Where one can't be read the answer ends with a line that says so.
+fn lines(desk: Desk, query: AuditQuery, first: AuditPage) -> impl Stream<Item = Result<Bytes, Infallible>> {
+    let start = Some((desk, query, Some(first)));
+    futures::stream::unfold(start, async |state| {
+        let (desk, query, page) = state?;
+        let page = match page {
+            Some(page) => Ok(page),
+            None => desk.audit(&query).await,
+        };
+        let page = match page {
+            Ok(page) => page,
+            Err(problem) => {
+                let line = serde_json::json!({ "error": { "message": problem.to_string() } });
+                return Some((Ok(Bytes::from(format!("{line}\n"))), None));
+            }
+        };
+        let mut text = Vec::new();
+        for entry in &page.entries {
+            // Into memory nothing fails, and an entry is JSON by its type.
+            if serde_json::to_writer(&mut text, entry).is_ok() {
+                text.push(b'\n');
+            }
+        }
+        let next = page.next_before.map(|before| {
+            let before = Some(before);
+            (desk, AuditQuery { before, ..query }, None)
+        });
+        Some((Ok(Bytes::from(text)), next))
+    })
+}

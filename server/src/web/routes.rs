@@ -1,0 +1,84 @@
+//! Every path of the console's port that is not a page, a server function or an asset: in these lists, and nowhere else. The routers
+//! are built from them, so a path that is not here does not exist; the tests of who may reach what read the same file.
+
+/// Gives a list of routes its type: `ALL`, `method()` and `path()`.
+macro_rules! routes {
+    ($(#[$doc:meta])* $kind:ident { $($variant:ident => $method:ident $path:literal),+ $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        #[allow(missing_docs, reason = "the path says it")]
+        pub enum $kind {
+            $($variant),+
+        }
+
+        #[allow(dead_code, reason = "the router reads some of it, the tests the rest")]
+        impl $kind {
+            /// All of them.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// Its only method; GET stands for HEAD as well.
+            pub fn method(self) -> http::Method {
+                match self {
+                    $(Self::$variant => http::Method::$method),+
+                }
+            }
+
+            /// The same, as a router takes it.
+            pub fn filter(self) -> axum::routing::MethodFilter {
+                match self {
+                    $(Self::$variant => axum::routing::MethodFilter::$method),+
+                }
+            }
+
+            /// With `{name}` for what varies.
+            pub fn path(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $path),+
+                }
+            }
+        }
+    };
+}
+
+routes!(
+    /// What the pages show, as JSON.
+    Api {
+        Overview => GET "/api/v1/overview",
+        Topology => GET "/api/v1/topology",
+        Services => GET "/api/v1/services",
+        Service => GET "/api/v1/services/{name}",
+        Traces => GET "/api/v1/traces",
+        Trace => GET "/api/v1/traces/{id}",
+        Logs => GET "/api/v1/logs",
+        Status => GET "/api/v1/status",
+        Audit => GET "/api/v1/audit",
+    }
+);
+
+routes!(
+    /// Ways in and out. The forms for them are pages.
+    Way {
+        SignIn => POST "/sign-in",
+        SetUp => POST "/setup",
+        SignOut => POST "/sign-out",
+        ToProvider => GET "/sign-in/oidc",
+        FromProvider => GET "/sign-in/oidc/callback",
+    }
+);
+
+routes!(
+    /// Forms whose answer is a page that holds what no URL may hold. GET of the same path is a page.
+    Form {
+        NewToken => POST "/profile/tokens",
+    }
+);
+
+routes!(
+    /// For machines, and for open pages.
+    Machine {
+        Healthy => GET "/healthz",
+        Ready => GET "/readyz",
+        Metrics => GET "/metrics",
+        Live => GET "/live",
+    }
+);

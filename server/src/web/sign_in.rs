@@ -1,0 +1,283 @@
+//! The ways in and out: forms that browsers post, and the way to the identity provider and back. The pages with the forms are the
+//! app's; what went wrong is told to them as a word in their URL, never as text.
+
+use std::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use axum::Router;
+use axum::extract::rejection::FormRejection;
+use axum::extract::{Extension, Form, FromRef, Query, State};
+use axum::response::{AppendHeaders, Html, IntoResponse, Redirect, Response};
+use axum::routing::on;
+use http::header::{HeaderName, REFRESH, SET_COOKIE, USER_AGENT};
+use http::{HeaderMap, HeaderValue};
+use pointsman_control::people::{NewSession, SignInError};
+use pointsman_control::{Console, Problem};
+use serde::Deserialize;
+
+use super::api::failure::Failure;
+use super::cookies::Kind;
+use super::desk::Desk;
+use super::doors::Doors;
+use super::next::{safe, with_query};
+use super::oidc::Oidc;
+use super::proxy::Client;
+use super::routes::Way;
+
+/// How long a sign-in at the identity provider may take, in seconds.
+const FLOW: u64 = 600;
+/// How much of the name of a browser is kept, in characters.
+const AGENT: usize = 200;
+
+/// What the handlers share.
+#[derive(Clone)]
+struct Shared(Arc<Doors>);
+
+impl FromRef<Shared> for Console {
+    fn from_ref(shared: &Shared) -> Self {
+        shared.0.console.clone()
+    }
+}
+
+/// All of [`Way`].
+pub fn router(doors: Arc<Doors>) -> Router {
+    let add = |router: Router<Shared>, way: &Way| {
+        let handler = match way {
+            Way::SignIn => on(way.filter(), sign_in),
+            Way::SetUp => on(way.filter(), set_up),
+            Way::SignOut => on(way.filter(), sign_out),
+            Way::ToProvider => on(way.filter(), to_provider),
+            Way::FromProvider => on(way.filter(), from_provider),
+        };
+        router.route(way.path(), handler)
+    };
+    Way::ALL.iter().fold(Router::new(), add).with_state(Shared(doors))
+}
+
+#[derive(Deserialize)]
+struct SignInForm {
+    #[serde(default)]
+    name: String,
+    #[serde(default)]
+    password: String,
+    #[serde(default)]
+    next: String,
+}
+
+async fn sign_in(
+    desk: Desk,
+    Extension(client): Extension<Client>,
+    headers: HeaderMap,
+    form: Result<Form<SignInForm>, FormRejection>,
+) -> Response {
+    let form = match read(form) {
+        Ok(form) => form,
+        Err(failure) => return failure.into_response(),
+    };
+    let signed_in = desk.sign_in(&form.name, &form.password, &agent(&headers)).await;
+    entered(signed_in, &client, &form.next)
+}
+
+#[derive(Deserialize)]
+struct SetUpForm {
+    #[serde(default)]
+    link: String,
+    #[serde(default)]
+    name: String,
+    #[serde(default)]
+    display_name: String,
+    #[serde(default)]
+    password: String,
+}
+
+async fn set_up(
+    desk: Desk,
+    Extension(client): Extension<Client>,
+    headers: HeaderMap,
+    form: Result<Form<SetUpForm>, FormRejection>,
+) -> Response {
+    let form = match read(form) {
+        Ok(form) => form,
+        Err(failure) => return failure.into_response(),
+    };
+    let agent = agent(&headers);
+    let made = desk
+        .set_up(&form.link, &form.name, &form.display_name, &form.password, &agent)
+        .await;
+    let problem = match made {
+        Err(SignInError::Field(error)) => match error.field.as_str() {
+            "password" => "password",
+            "display_name" => "display-name",
+            _ => "name",
+        },
+        Err(SignInError::Link) => return Redirect::to("/setup?problem=link").into_response(),
+        Err(SignInError::TooMany { .. }) => "too-many",
+        Err(SignInError::Problem(Problem::Unavailable)) => "unavailable",
+        other => return entered(other, &client, "/"),
+    };
+    Redirect::to(&with_query("/setup", &[("link", &form.link), ("problem", problem)])).into_response()
+}
+
+async fn sign_out(State(shared): State<Shared>, desk: Desk, Extension(client): Extension<Client>) -> Response {
+    let id_token = match desk.sign_out().await {
+        Ok(id_token) => id_token,
+        Err(problem) => return Failure::Problem(problem).into_response(),
+    };
+    let forget = cookie(Kind::Session.forget(client.https));
+    let provider = match (&shared.0.oidc, id_token) {
+        (Some(oidc), Some(id_token)) => oidc.sign_out_url(&id_token).await,
+        _ => None,
+    };
+    match provider {
+        Some(url) => (forget, away(&url)).into_response(),
+        None => (forget, Redirect::to("/sign-in?problem=signed-out")).into_response(),
+    }
+}
+
+/// Sends the browser to another site. Not as a redirect: the policy of our pages lets their forms lead nowhere but here.
+fn away(url: &str) -> Response {
+    let escaped = url.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;");
+    let page = format!(
+        "<!DOCTYPE html><html lang=\"en\"><title>Signing out</title><p>You are signed out here. \
+         <a href=\"{escaped}\">Go on to sign out at the identity provider</a>.</p></html>"
+    );
+    let mut response = Html(page).into_response();
+    if let Ok(refresh) = HeaderValue::from_str(&format!("0; url={url}")) {
+        response.headers_mut().insert(REFRESH, refresh);
+    }
+    response
+}
+
+#[derive(Deserialize)]
+struct ToProvider {
+    #[serde(default)]
+    next: String,
+}
+
+async fn to_provider(
+    State(shared): State<Shared>,
+    desk: Desk,
+    Extension(client): Extension<Client>,
+    Query(query): Query<ToProvider>,
+) -> Response {
+    let Some(oidc) = &shared.0.oidc else {
+        return no_provider();
+    };
+    let begun = match oidc.begin(safe(&query.next)).await {
+        Ok(begun) => begun,
+        Err(error) => return failed(&error, "the identity provider can't be asked"),
+    };
+    let state = begun.flow.state.clone();
+    if let Err(problem) = desk.keep_flow(begun.flow).await {
+        return Failure::Problem(problem).into_response();
+    }
+    let keep = cookie(Kind::Flow.keep(&state, client.https, FLOW));
+    (keep, Redirect::to(&begun.url)).into_response()
+}
+
+#[derive(Deserialize)]
+struct FromProvider {
+    #[serde(default)]
+    state: String,
+    code: Option<String>,
+    error: Option<String>,
+}
+
+async fn from_provider(
+    State(shared): State<Shared>,
+    desk: Desk,
+    Extension(client): Extension<Client>,
+    headers: HeaderMap,
+    Query(query): Query<FromProvider>,
+) -> Response {
+    let Some(oidc) = &shared.0.oidc else {
+        return no_provider();
+    };
+    let answer = back(oidc, &desk, &client, &headers, query).await;
+    let forget = cookie(Kind::Flow.forget(client.https));
+    (forget, answer).into_response()
+}
+
+async fn back(oidc: &Oidc, desk: &Desk, client: &Client, headers: &HeaderMap, query: FromProvider) -> Response {
+    // Only the browser that went may come back: else somebody could sign others in as themselves.
+    let gone = Kind::Flow.read(headers, client.https);
+    if query.state.is_empty() || gone.is_none_or(|state| state.reveal() != query.state) {
+        return problem("expired", "");
+    }
+    let flow = match desk.take_flow(&query.state).await {
+        Ok(Some(flow)) => flow,
+        Ok(None) => return problem("expired", ""),
+        Err(problem) => return Failure::Problem(problem).into_response(),
+    };
+    let Some(code) = query.code else {
+        let said = query.error.unwrap_or_default();
+        let said: String = said.chars().filter(char::is_ascii_graphic).take(60).collect();
+        tracing::info!(oidc.error = said, "the identity provider refused a sign-in");
+        return problem("provider", &flow.next);
+    };
+    match oidc.identity(code, &flow).await {
+        Ok(identity) => entered(desk.sign_in_oidc(identity, &agent(headers)).await, client, &flow.next),
+        Err(error) => failed(&error, "a sign-in at the identity provider could not be taken"),
+    }
+}
+
+fn failed(error: &super::oidc::OidcError, message: &'static str) -> Response {
+    tracing::warn!(error = %error, "{message}");
+    problem("provider", "")
+}
+
+fn no_provider() -> Response {
+    Failure::NotFound("There is no identity provider to sign in at.".to_owned()).into_response()
+}
+
+/// The form, where the body is one. What is wrong with it is not repeated: it holds a password.
+fn read<T>(form: Result<Form<T>, FormRejection>) -> Result<T, Failure> {
+    form.map(|Form(form)| form)
+        .map_err(|rejection| Failure::Body(rejection.status()))
+}
+
+/// In, with a cookie; or back to the form.
+fn entered(result: Result<NewSession, SignInError>, client: &Client, next: &str) -> Response {
+    match result {
+        Ok(session) => {
+            let seconds = session.expires_ns.saturating_sub(now_ns()) / 1_000_000_000;
+            let keep = cookie(Kind::Session.keep(&session.secret, client.https, seconds));
+            (keep, Redirect::to(safe(next))).into_response()
+        }
+        Err(SignInError::Wrong | SignInError::Field(_)) => problem("wrong", next),
+        Err(SignInError::TooMany { minutes }) => {
+            let minutes = minutes.to_string();
+            back_to_form(&[("problem", "too-many"), ("minutes", &minutes)], next)
+        }
+        Err(SignInError::NoRole) => problem("no-role", next),
+        Err(SignInError::Link) => problem("expired", next),
+        Err(SignInError::Problem(Problem::Unavailable)) => problem("unavailable", next),
+        Err(SignInError::Problem(problem)) => Failure::Problem(problem).into_response(),
+    }
+}
+
+fn problem(word: &str, next: &str) -> Response {
+    back_to_form(&[("problem", word)], next)
+}
+
+fn back_to_form(parameters: &[(&str, &str)], next: &str) -> Response {
+    let mut parameters = parameters.to_vec();
+    if safe(next) != "/" {
+        parameters.push(("next", next));
+    }
+    Redirect::to(&with_query("/sign-in", &parameters)).into_response()
+}
+
+fn cookie(value: Option<HeaderValue>) -> AppendHeaders<Vec<(HeaderName, HeaderValue)>> {
+    AppendHeaders(value.into_iter().map(|value| (SET_COOKIE, value)).collect())
+}
+
+fn agent(headers: &HeaderMap) -> String {
+    let text = headers.get(USER_AGENT).and_then(|value| value.to_str().ok());
+    text.unwrap_or_default().chars().take(AGENT).collect()
+}
+
+fn now_ns() -> u64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH);
+    since.map_or(0, |since| since.as_nanos() as u64)
+}
