@@ -71,6 +71,22 @@ impl Histogram {
         })
     }
 
+    /// How many of the counted durations are in buckets that hold nothing longer than [`Self::bound_at_most`] of this threshold.
+    pub fn count_at_most(&self, threshold_ns: u64) -> u64 {
+        let first_over = Self::bucket(threshold_ns.saturating_add(1));
+        let under = self.0.iter().take_while(|(bucket, _)| *bucket < first_over);
+        under.map(|(_, count)| count).sum()
+    }
+
+    /// The greatest bound of a bucket that is not over the threshold, in whole nanoseconds: what can be told from the counts. It is less
+    /// than 8.3 % below the threshold between 1.024 us and 73 min; 0 under them.
+    pub fn bound_at_most(threshold_ns: u64) -> u64 {
+        match Self::bucket(threshold_ns.saturating_add(1)) {
+            LOWEST => 0,
+            bucket => lower(bucket).floor() as u64,
+        }
+    }
+
     /// Buckets as `(lower, upper, count)`, bounds in nanoseconds, ascending.
     pub fn buckets(&self) -> impl Iterator<Item = (f64, f64, u64)> {
         self.0

@@ -71,6 +71,13 @@ pub struct SeriesKey {
     pub kind: SpanKind,
 }
 
+impl SeriesKey {
+    /// Whether these are requests served rather than calls made.
+    pub fn is_served(&self) -> bool {
+        matches!(self.kind, SpanKind::Server | SpanKind::Consumer | SpanKind::Internal)
+    }
+}
+
 /// How many, how many failed, how long they took.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Counts {

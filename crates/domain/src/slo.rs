@@ -1,12 +1,36 @@
-//! Service level objectives: what counts as good ([`Count`]), what a target leaves ([`Budget`]), how fast that is spent
-//! ([`burn_rate`]), and when somebody is called ([`burn_windows`]).
+//! Service level objectives: what is promised ([`Objective`]), what counts as good ([`Tally`], [`Count`]), what a target leaves ([`Budget`]),
+//! how fast that is spent ([`burn_rate`]), when somebody is called ([`burn_windows`]), and how all of it stands ([`Status`]).
+//!
+//! ```text
+//! rollups --[ Objective::counts_*, good ]--> Tally by minute, hour, day --[ span ]--> Measure of a window --> Status, alerts
+//!                                                  `--[ Slice ]--> good and bad slices
+//! ```
 //!
 //! Terms are OpenSLO's, formulas those of the Site Reliability Workbook, chapters 2 and 5.
 
 mod alert;
+mod backtest;
 mod budget;
+mod channel;
 mod count;
+mod level;
+mod measure;
+mod objective;
+mod page;
+mod slice;
+mod status;
 
 pub use alert::{BurnWindow, MIN_BAD, Severity, burn_windows};
+pub use backtest::{Backtest, Called, QUIET, backtest};
 pub use budget::{Budget, Target, burn_rate, burn_rate_at_least, hours_to_exhaustion};
-pub use count::{Count, Z};
+pub use channel::{Channel, ChannelForm, ChannelKind, MailSecurity, Notice, NoticeEvent};
+pub use count::{Count, Tally, Z};
+pub use level::{Level, Span, spans};
+pub use measure::Measure;
+pub use objective::{Budgeting, CalendarUnit, Indicator, Limit, MAX_MEMBERS, Member, Objective, Window};
+pub use page::{
+    Alert, AlertQuery, Alerts, Exclusion, ExclusionForm, Policy, PolicyRow, Silence, SilenceForm, SloDetail, SloPoint,
+    SloSummary, Verdict,
+};
+pub use slice::{Slice, whole_slices};
+pub use status::{Burn, Excluded, Figures, Status};

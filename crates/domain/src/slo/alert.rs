@@ -9,13 +9,13 @@
 //!
 //! The table is made for 30 days; for another period the windows grow with it and the burn rates stay, so that each row goes on meaning the
 //! same share of the budget. Both windows must burn faster than the rate, and with confidence
-//! ([`burn_rate_at_least`]) and from [`MIN_BAD`] bad events on: one failed request among few is no reason to call anybody.
+//! ([`Measure::low`]) and from [`MIN_BAD`] bad events on: one failed request among few is no reason to call anybody.
 
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Count, Target, burn_rate_at_least};
+use super::{Measure, Target};
 
 /// How soon somebody has to look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -72,12 +72,13 @@ fn whole(window: Duration) -> Duration {
 }
 
 impl BurnWindow {
-    /// Whether the alert is on, by the events of its two windows.
-    pub fn is_burning(&self, target: Target, long: Count, short: Count) -> bool {
-        long.bad() >= MIN_BAD
+    /// Whether the alert is on, by what its two windows had.
+    pub fn is_burning(&self, target: Target, long: impl Into<Measure>, short: impl Into<Measure>) -> bool {
+        let (long, short) = (long.into(), short.into());
+        long.count.bad() >= MIN_BAD
             && [long, short]
                 .iter()
-                .all(|count| burn_rate_at_least(target, *count) > self.burn_rate)
+                .all(|window| window.low / target.budget() > self.burn_rate)
     }
 }
 

@@ -64,6 +64,52 @@ impl std::iter::Sum for Count {
     }
 }
 
+/// What is kept of an objective by minute, hour and day. Rows add up, so late telemetry corrects all of them alike; marks of slices are taken
+/// back when the slice turns out differently.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Tally {
+    /// Events that met the condition.
+    pub good: i64,
+    /// All events that count.
+    pub total: i64,
+    /// Events that an exclusion leaves out; they are not in `total`.
+    pub excluded: i64,
+    /// Good slices that begin here.
+    pub good_slices: i64,
+    /// Bad slices that begin here.
+    pub bad_slices: i64,
+}
+
+impl Tally {
+    /// The events.
+    pub fn events(self) -> Count {
+        let total = self.total.max(0) as u64;
+        Count {
+            good: (self.good.max(0) as u64).min(total),
+            total,
+        }
+    }
+
+    /// The slices that are marked.
+    pub fn slices(self) -> Count {
+        let good = self.good_slices.max(0) as u64;
+        Count {
+            good,
+            total: good + self.bad_slices.max(0) as u64,
+        }
+    }
+}
+
+impl std::ops::AddAssign for Tally {
+    fn add_assign(&mut self, other: Tally) {
+        self.good += other.good;
+        self.total += other.total;
+        self.excluded += other.excluded;
+        self.good_slices += other.good_slices;
+        self.bad_slices += other.bad_slices;
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,6 +1,7 @@
 //! The table against the published ones, and how soon outages are found in a simulated month.
 
 use super::*;
+use crate::slo::Count;
 
 const DAY: Duration = Duration::from_secs(86_400);
 

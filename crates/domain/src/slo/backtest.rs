@@ -1,0 +1,272 @@
+//! What an objective would have said of the recorded past: budget, and who would have been called when.
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Budget, Budgeting, Count, Indicator, Level, Limit, Measure, Objective, Severity, Slice, burn_windows};
+use crate::telemetry::UnixNanos;
+use crate::time::TimeRange;
+
+/// How many points of the budget a backtest gives at most.
+const POINTS: usize = 120;
+/// An alert ends when nothing of it was burning for so long.
+pub const QUIET: Duration = Duration::from_secs(300);
+
+/// A time in which somebody would have been called.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Called {
+    /// How soon to look.
+    pub severity: Severity,
+    /// By which row of [`burn_windows`] first.
+    pub row: usize,
+    /// When.
+    pub from_ns: UnixNanos,
+    /// Until when it burned; `None` where it still did at the end.
+    pub to_ns: Option<UnixNanos>,
+}
+
+/// What would have been.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Backtest {
+    /// The recorded past that was gone through, in whole minutes.
+    pub range: TimeRange,
+    /// The objective's window at its end.
+    pub measure: Measure,
+    /// Its share of good ones.
+    pub compliance: Option<f64>,
+    /// Its budget.
+    pub budget: Budget,
+    /// The share of the budget that was spent, at moments of the range.
+    pub spent: Vec<(UnixNanos, f64)>,
+    /// The least that was left of it at any of them.
+    pub least_left: f64,
+    /// Who would have been called, in the order of time.
+    pub called: Vec<Called>,
+    /// How often at once.
+    pub pages: u32,
+    /// How often on a working day.
+    pub tickets: u32,
+    /// The threshold that the counts tell, for latency.
+    pub effective_threshold_ns: Option<u64>,
+}
+
+/// Sums from the start, so that any window is a difference.
+struct Track {
+    weight: f64,
+    sums: Vec<Count>,
+}
+
+impl Track {
+    fn new(objective: &Objective, range: TimeRange, minutes: &[(UnixNanos, Count)], weight: f64) -> Self {
+        let step = Level::Minute.ns();
+        let mut each = vec![Count::default(); (range.length_ns() / step) as usize];
+        for (at, count) in minutes {
+            if (range.from_ns..range.to_ns).contains(at) {
+                let slot = &mut each[((at - range.from_ns) / step) as usize];
+                *slot = *slot + *count;
+            }
+        }
+        if let Budgeting::Timeslices { seconds, .. } = objective.budgeting {
+            each = slices(objective, range.from_ns, &each, (seconds / 60) as usize);
+        }
+        let mut sums = vec![Count::default()];
+        for count in each {
+            let sum = sums[sums.len() - 1];
+            sums.push(sum + count);
+        }
+        Self { weight, sums }
+    }
+}
+
+/// Slices instead of events. What a slice is counts from its last minute on, when it is known.
+fn slices(objective: &Objective, from_ns: UnixNanos, minutes: &[Count], length: usize) -> Vec<Count> {
+    let mut found = vec![Count::default(); minutes.len()];
+    let offset = (from_ns / Level::Minute.ns()) as usize % length;
+    let first = (length - offset) % length;
+    for start in (first..minutes.len()).step_by(length) {
+        let Some(slice) = minutes.get(start..start + length) else {
+            break;
+        };
+        let (good, bad) = match (Slice::of(objective, slice.iter().copied().sum()), &objective.indicator) {
+            (Slice::Open, Indicator::Throughput { limit, .. }) => match limit {
+                Limit::AtLeast => (0, 1),
+                Limit::AtMost => (1, 0),
+            },
+            (slice, _) => slice.marks(),
+        };
+        found[start + length - 1] = Count {
+            good: good as u64,
+            total: (good + bad) as u64,
+        };
+    }
+    found
+}
+
+/// Goes through the recorded past minute by minute. `members` are the objective itself with its events by the minute, or those of a composite
+/// one with their weights; `window_start` tells where the objective's window begins that ends at a moment.
+pub fn backtest(
+    objective: &Objective,
+    range: TimeRange,
+    members: &[(f64, &Objective, Vec<(UnixNanos, Count)>)],
+    window_start: impl Fn(UnixNanos) -> UnixNanos,
+) -> Backtest {
+    let step = Level::Minute.ns();
+    let range = TimeRange {
+        from_ns: Level::Minute.floor(range.from_ns),
+        to_ns: Level::Minute.floor(range.to_ns).max(Level::Minute.floor(range.from_ns)),
+    };
+    let tracks: Vec<Track> = members
+        .iter()
+        .map(|(weight, member, minutes)| Track::new(member, range, minutes, *weight))
+        .collect();
+    let total = (range.length_ns() / step) as usize;
+    let between = |from: usize, to: usize| {
+        let of = |track: &Track| {
+            let (first, last) = (track.sums[from], track.sums[to]);
+            Count {
+                good: last.good - first.good,
+                total: last.total - first.total,
+            }
+        };
+        match tracks.as_slice() {
+            [one] => Measure::from(of(one)),
+            all => Measure::mean(all.iter().map(|track| (track.weight, of(track).into()))),
+        }
+    };
+    let last = |to: usize, length: Duration| between(to.saturating_sub((length.as_secs() / 60) as usize), to);
+    let whole = |to: usize| {
+        let end_ns = range.from_ns + to as u64 * step;
+        let start_ns = window_start(end_ns).max(range.from_ns);
+        between(((start_ns - range.from_ns) / step).min(to as u64) as usize, to)
+    };
+
+    let rows = burn_windows(objective.window.period());
+    let mut called: Vec<Called> = Vec::new();
+    for severity in [Severity::Page, Severity::Ticket] {
+        // By which row, since when, and when it was last seen to burn.
+        let mut on: Option<(usize, usize, usize)> = None;
+        let call = |(row, from, _): (usize, usize, usize), to_ns| Called {
+            severity,
+            row,
+            from_ns: range.from_ns + from as u64 * step,
+            to_ns,
+        };
+        for to in 1..=total {
+            let burning = rows.iter().position(|window| {
+                let short = last(to, window.short);
+                // Without anything bad in the short window nothing burns: most minutes end here.
+                window.severity == severity
+                    && short.low > 0.0
+                    && window.is_burning(objective.target, last(to, window.long), short)
+            });
+            on = match (on, burning) {
+                (None, Some(row)) => Some((row, to, to)),
+                (Some((row, from, _)), Some(_)) => Some((row, from, to)),
+                (Some(past), None) if (to - past.2) as u64 * 60 >= QUIET.as_secs() => {
+                    called.push(call(past, Some(range.from_ns + to as u64 * step)));
+                    None
+                }
+                (other, None) => other,
+            };
+        }
+        called.extend(on.map(|past| call(past, None)));
+    }
+    called.sort_by_key(|call| (call.from_ns, call.row));
+
+    let every = total.div_ceil(POINTS).max(1);
+    let spent: Vec<(UnixNanos, f64)> = (1..=total)
+        .filter(|to| to % every == 0 || *to == total)
+        .map(|to| {
+            (
+                range.from_ns + to as u64 * step,
+                whole(to).budget(objective.target).spent,
+            )
+        })
+        .collect();
+    let most_spent = spent.iter().map(|point| point.1).fold(0.0, f64::max);
+    let measure = whole(total);
+    let times = |severity| called.iter().filter(|call| call.severity == severity).count() as u32;
+    Backtest {
+        range,
+        measure,
+        compliance: measure.bad.map(|bad| 1.0 - bad),
+        budget: measure.budget(objective.target),
+        least_left: 1.0 - most_spent,
+        spent,
+        pages: times(Severity::Page),
+        tickets: times(Severity::Ticket),
+        called,
+        effective_threshold_ns: objective.effective_threshold_ns(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MINUTE: u64 = Level::Minute.ns();
+    const START: u64 = 1_000 * Level::Day.ns();
+
+    fn objective(json: &str) -> Objective {
+        let json =
+            format!(r#"{{"name":"a","service":"cart","target":0.99,"window":{{"kind":"rolling","days":7}},{json}}}"#);
+        serde_json::from_str(&json).expect("an objective")
+    }
+
+    fn over(objective: &Objective, minutes: Vec<(u64, Count)>, length: u64) -> Backtest {
+        let range = TimeRange {
+            from_ns: START,
+            to_ns: START + length * MINUTE,
+        };
+        let week = 7 * Level::Day.ns();
+        backtest(objective, range, &[(1.0, objective, minutes)], |end| end - week)
+    }
+
+    #[test]
+    fn an_outage_is_called_once_and_its_budget_is_the_sum() {
+        let all = objective(r#""indicator":{"kind":"availability"}"#);
+        let outage = 600..630;
+        let minutes = (0..2000)
+            .map(|at| {
+                let good = if outage.contains(&at) { 50 } else { 100 };
+                (START + at * MINUTE, Count { good, total: 100 })
+            })
+            .collect();
+        let found = over(&all, minutes, 2000);
+        assert_eq!(
+            found.measure.count,
+            Count {
+                good: 198_500,
+                total: 200_000
+            }
+        );
+        assert!((found.budget.spent - 0.75).abs() < 1e-9, "{:?}", found.budget);
+        assert_eq!(found.pages, 1, "{:?}", found.called);
+        let first = found.called[0];
+        assert!(first.from_ns > START + 600 * MINUTE && first.from_ns < START + 615 * MINUTE);
+        assert!(first.to_ns.is_some_and(|to| to < START + 650 * MINUTE));
+        assert!((found.least_left - 0.25).abs() < 1e-9);
+    }
+
+    #[test]
+    fn throughput_is_told_by_the_clock() {
+        let enough = objective(
+            r#""indicator":{"kind":"throughput","limit":"at_least","per_second":1.0},"budgeting":{"method":"timeslices","seconds":300}"#,
+        );
+        // Nothing at all in the second half.
+        let minutes = (0..300)
+            .map(|at| (START + at * MINUTE, Count { good: 60, total: 60 }))
+            .collect();
+        let found = over(&enough, minutes, 600);
+        assert_eq!(found.measure.count, Count { good: 60, total: 120 });
+        assert!(found.pages >= 1);
+        let few = objective(
+            r#""indicator":{"kind":"throughput","limit":"at_most","per_second":0.5},"budgeting":{"method":"timeslices","seconds":300}"#,
+        );
+        let minutes = (0..300)
+            .map(|at| (START + at * MINUTE, Count { good: 60, total: 60 }))
+            .collect();
+        assert_eq!(over(&few, minutes, 600).measure.count, Count { good: 60, total: 120 });
+    }
+}

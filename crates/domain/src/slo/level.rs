@@ -1,0 +1,127 @@
+//! The lengths of time that counts are kept by, and how a window is put together of them.
+
+use serde::{Deserialize, Serialize};
+
+use crate::rollup::SECOND_NS;
+use crate::telemetry::UnixNanos;
+use crate::time::TimeRange;
+
+/// How long a kept count is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[repr(i16)]
+pub enum Level {
+    /// 1 min.
+    Minute = 0,
+    /// 1 h.
+    Hour = 1,
+    /// A day of UTC.
+    Day = 2,
+}
+
+impl Level {
+    /// All three, finest first.
+    pub const ALL: [Self; 3] = [Self::Minute, Self::Hour, Self::Day];
+
+    /// Its length in nanoseconds.
+    pub const fn ns(self) -> u64 {
+        SECOND_NS
+            * match self {
+                Self::Minute => 60,
+                Self::Hour => 3600,
+                Self::Day => 86_400,
+            }
+    }
+
+    /// Where the one that holds this moment begins.
+    pub const fn floor(self, at: UnixNanos) -> UnixNanos {
+        at - at % self.ns()
+    }
+
+    /// The first beginning of one at this moment or after it.
+    pub const fn ceil(self, at: UnixNanos) -> UnixNanos {
+        at.div_ceil(self.ns()) * self.ns()
+    }
+}
+
+/// Counts of one length, one after the other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Span {
+    /// Which.
+    pub level: Level,
+    /// Where the first begins.
+    pub from_ns: UnixNanos,
+    /// Where the last ends.
+    pub to_ns: UnixNanos,
+}
+
+/// What a window is put together of: as few and as long pieces as it takes, without gap or overlap. Its end goes up to that of its minute.
+/// Its start goes down to that of its minute where it is at most a day long, to that of its hour where it is longer (minutes are kept for
+/// some days only).
+pub fn spans(range: TimeRange) -> Vec<Span> {
+    let grain = if range.length_ns() <= Level::Day.ns() {
+        Level::Minute
+    } else {
+        Level::Hour
+    };
+    let (mut at, to) = (grain.floor(range.from_ns), Level::Minute.ceil(range.to_ns));
+    let mut spans: Vec<Span> = Vec::new();
+    while at < to {
+        let fits = |level: &Level| at % level.ns() == 0 && at + level.ns() <= to;
+        let level = Level::ALL.into_iter().rev().find(fits).unwrap_or(Level::Minute);
+        match spans.last_mut() {
+            Some(last) if last.level == level => last.to_ns += level.ns(),
+            _ => spans.push(Span {
+                level,
+                from_ns: at,
+                to_ns: at + level.ns(),
+            }),
+        }
+        at += level.ns();
+    }
+    spans
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const MINUTE: u64 = Level::Minute.ns();
+
+    #[test]
+    fn a_month_is_mostly_days() {
+        let to_ns = 40 * Level::Day.ns() + 3 * Level::Hour.ns() + 7 * MINUTE + 1;
+        let found = spans(TimeRange {
+            from_ns: to_ns - 30 * Level::Day.ns(),
+            to_ns,
+        });
+        let lengths: Vec<(Level, u64)> = found
+            .iter()
+            .map(|span| (span.level, (span.to_ns - span.from_ns) / span.level.ns()))
+            .collect();
+        let expected = [
+            (Level::Hour, 21),
+            (Level::Day, 29),
+            (Level::Hour, 3),
+            (Level::Minute, 8),
+        ];
+        assert_eq!(lengths, expected);
+    }
+
+    proptest! {
+        #[test]
+        fn spans_cover_the_window_once(from in 0_u64..4_000_000, length in 1_u64..4_000_000) {
+            let range = TimeRange { from_ns: from * SECOND_NS, to_ns: (from + length) * SECOND_NS };
+            let found = spans(range);
+            prop_assert_eq!(found.last().map(|span| span.to_ns), Some(Level::Minute.ceil(range.to_ns)));
+            prop_assert!(found[0].from_ns <= range.from_ns && range.from_ns - found[0].from_ns < Level::Hour.ns());
+            for pair in found.windows(2) {
+                prop_assert_eq!(pair[0].to_ns, pair[1].from_ns);
+            }
+            for span in found {
+                prop_assert!(span.from_ns % span.level.ns() == 0 && span.to_ns % span.level.ns() == 0);
+            }
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! How an objective stands: every figure of it, from the measures of its window and of the windows of its alerts.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Budget, BurnWindow, Measure, Objective, Severity, burn_windows, hours_to_exhaustion};
+use crate::telemetry::UnixNanos;
+use crate::time::TimeRange;
+
+/// What a status is made of.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Figures {
+    /// As of when.
+    pub at_ns: UnixNanos,
+    /// The objective's window.
+    pub range: TimeRange,
+    /// What it had.
+    pub whole: Measure,
+    /// What the long and the short window of each row of [`burn_windows`] had.
+    pub burning: [(Measure, Measure); 3],
+    /// What was left out of it.
+    pub excluded: Excluded,
+    /// How many events the last minutes had in which some are expected: `None` where none are expected or nobody is to be called.
+    pub expected: Option<u64>,
+}
+
+/// What maintenance and the like leave out of the window.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Excluded {
+    /// How many events.
+    pub events: u64,
+    /// In how many exclusions that touch the window.
+    pub windows: u32,
+}
+
+/// A row of the alerts' table, and how it burns.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Burn {
+    /// The row.
+    #[serde(flatten)]
+    pub window: BurnWindow,
+    /// The burn rate over the long window; `None` where it had nothing.
+    pub over_long: Option<f64>,
+    /// Over the short one.
+    pub over_short: Option<f64>,
+    /// Whether both are over the row's rate with confidence.
+    pub burning: bool,
+}
+
+/// How an objective stands.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Status {
+    /// As of when.
+    pub at_ns: UnixNanos,
+    /// The window that the figures are of.
+    pub range: TimeRange,
+    /// What was counted in it: events, or slices.
+    pub measure: Measure,
+    /// The share of good ones; `None` where nothing was counted.
+    pub compliance: Option<f64>,
+    /// Between which shares the true one lies with 95 % confidence.
+    pub confidence: (f64, f64),
+    /// What the target leaves, by the events so far.
+    pub budget: Budget,
+    /// How fast it burns, by the rows of the alerts' table.
+    pub burns: [Burn; 3],
+    /// In how many hours the budget is gone at the rate of the first row's long window; `None` where it does not go.
+    pub hours_left: Option<f64>,
+    /// Whether there were as many events as the objective asks for.
+    pub enough: bool,
+    /// What was left out.
+    pub excluded: Excluded,
+    /// Whether events are missing that a week before were there.
+    pub absent: bool,
+    /// The threshold that the counts tell, for latency.
+    pub effective_threshold_ns: Option<u64>,
+}
+
+impl Status {
+    /// Every figure of an objective.
+    pub fn of(objective: &Objective, figures: &Figures) -> Self {
+        let target = objective.target;
+        let measure = figures.whole;
+        let budget = measure.budget(target);
+        let rows = burn_windows(objective.window.period());
+        let burn = |at: usize| {
+            let (long, short) = figures.burning[at];
+            Burn {
+                window: rows[at],
+                over_long: long.burn_rate(target),
+                over_short: short.burn_rate(target),
+                burning: rows[at].is_burning(target, long, short),
+            }
+        };
+        let burns = [burn(0), burn(1), burn(2)];
+        let period_hours = f64::from(objective.window.days()) * 24.0;
+        let rate = burns[0].over_long.unwrap_or(0.0);
+        Self {
+            at_ns: figures.at_ns,
+            range: figures.range,
+            measure,
+            compliance: measure.bad.map(|bad| 1.0 - bad),
+            confidence: (1.0 - measure.high, 1.0 - measure.low),
+            budget,
+            burns,
+            hours_left: hours_to_exhaustion(period_hours, budget.left(), rate),
+            enough: measure.count.total >= objective.min_events,
+            excluded: figures.excluded,
+            absent: figures.expected == Some(0),
+            effective_threshold_ns: objective.effective_threshold_ns(),
+        }
+    }
+
+    /// Whether all of the budget is spent.
+    pub fn is_spent(&self) -> bool {
+        self.measure.bad.is_some() && self.budget.left() <= 0.0
+    }
+
+    /// The greatest severity that burns.
+    pub fn severity(&self) -> Option<Severity> {
+        let burning = self.burns.iter().filter(|burn| burn.burning);
+        burning.map(|burn| burn.window.severity).max()
+    }
+}
