@@ -4,7 +4,7 @@ use anyhow::Context;
 
 use crate::command::{cargo, command, run as run_command};
 use crate::setup::{self, Need};
-use crate::workspace::{built, root, site};
+use crate::workspace::{built, root};
 
 /// What to run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,7 +15,7 @@ pub enum Only {
     Screenshots,
 }
 
-/// Builds the server as the tests do, and the site where it is missing, and runs the journeys.
+/// Builds the site and, as the tests do, the server, and runs the journeys.
 pub fn run(only: Only) -> anyhow::Result<()> {
     setup::ensure(&[
         Need::WasmTarget,
@@ -24,9 +24,8 @@ pub fn run(only: Only) -> anyhow::Result<()> {
         Need::Binaryen,
         Need::Playwright,
     ])?;
-    if !site().join("pkg/pointsman_bg.wasm").is_file() {
-        crate::site::build(true)?;
-    }
+    // Of a site that has not changed it makes nothing anew.
+    crate::site::build(true)?;
     // The same packages as `cargo test` builds, so that nothing is compiled twice with other features.
     run_command(&mut cargo(&[
         "build",
