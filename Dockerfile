@@ -17,10 +17,11 @@ COPY . .
 RUN --mount=type=cache,target=/usr/local/cargo/registry \
     --mount=type=cache,target=/src/target \
     cargo xtask build \
-    && cp target/release/pointsman /usr/local/bin/pointsman \
-    && strip --strip-debug /usr/local/bin/pointsman
+    && cp target/release/pointsman /usr/local/bin/pointsman
 
 FROM debian:bookworm-slim
+# For identity providers, and databases that ask for TLS.
+RUN apt-get update && apt-get install --yes --no-install-recommends ca-certificates && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin pointsman
 COPY --from=build /usr/local/bin/pointsman /usr/local/bin/pointsman
 USER 10001

@@ -31,5 +31,5 @@ setup: tools ## Install what the machine lacks
 tools:
 	@command -v cargo >/dev/null || { echo "There is no cargo: install Rust 1.90 or newer, with rustup."; exit 1; }
 	@command -v cc >/dev/null || { echo "There is no C compiler: install gcc (Debian, Ubuntu: apt-get install build-essential)."; exit 1; }
-	@command -v node >/dev/null || { echo "There is no node: install Node.js 18 or newer, with npm."; exit 1; }
+	@command -v node >/dev/null || { echo "There is no node: install Node.js 20 or newer, with npm."; exit 1; }
 	@cargo build --locked --package xtask

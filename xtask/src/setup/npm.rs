@@ -23,7 +23,7 @@ pub fn ensure_packages(folder: &str) -> anyhow::Result<()> {
         return Ok(());
     }
     if find("npm").is_none() {
-        bail!("there is no npm; install Node.js 18 or newer with npm");
+        bail!("there is no npm; install Node.js 20 or newer with npm");
     }
     let mut npm = command("npm");
     npm.current_dir(root().join(folder));
