@@ -6,6 +6,7 @@ import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 
 import { hydrated, onPage } from "../lib/browser.mjs";
+import { signIn } from "../lib/people.mjs";
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const shots = join(root, "target/screenshots");
@@ -17,6 +18,16 @@ const PAGES = [
   ["traces", "/traces?range=15m"],
   ["trace", null],
   ["logs", "/logs?range=15m"],
+];
+
+/** Pages about people, each as somebody with this role sees it. */
+const PEOPLE = [
+  ["owned-service", "/services/payments?range=15m", "engineer"],
+  ["profile", "/profile", "engineer"],
+  ["teams", "/teams", "admin"],
+  ["team", "/teams/payments-team", "admin"],
+  ["users", "/users?user=engineer", "admin"],
+  ["audit", "/audit", "admin"],
 ];
 
 const SIZES = [
@@ -38,12 +49,23 @@ export function journeys(world) {
         for (const [name, path] of PAGES) {
           await onPage(world.browser, world.demo.url, { colorScheme, viewport }, async (page) => {
             await page.goto(path ?? (await aTrace(world)));
-            await hydrated(page).catch((error) => {
-              if (size === "wide") throw error;
-            });
+            await hydrated(page);
             await page.screenshot({ path: join(shots, `${name}-${colorScheme}-${size}.png`), fullPage: !["topology", "logs"].includes(name) });
           });
         }
+        await onPage(world.browser, world.demo.url, { colorScheme, viewport }, async (page) => {
+          const shoot = async (name) => {
+            await hydrated(page);
+            await page.screenshot({ path: join(shots, `${name}-${colorScheme}-${size}.png`), fullPage: true });
+          };
+          await page.goto("/sign-in");
+          await shoot("sign-in");
+          for (const [name, path, role] of PEOPLE) {
+            await page.context().clearCookies();
+            await signIn(page, world.demo.account(role), path);
+            await shoot(name);
+          }
+        });
       });
     }
   }

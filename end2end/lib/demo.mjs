@@ -26,12 +26,22 @@ export async function startDemo() {
   });
 }
 
-/** Starts a server that has received nothing yet. */
+/** Starts a server that has received nothing yet, and that anybody may read. */
 export async function startEmpty() {
-  return start(["serve"], async (server) => (await fetch(`${server.url}/readyz`)).ok);
+  return startServer(() => ["--anonymous", "viewer"]);
 }
 
-async function start(what, isReady) {
+/**
+ * Starts a server with these settings, which get to know where it will be.
+ *
+ * @param {(url: string) => string[]} settings
+ * @param {Record<string, string>} environment
+ */
+export async function startServer(settings, environment = {}) {
+  return start(["serve"], async (server) => (await fetch(`${server.url}/readyz`)).ok, settings, environment);
+}
+
+async function start(what, isReady, settings = () => [], more = {}) {
   const program = process.env.POINTSMAN_PROGRAM;
   if (!program) throw new Error("POINTSMAN_PROGRAM names no program; run this with `cargo xtask end2end`");
   const folder = await mkdtemp(join(tmpdir(), "pointsman-end2end-"));
@@ -39,8 +49,9 @@ async function start(what, isReady) {
   await chmod(folder, 0o755);
   const [http, grpc, otlp] = (await freePorts(3)).map((port) => `127.0.0.1:${port}`);
   const arguments_ = [...what, "--data-dir", folder];
-  arguments_.push("--http-addr", http, "--otlp-grpc-addr", grpc, "--otlp-http-addr", otlp);
-  const { DATABASE_URL, ...environment } = process.env;
+  arguments_.push("--http-addr", http, "--otlp-grpc-addr", grpc, "--otlp-http-addr", otlp, ...settings(`http://${http}`));
+  const { DATABASE_URL, ...inherited } = process.env;
+  const environment = { ...inherited, ...more };
   const child = spawn(program, arguments_, { env: environment, stdio: ["ignore", "pipe", "pipe"] });
   const said = [];
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (data) => said.push(data));
@@ -90,6 +101,18 @@ class Running {
     });
     if (!answer.ok) throw new Error(`OTLP was answered ${answer.status}: ${await answer.text()}`);
     return span.traceId;
+  }
+
+  /** All that the program itself has written. */
+  log() {
+    return Buffer.concat(this.said).toString();
+  }
+
+  /** The accounts that the demo told of when it started: name and password. */
+  account(role) {
+    const row = new RegExp(`^ {4}(\\S+) +${role} +(\\S+)$`, "m").exec(this.log());
+    if (!row) throw new Error(`the demo told of no account with the role ${role}`);
+    return { name: row[1], password: row[2] };
   }
 
   /** What the demo and its processes said last, for a failed run. */
