@@ -176,6 +176,13 @@ fn person_may(person: &Person, action: Action, target: Target) -> Result<(), Den
         Action::Ingest => forbid("Telemetry is sent with a token."),
         _ if admin => Ok(()),
         Action::EditService => own_service(person, target, "change it"),
+        Action::EditObjective => own_service(person, target, "change what is promised of it"),
+        Action::EditExclusion => own_service(person, target, "say which time does not count for it"),
+        Action::Silence => own_service(person, target, "silence its alerts"),
+        Action::AckAlert if person.role == Role::Engineer => Ok(()),
+        Action::AckAlert => forbid("Only engineers and admins acknowledge alerts."),
+        Action::EditChannels => forbid("Only admins see and change where alerts are sent."),
+        Action::EditPolicy => forbid("Only admins say what a spent budget does."),
         Action::ReadAudit => match target {
             Target::Service { .. } => own_service(person, target, "see what was done to it"),
             _ => forbid("Only admins see the whole audit; engineers see what was done to the services of their teams."),

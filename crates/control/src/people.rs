@@ -11,7 +11,7 @@
 
 mod attempts;
 mod audit;
-mod change;
+pub(crate) mod change;
 mod credentials;
 mod me;
 mod members;

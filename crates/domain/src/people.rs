@@ -145,6 +145,18 @@ pub enum Action {
     SignOut,
     /// Make the first admin by the set-up link.
     SetUp,
+    /// Make, change and remove objectives.
+    EditObjective,
+    /// Say which time does not count for objectives.
+    EditExclusion,
+    /// Say that one looks at an alert.
+    AckAlert,
+    /// Silence alerts for some time.
+    Silence,
+    /// See and change where alerts are sent.
+    EditChannels,
+    /// Say what a spent budget does.
+    EditPolicy,
 }
 
 words!(Action, "action", {
@@ -164,6 +176,12 @@ words!(Action, "action", {
     SignIn => "sign_in",
     SignOut => "sign_out",
     SetUp => "set_up",
+    EditObjective => "slo.edit",
+    EditExclusion => "exclusion.edit",
+    AckAlert => "alert.ack",
+    Silence => "alert.silence",
+    EditChannels => "channel.edit",
+    EditPolicy => "policy.edit",
 });
 
 #[cfg(test)]

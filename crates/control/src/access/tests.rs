@@ -54,7 +54,7 @@ const COLUMNS: &str =
     "anonymous, anonymous reader, viewer, engineer, manager, admin, operator, token read, token ingest";
 
 /// What is allowed: a `+` in the column of each who may.
-const TABLE: [(Action, Target, &str); 30] = [
+const TABLE: [(Action, Target, &str); 42] = [
     (Action::Read, Target::Everything, "-++++++ +-"),
     (Action::Read, OTHERS, "-++++++ +-"),
     (Action::Ingest, Target::Everything, "------- -+"),
@@ -85,6 +85,18 @@ const TABLE: [(Action, Target, &str); 30] = [
     (Action::SignOut, Target::Everything, "++++++- --"),
     (Action::SetUp, Target::Everything, "+++++++ --"),
     (Action::EditService, Target::Account(None), "-----++ --"),
+    (Action::EditObjective, OWN, "---+-++ --"),
+    (Action::EditObjective, OTHERS, "-----++ --"),
+    (Action::EditObjective, NOBODYS, "-----++ --"),
+    (Action::EditExclusion, OWN, "---+-++ --"),
+    (Action::EditExclusion, OTHERS, "-----++ --"),
+    (Action::Silence, OWN, "---+-++ --"),
+    (Action::Silence, OTHERS, "-----++ --"),
+    (Action::AckAlert, OWN, "---+-++ --"),
+    (Action::AckAlert, OTHERS, "---+-++ --"),
+    (Action::EditChannels, Target::Everything, "-----++ --"),
+    (Action::EditPolicy, OWN, "-----++ --"),
+    (Action::EditPolicy, NOBODYS, "-----++ --"),
 ];
 
 #[test]

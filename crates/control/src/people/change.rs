@@ -17,15 +17,15 @@ use crate::{Desk, Problem};
 const MAX_STRANGERS: u32 = 100;
 
 /// A change under way. Dropped before [`Change::done`], nothing of it happens.
-pub(super) struct Change<'d> {
+pub(crate) struct Change<'d> {
     desk: &'d Desk,
-    pub(super) tx: Tx,
+    pub(crate) tx: Tx,
     entry: AuditEntry,
 }
 
 impl Desk {
     /// An entry of the audit for what this caller does.
-    pub(super) fn entry(&self, action: Action, target: &str) -> AuditEntry {
+    pub(crate) fn entry(&self, action: Action, target: &str) -> AuditEntry {
         let caller = self.caller();
         let (actor_kind, actor) = caller.named();
         AuditEntry {
@@ -47,7 +47,7 @@ impl Desk {
     }
 
     /// Begins a change of something that bears this name.
-    pub(super) async fn change(&self, action: Action, target: &str) -> Result<Change<'_>, Problem> {
+    pub(crate) async fn change(&self, action: Action, target: &str) -> Result<Change<'_>, Problem> {
         Ok(Change {
             desk: self,
             tx: self.store.begin().await?,
@@ -56,7 +56,7 @@ impl Desk {
     }
 
     /// Notes in the audit that something was refused.
-    pub(super) async fn note_refused(&self, mut entry: AuditEntry, why: &str) -> Result<(), StoreError> {
+    pub(crate) async fn note_refused(&self, mut entry: AuditEntry, why: &str) -> Result<(), StoreError> {
         entry.outcome = Outcome::Refused;
         entry.detail = why.into();
         let mut conn = self.store.conn().await?;
@@ -72,13 +72,13 @@ impl Desk {
 
 impl Change<'_> {
     /// It is a change of a service.
-    pub(super) fn of_service(mut self, service: &str) -> Self {
+    pub(crate) fn of_service(mut self, service: &str) -> Self {
         self.entry.service = Some(service.into());
         self
     }
 
     /// Asks whether the caller may; where not, the audit notes it.
-    pub(super) async fn ask(self, target: Target<'_>) -> Result<Self, Problem> {
+    pub(crate) async fn ask(self, target: Target<'_>) -> Result<Self, Problem> {
         match self.desk.may(self.entry.action, target) {
             Ok(()) => Ok(self),
             Err(denial) => Err(self.refuse(denial.into()).await),
@@ -86,7 +86,7 @@ impl Change<'_> {
     }
 
     /// Says why, as the caller does; it is checked once they may at all.
-    pub(super) async fn ask_because(mut self, target: Target<'_>, reason: &str) -> Result<Self, Problem> {
+    pub(crate) async fn ask_because(mut self, target: Target<'_>, reason: &str) -> Result<Self, Problem> {
         self.entry.reason = tidy(reason, 500);
         let mut change = self.ask(target).await?;
         change.entry.reason = form::reason(reason)?.into();
@@ -94,7 +94,7 @@ impl Change<'_> {
     }
 
     /// Undoes it, and notes in the audit that it was refused.
-    pub(super) async fn refuse(self, problem: Problem) -> Problem {
+    pub(crate) async fn refuse(self, problem: Problem) -> Problem {
         let noted = async {
             self.tx.rollback().await?;
             self.desk.note_refused(self.entry, &problem.to_string()).await
@@ -106,7 +106,7 @@ impl Change<'_> {
     }
 
     /// Makes it last, with its entry in the audit: in a sentence what was done, and how it was before and after.
-    pub(super) async fn done(mut self, detail: impl Into<Text>, before: Value, after: Value) -> Result<(), Problem> {
+    pub(crate) async fn done(mut self, detail: impl Into<Text>, before: Value, after: Value) -> Result<(), Problem> {
         self.entry.detail = detail.into();
         self.entry.before = before;
         self.entry.after = after;
