@@ -3,6 +3,7 @@
 use clap::{Parser, Subcommand};
 use pointsman_demo::DemoArgs;
 
+use crate::people::{TeamArgs, TokenArgs, UserArgs};
 use crate::replay::ReplayArgs;
 use crate::settings::ServeSettings;
 
@@ -28,6 +29,12 @@ pub enum Command {
     Serve(Box<ServeSettings>),
     /// Send recorded OTLP JSON lines to an OTLP endpoint
     Replay(ReplayArgs),
+    /// Make, list and change accounts
+    User(UserArgs),
+    /// Make, list and change teams, and say what they own
+    Team(TeamArgs),
+    /// Make, list and end tokens of programs
+    Token(TokenArgs),
     /// Run a small shop that sends telemetry, with a fault that comes and goes
     Demo(Box<DemoArgs>),
 }

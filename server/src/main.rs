@@ -4,6 +4,7 @@
 
 mod cli;
 mod logging;
+mod people;
 mod replay;
 mod serve;
 mod settings;
@@ -32,6 +33,9 @@ fn main() -> ExitCode {
         match cli.command {
             Command::Serve(settings) => serve::run(*settings).await.map(|()| ExitCode::SUCCESS),
             Command::Replay(args) => replay::run(args).await,
+            Command::User(args) => people::user(args).await.map(|()| ExitCode::SUCCESS),
+            Command::Team(args) => people::team(args).await.map(|()| ExitCode::SUCCESS),
+            Command::Token(args) => people::token(args).await.map(|()| ExitCode::SUCCESS),
             Command::Demo(args) => pointsman_demo::run(*args).await.map(|()| ExitCode::SUCCESS),
         }
     });

@@ -260,7 +260,7 @@ mod tests {
             days: 0,
             ..form.clone()
         };
-        let many = (0..=MAX_TOKEN_SERVICES).map(|n| format!("s{n} ")).collect();
+        let many = (0..=MAX_TOKEN_SERVICES).map(|n| n.to_string() + " ").collect();
         let too_many = TokenForm { services: many, ..form };
         for (form, field) in [
             (no_name, "name"),

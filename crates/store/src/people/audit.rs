@@ -1,6 +1,7 @@
 //! The audit. Entries are added and read; the database itself refuses anything else.
 
-use pointsman_domain::people::audit::{AuditEntry, AuditQuery};
+use pointsman_domain::people::Action;
+use pointsman_domain::people::audit::{AuditEntry, AuditQuery, Outcome};
 use serde_json::Value;
 
 use super::bigint;
@@ -36,9 +37,9 @@ pub async fn page(conn: &mut crate::Connection, query: &AuditQuery) -> Result<Ve
     let rows = sqlx::query_file!(
         "queries/audit_page.sql",
         query.actor.as_deref().map(text::name),
-        query.action.map(|action| action.word()),
+        query.action.map(Action::word),
         query.service.as_deref().map(text::name),
-        query.outcome.map(|outcome| outcome.word()),
+        query.outcome.map(Outcome::word),
         &words,
         query.from_ns.map(bigint),
         query.to_ns.map(bigint),

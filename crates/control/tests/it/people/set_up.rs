@@ -3,7 +3,7 @@
 use pointsman_control::people::SignInError;
 use pointsman_domain::people::Role;
 
-use super::{DAY, PASSWORD, WHY};
+use super::{DAY, PASSWORD};
 use crate::house::House;
 
 async fn link(house: &House) -> String {
