@@ -26,6 +26,7 @@ mod response;
 pub(crate) mod signal;
 mod traces;
 mod values;
+mod weight;
 mod window;
 
 pub use limits::Limits;

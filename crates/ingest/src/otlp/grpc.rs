@@ -106,7 +106,7 @@ async fn answer<S: Sink, G: Gate>(receiver: &Receiver<S>, gate: &G, signal: Sign
     let mut grpc = Grpc::new(Raw)
         .accept_compressed(CompressionEncoding::Gzip)
         .max_decoding_message_size(limits.decompressed_bytes);
-    let response = grpc.unary(service, request).await;
+    let response = not_retried(grpc.unary(service, request).await);
     let outcome = outcome.into_inner().unwrap_or_else(|| unread(&response));
     count(outcome);
     response.into_response()
@@ -122,6 +122,16 @@ fn is_grpc(headers: &HeaderMap) -> bool {
         .is_some_and(|rest| rest.is_empty() || rest.starts_with(['+', ';']))
 }
 
+/// tonic says OUT_OF_RANGE of a message that is too large, which senders repeat by OTLP's table; it never becomes smaller.
+fn not_retried(response: http::Response<tonic::body::Body>) -> http::Response<tonic::body::Body> {
+    match response.extensions().get::<Status>() {
+        Some(status) if status.code() == Code::OutOfRange => {
+            Status::resource_exhausted(format!("{}; send smaller batches", status.message())).into_http()
+        }
+        _ => response,
+    }
+}
+
 /// How a request is counted whose message could not be read.
 fn unread(response: &http::Response<tonic::body::Body>) -> RequestOutcome {
     let status = response.extensions().get::<Status>();
@@ -129,7 +139,7 @@ fn unread(response: &http::Response<tonic::body::Body>) -> RequestOutcome {
         Some(Code::ResourceExhausted) if status.is_some_and(|status| !status.details().is_empty()) => {
             RequestOutcome::Refused
         }
-        Some(Code::ResourceExhausted | Code::OutOfRange) => RequestOutcome::TooLarge,
+        Some(Code::ResourceExhausted) => RequestOutcome::TooLarge,
         _ => RequestOutcome::Invalid,
     }
 }

@@ -15,7 +15,7 @@ use super::refusal::Refusal;
 use super::rejected::{Reason, Rejected};
 use super::signal::{Encoding, Signal};
 use super::window::Window;
-use super::{inflate, json, logs, points, traces};
+use super::{inflate, json, logs, points, traces, weight};
 use crate::gate::Permit;
 use crate::metrics::{ItemOutcome, Metrics, RequestOutcome};
 use crate::sink::{Receipt, Sink, Submission};
@@ -93,16 +93,22 @@ impl<S: Sink> Receiver<S> {
         let signal = request.signal;
         let window = Window::new((self.context.clock)(), &self.context.limits);
         let decoded = if is_heavy(&request) {
-            let (cap, share) = (self.context.limits.decompressed_bytes, Arc::clone(&share));
-            let job = tokio::task::spawn_blocking(move || decode(&request, &window, cap, &share));
+            let (caps, share) = (self.caps(), Arc::clone(&share));
+            let job = tokio::task::spawn_blocking(move || decode(&request, &window, caps, &share));
             job.await.unwrap_or_else(|error| {
                 tracing::error!(%error, signal = signal.as_str(), "a decoder of OTLP requests failed");
                 Err(Refusal::Internal)
             })?
         } else {
-            decode(&request, &window, self.context.limits.decompressed_bytes, &share)?
+            decode(&request, &window, self.caps(), &share)?
         };
         self.store(signal, decoded).await
+    }
+
+    /// The most bytes of a request once decompressed, and once decoded.
+    fn caps(&self) -> (usize, usize) {
+        let limits = &self.context.limits;
+        (limits.decompressed_bytes, limits.bytes_in_flight)
     }
 
     async fn store(&self, signal: Signal, decoded: Decoded) -> Result<Answer, Refusal> {
@@ -165,7 +171,12 @@ struct Decoded {
     rejected: Rejected,
 }
 
-fn decode(request: &Request, window: &Window, cap: usize, share: &Share) -> Result<Decoded, Refusal> {
+fn decode(
+    request: &Request,
+    window: &Window,
+    (cap, budget): (usize, usize),
+    share: &Share,
+) -> Result<Decoded, Refusal> {
     let inflated;
     let bytes: &[u8] = if request.gzip {
         inflated = inflate::gunzip(&request.bytes, cap, share)?;
@@ -175,6 +186,11 @@ fn decode(request: &Request, window: &Window, cap: usize, share: &Share) -> Resu
     } else {
         &request.bytes
     };
+    let weight = weight::of(request.signal, request.encoding, bytes);
+    if weight > budget {
+        return Err(Refusal::over_memory(weight, budget));
+    }
+    share.take(weight)?;
     let (batch, rejected) = match request.signal {
         Signal::Traces => {
             let message = parse(request.encoding, bytes, json::traces)?;

@@ -60,6 +60,13 @@ impl Refusal {
         ))
     }
 
+    /// Over what all requests together may take in memory, so that it never fits.
+    pub(super) fn over_memory(weight: usize, budget: usize) -> Self {
+        Self::TooLarge(format!(
+            "the request would take about {weight} bytes of memory once decoded, and {budget} are there for all; send smaller batches"
+        ))
+    }
+
     /// Over the cap for what it is decompressed.
     pub(super) fn over_decompressed_cap(cap: usize) -> Self {
         Self::TooLarge(format!(

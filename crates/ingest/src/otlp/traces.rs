@@ -101,6 +101,10 @@ fn checked(span: wire::Span, window: &Window) -> Result<Span, Reason> {
     let end_ns = span.end_time_unix_nano.max(start_ns);
     window.check(start_ns, end_ns)?;
     let status = span.status.unwrap_or_default();
+    let links = span.links.len();
+    let to_something = span.links.into_iter().filter(|link| !is_to_nothing(link));
+    let linked = to_something.map(link).collect::<Result<Vec<_>, _>>()?;
+    let lost = (links - linked.len()) as u32;
     Ok(Span {
         trace_id,
         span_id,
@@ -114,11 +118,11 @@ fn checked(span: wire::Span, window: &Window) -> Result<Span, Reason> {
         trace_state: span.trace_state.into(),
         attributes: attributes(span.attributes)?,
         events: span.events.into_iter().map(event).collect::<Result<_, _>>()?,
-        links: span.links.into_iter().map(link).collect::<Result<_, _>>()?,
+        links: linked,
         dropped: [
             span.dropped_attributes_count,
             span.dropped_events_count,
-            span.dropped_links_count,
+            span.dropped_links_count.saturating_add(lost),
         ],
         resource: 0,
         scope: 0,
@@ -131,6 +135,13 @@ fn event(event: wire::span::Event) -> Result<Event, Reason> {
         name: event.name.into(),
         attributes: attributes(event.attributes)?,
     })
+}
+
+/// Whether a link has no context, as the trace API lets it be for the sake of its attributes. It leads nowhere, and counts as dropped.
+fn is_to_nothing(link: &wire::span::Link) -> bool {
+    [&link.trace_id, &link.span_id]
+        .iter()
+        .any(|id| id.iter().all(|byte| *byte == 0))
 }
 
 fn link(link: wire::span::Link) -> Result<Link, Reason> {

@@ -135,7 +135,7 @@ async fn a_body_that_does_not_arrive_is_given_up() {
 #[tokio::test]
 async fn what_all_requests_hold_together_is_bounded_and_given_back() {
     let servers = start_with(Limits {
-        bytes_in_flight: 50 << 10,
+        bytes_in_flight: 100 << 10,
         ..small_limits()
     })
     .await;
@@ -173,4 +173,23 @@ async fn what_all_requests_hold_together_is_bounded_and_given_back() {
             "its bytes were never given back"
         );
     }
+}
+
+#[tokio::test]
+async fn a_small_body_that_would_become_a_large_message_is_refused_before_it_does() {
+    let servers = start_with(Limits {
+        bytes_in_flight: 1 << 20,
+        ..small_limits()
+    })
+    .await;
+    let empty = traces(vec![Default::default(); 20_000]).encode_to_vec();
+    assert!(empty.len() < 64 << 10);
+    let reply = servers.post("/v1/traces", &[PROTOBUF], empty.clone()).await;
+    assert_eq!(reply.status, StatusCode::PAYLOAD_TOO_LARGE);
+    let json = format!("{{\"resourceSpans\":[{}{{}}]}}", "{},".repeat(20_000));
+    let reply = servers.post("/v1/traces", &[JSON], json).await;
+    assert_eq!(reply.status, StatusCode::PAYLOAD_TOO_LARGE);
+    // Few of them are only wrong.
+    let few = traces(vec![Default::default(); 100]).encode_to_vec();
+    assert_eq!(servers.post("/v1/traces", &[PROTOBUF], few).await.status, StatusCode::OK);
 }

@@ -140,6 +140,10 @@ async fn oversized_messages_and_zip_bombs_are_refused_for_good() {
     );
     assert!(reply.details.is_empty(), "without RetryInfo it is not sent again");
 
+    // Over both caps.
+    let reply = servers.export("Trace", 0, vec![0; (256 << 10) + 1]).await;
+    assert_eq!((reply.code, reply.details.len()), (8, 0), "{reply:?}");
+
     let reply = servers.export("Logs", 1, gzip(vec![0; 40 << 20])).await;
     assert_eq!(reply.code, 8, "{reply:?}");
     assert!(reply.message.contains("262144 bytes"), "{reply:?}");

@@ -121,12 +121,20 @@ async fn all_that_a_span_says_is_kept() {
             ..Event::default()
         }],
         dropped_events_count: 2,
-        links: vec![Link {
-            trace_id: vec![7; 16],
-            span_id: vec![8; 8],
-            attributes: vec![text("k", "v")],
-            ..Link::default()
-        }],
+        links: vec![
+            Link {
+                trace_id: vec![7; 16],
+                span_id: vec![8; 8],
+                attributes: vec![text("k", "v")],
+                ..Link::default()
+            },
+            // To nothing: it is left out and counted, and the span is kept.
+            Link {
+                trace_id: vec![0; 16],
+                span_id: vec![0; 8],
+                ..Link::default()
+            },
+        ],
         dropped_links_count: 3,
         status: Some(Status {
             code: 2,
@@ -143,7 +151,8 @@ async fn all_that_a_span_says_is_kept() {
         (span.kind, span.status, span.status_message.as_str()),
         (SpanKind::Producer, Outcome::Error, "no")
     );
-    assert_eq!((span.trace_state.as_str(), span.dropped), ("a=b", [1, 2, 3]));
+    assert_eq!((span.trace_state.as_str(), span.dropped), ("a=b", [1, 2, 4]));
+    assert_eq!(span.links.len(), 1);
     assert_eq!(span.attributes.str("http.method"), Some("GET"));
     assert_eq!(span.attributes.get("n"), Some(&Value::Int(-3)));
     assert_eq!(
