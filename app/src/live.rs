@@ -1,10 +1,11 @@
 //! Live pages. The server tells by SSE that there is something new; the page then reads again what it shows, at most
-//! once a second, not while it is hidden or paused, and never where its range is fixed.
+//! once a second. Only a page that moves holds a stream: not one that is hidden or paused, whose range is fixed, or whose
+//! subject is complete. A browser has some six connections to a server for all of its tabs.
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
-use crate::url::{is_about_people, use_query};
+use crate::url::{Query, is_about_people, use_query};
 
 /// How the page is kept up to date, as the top bar shows it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,6 +20,8 @@ pub enum LiveState {
     Hidden,
     /// The range does not move.
     Fixed,
+    /// Nothing more is awaited of what the page shows.
+    Complete,
     /// The connection is lost; the browser tries again.
     Lost,
 }
@@ -30,6 +33,7 @@ impl LiveState {
             Self::Waiting | Self::Live => "Live",
             Self::Paused | Self::Hidden => "Paused",
             Self::Fixed => "Fixed range",
+            Self::Complete => "Complete",
             Self::Lost => "Reconnecting",
         }
     }
@@ -44,8 +48,10 @@ pub struct Live {
     pub asked: RwSignal<u64>,
     /// How it is.
     pub state: Memo<LiveState>,
-    /// Whether the URL lets the page move: a moving range that is not paused.
+    /// Whether the page is to move: a moving range that is not paused, of something that is not complete.
     pub wanted: Memo<bool>,
+    /// Whether nothing more is awaited of what the page shows. The page says so, and takes it back when it goes.
+    pub complete: RwSignal<bool>,
     /// Whether the page shows what was measured; pages about people do not.
     pub measured: Memo<bool>,
     #[cfg(feature = "hydrate")]
@@ -61,21 +67,23 @@ impl Live {
         let measured = Memo::new(move |_| path.with(|path| !is_about_people(path)));
         let connected = RwSignal::new(None);
         let hidden = RwSignal::new(false);
-        let fixed = Memo::new(move |_| query.with(|query| query.range().is_ok_and(|range| !range.is_live())));
-        let paused = Memo::new(move |_| query.with(|query| query.get("live") == Some("off")));
-        let state = Memo::new(move |_| match connected.get() {
-            _ if fixed.get() => LiveState::Fixed,
-            _ if paused.get() => LiveState::Paused,
+        let complete = RwSignal::new(false);
+        let pace = Memo::new(move |_| query.with(pace));
+        let state = Memo::new(move |_| match (pace.get(), connected.get()) {
+            (Pace::Fixed, _) => LiveState::Fixed,
+            _ if complete.get() => LiveState::Complete,
+            (Pace::Paused, _) => LiveState::Paused,
             _ if hidden.get() => LiveState::Hidden,
-            None => LiveState::Waiting,
-            Some(true) => LiveState::Live,
-            Some(false) => LiveState::Lost,
+            (_, None) => LiveState::Waiting,
+            (_, Some(true)) => LiveState::Live,
+            (_, Some(false)) => LiveState::Lost,
         });
         let live = Self {
             tick: RwSignal::new(0),
             asked: RwSignal::new(0),
             state,
-            wanted: Memo::new(move |_| measured.get() && !fixed.get() && !paused.get()),
+            wanted: Memo::new(move |_| measured.get() && pace.get() == Pace::Moving && !complete.get()),
+            complete,
             measured,
             #[cfg(feature = "hydrate")]
             connected,
@@ -92,6 +100,24 @@ impl Live {
     pub fn read_again(self) {
         self.tick.update(|tick| *tick += 1);
         self.asked.update(|asked| *asked += 1);
+    }
+}
+
+/// What the URL asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Pace {
+    Moving,
+    Paused,
+    Fixed,
+}
+
+/// A range that can't be read does not move either: there is nothing to read again.
+fn pace(query: &Query) -> Pace {
+    match query.range() {
+        Ok(range) if !range.is_live() => Pace::Fixed,
+        Err(_) => Pace::Fixed,
+        Ok(_) if query.get("live") == Some("off") => Pace::Paused,
+        Ok(_) => Pace::Moving,
     }
 }
 
@@ -118,110 +144,171 @@ mod browser {
     /// A moving range moves also when nothing arrives.
     const IDLE_MS: u32 = 10_000;
 
-    /// Listens for as long as the page is open.
-    pub(super) fn follow(live: Live) {
-        let pending = Rc::new(Cell::new(false));
-        let missed = Rc::new(Cell::new(false));
-        let bump: Rc<dyn Fn()> = Rc::new({
-            let missed = missed.clone();
-            move || {
-                if !live.wanted.get_untracked() {
-                    return;
-                }
-                if live.hidden.get_untracked() {
-                    missed.set(true);
-                    return;
-                }
-                if pending.replace(true) {
-                    missed.set(true);
-                } else {
-                    let pending = pending.clone();
-                    live.tick.update(|tick| *tick += 1);
-                    Timeout::new(PACE_MS, move || pending.set(false)).forget();
-                }
-            }
-        });
-        // What was missed while paused is read once the reader lets the page move again.
-        Effect::new({
-            let bump = bump.clone();
-            move |before: Option<bool>| {
-                let wanted = live.wanted.get();
-                if wanted && before == Some(false) {
-                    bump();
-                }
-                wanted
-            }
-        });
-        Effect::new(move |started: Option<bool>| {
-            let started = started.unwrap_or_default();
-            // Only after hydration, so that nothing is read again while the page takes over; and only for what moves.
-            if !started && live.measured.get() {
-                let source = Rc::new(RefCell::new(listen(live, bump.clone())));
-                watch_visibility(live, bump.clone(), missed.clone());
-                let (bump, missed) = (bump.clone(), missed.clone());
-                let idle = Rc::new(Cell::new(0));
-                Interval::new(PACE_MS, move || {
-                    revive(live, &source, &bump);
-                    idle.set(idle.get() + PACE_MS);
-                    if missed.get() && !live.hidden.get_untracked() || idle.get() >= IDLE_MS {
-                        missed.set(false);
-                        idle.set(0);
-                        bump();
-                    }
-                })
-                .forget();
-                return true;
-            }
-            started
-        });
+    /// What the stream, the clock and the reader share.
+    #[derive(Clone)]
+    struct Pulse {
+        live: Live,
+        /// Whether there was a read within the pace.
+        resting: Rc<Cell<bool>>,
+        /// Whether something was told within the pace.
+        missed: Rc<Cell<bool>>,
+        /// Whether there was a time without a stream: what was told in it is not known.
+        deaf: Rc<Cell<bool>>,
     }
 
-    fn listen(live: Live, bump: Rc<dyn Fn()>) -> Option<EventSource> {
-        let source = EventSource::new("/live").ok()?;
-        let opened = Closure::<dyn Fn(Event)>::new(move |_| live.connected.set(Some(true)));
-        let failed = Closure::<dyn Fn(Event)>::new(move |_| live.connected.set(Some(false)));
-        let told = Closure::<dyn Fn(MessageEvent)>::new(move |_| bump());
-        source.set_onopen(Some(opened.as_ref().unchecked_ref()));
-        source.set_onerror(Some(failed.as_ref().unchecked_ref()));
-        source.set_onmessage(Some(told.as_ref().unchecked_ref()));
-        // They live as long as the page; a new connection is rare.
-        opened.forget();
-        failed.forget();
-        told.forget();
-        Some(source)
-    }
-
-    /// A browser gives up on a stream that the server refused, such as one that is starting; we do not.
-    fn revive(live: Live, source: &RefCell<Option<EventSource>>, bump: &Rc<dyn Fn()>) {
-        let closed = source
-            .borrow()
-            .as_ref()
-            .is_none_or(|source| source.ready_state() == EventSource::CLOSED);
-        if closed {
-            live.connected.set(Some(false));
-            *source.borrow_mut() = listen(live, bump.clone());
+    impl Pulse {
+        fn beat(&self) {
+            if !moves(self.live) {
+                return;
+            }
+            if self.resting.replace(true) {
+                self.missed.set(true);
+                return;
+            }
+            let resting = self.resting.clone();
+            self.live.tick.update(|tick| *tick += 1);
+            Timeout::new(PACE_MS, move || resting.set(false)).forget();
         }
     }
 
-    fn watch_visibility(live: Live, bump: Rc<dyn Fn()>, missed: Rc<Cell<bool>>) {
-        let document = document();
-        live.hidden.set(document.visibility_state() == VisibilityState::Hidden);
-        let changed = Closure::<dyn Fn(Event)>::new({
-            let document = document.clone();
-            move |_| {
-                let hidden = document.visibility_state() == VisibilityState::Hidden;
-                live.hidden.set(hidden);
-                if !hidden && missed.replace(false) {
-                    bump();
+    fn moves(live: Live) -> bool {
+        live.wanted.get_untracked() && !live.hidden.get_untracked()
+    }
+
+    /// Holds a stream while the page moves and somebody can see it.
+    pub(super) fn follow(live: Live) {
+        let pulse = Pulse {
+            live,
+            resting: Rc::default(),
+            missed: Rc::default(),
+            deaf: Rc::default(),
+        };
+        let stream = Rc::new(RefCell::new(None::<Stream>));
+        // Effects run after hydration, so that nothing is read again while the page takes over.
+        Effect::new({
+            let (pulse, stream) = (pulse.clone(), stream.clone());
+            move |watched: Option<()>| {
+                if watched.is_none() {
+                    watch_visibility(live);
+                    keep_up(pulse.clone(), stream.clone());
                 }
             }
         });
+        Effect::new(move |_| {
+            let moves = live.wanted.get() && !live.hidden.get();
+            if !moves {
+                pulse.deaf.set(true);
+                stream.replace(None);
+            } else if stream.borrow().is_none() {
+                stream.replace(Stream::open(&pulse));
+            }
+        });
+    }
+
+    /// A connection; it ends when this is dropped.
+    struct Stream {
+        source: EventSource,
+        _heard: [Closure<dyn Fn(Event)>; 2],
+        _told: Closure<dyn Fn(MessageEvent)>,
+    }
+
+    impl Stream {
+        fn open(pulse: &Pulse) -> Option<Self> {
+            let source = EventSource::new("/live").ok()?;
+            let opened = Closure::<dyn Fn(Event)>::new({
+                let pulse = pulse.clone();
+                move |_| {
+                    pulse.live.connected.set(Some(true));
+                    if pulse.deaf.replace(false) {
+                        pulse.beat();
+                    }
+                }
+            });
+            let failed = Closure::<dyn Fn(Event)>::new({
+                let pulse = pulse.clone();
+                move |_| {
+                    pulse.deaf.set(true);
+                    pulse.live.connected.set(Some(false));
+                }
+            });
+            let told = Closure::<dyn Fn(MessageEvent)>::new({
+                let pulse = pulse.clone();
+                move |_| pulse.beat()
+            });
+            source.set_onopen(Some(opened.as_ref().unchecked_ref()));
+            source.set_onerror(Some(failed.as_ref().unchecked_ref()));
+            source.set_onmessage(Some(told.as_ref().unchecked_ref()));
+            Some(Self {
+                source,
+                _heard: [opened, failed],
+                _told: told,
+            })
+        }
+
+        fn is_closed(&self) -> bool {
+            self.source.ready_state() == EventSource::CLOSED
+        }
+    }
+
+    impl Drop for Stream {
+        fn drop(&mut self) {
+            self.source.set_onopen(None);
+            self.source.set_onerror(None);
+            self.source.set_onmessage(None);
+            self.source.close();
+        }
+    }
+
+    /// Once a second: a browser gives up on a stream that the server refused, such as one that is starting; we do not. What was
+    /// missed within the pace is read, and a moving range moves on.
+    fn keep_up(pulse: Pulse, stream: Rc<RefCell<Option<Stream>>>) {
+        let idle = Cell::new(0);
+        Interval::new(PACE_MS, move || {
+            if !moves(pulse.live) {
+                idle.set(0);
+                return;
+            }
+            let closed = stream.borrow().as_ref().is_none_or(Stream::is_closed);
+            if closed {
+                pulse.deaf.set(true);
+                pulse.live.connected.set(Some(false));
+                stream.replace(Stream::open(&pulse));
+            }
+            idle.set(idle.get() + PACE_MS);
+            if pulse.missed.replace(false) || idle.get() >= IDLE_MS {
+                idle.set(0);
+                pulse.beat();
+            }
+        })
+        .forget();
+    }
+
+    fn watch_visibility(live: Live) {
+        let hidden = || document().visibility_state() == VisibilityState::Hidden;
+        live.hidden.set(hidden());
+        let changed = Closure::<dyn Fn(Event)>::new(move |_| live.hidden.set(hidden()));
         let listener = changed.as_ref().unchecked_ref();
-        if document
+        if document()
             .add_event_listener_with_callback("visibilitychange", listener)
             .is_ok()
         {
             changed.forget();
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_moving_range_that_can_be_read_moves() {
+        let pace = |search: &str| pace(&Query::parse(search));
+        assert_eq!(pace(""), Pace::Moving);
+        assert_eq!(pace("range=6h"), Pace::Moving);
+        assert_eq!(pace("range=6h&live=off"), Pace::Paused);
+        assert_eq!(pace("from=2026-01-31T14:00:00Z&to=2026-01-31T15:00:00Z"), Pace::Fixed);
+        assert_eq!(pace("range=soon"), Pace::Fixed);
+        assert_eq!(pace("from=yesterday"), Pace::Fixed);
     }
 }

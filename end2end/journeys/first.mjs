@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, describe } from "node:test";
 
 import { startEmpty } from "../lib/demo.mjs";
-import { hydratedJourney, inBothModes } from "../lib/modes.mjs";
+import { hydratedJourney, inBothModes, onlyByStream } from "../lib/modes.mjs";
 
 export function journeys(world) {
   describe("with nothing received yet", () => {
@@ -23,6 +23,6 @@ export function journeys(world) {
       await page.getByRole("heading", { name: "Nothing has been received yet" }).waitFor();
       await empty.demo.send("hello", "GET /");
       await page.getByRole("link", { name: "hello", exact: true }).waitFor();
-    });
+    }, onlyByStream);
   });
 }

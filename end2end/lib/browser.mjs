@@ -47,7 +47,11 @@ export async function onPage(browser, url, options, story) {
   }
 }
 
-/** Waits until the page is taken over by WASM and connected: the mark in the top bar then says so by its class. */
+/**
+ * Waits until the page is taken over by WASM and, where it moves, connected. The mark in the top bar says so by its class: nothing
+ * is to be seen of it before; `live-on` stands for a stream, `live-off` for a page that needs none. Pages about people have no mark.
+ */
 export async function hydrated(page) {
-  await page.locator("a.live-on").waitFor();
+  await page.locator(".frame[data-hydrated]").waitFor({ state: "attached" });
+  await page.locator("a.live-waiting, a.live-lost").waitFor({ state: "detached" });
 }

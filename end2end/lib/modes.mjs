@@ -22,12 +22,22 @@ export function inBothModes(world, title, path, story) {
     }));
 }
 
-/** Tells a story in the hydrated page. */
-export function hydratedJourney(world, title, path, story) {
+/** Tells a story in the hydrated page; `prepare` is done to the page before it is opened. */
+export function hydratedJourney(world, title, path, story, prepare = async () => {}) {
   test(title, LIMIT, () =>
     onPage(world.browser, world.demo.url, {}, async (page) => {
+      await prepare(page);
       await page.goto(path);
       await hydrated(page);
       await story(page);
     }));
 }
+
+/**
+ * To be done to a page before it is opened: its clock does not beat, so that it reads again only when the stream says so, not every
+ * few seconds.
+ */
+export const onlyByStream = (page) =>
+  page.addInitScript(() => {
+    globalThis.setInterval = () => 0;
+  });

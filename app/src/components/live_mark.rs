@@ -19,11 +19,12 @@ pub fn LiveMark() -> AnyView {
         LiveState::Waiting => "live live-waiting",
         LiveState::Live => "live live-on",
         LiveState::Lost => "live live-lost",
-        LiveState::Paused | LiveState::Hidden | LiveState::Fixed => "live live-off",
+        LiveState::Paused | LiveState::Hidden | LiveState::Fixed | LiveState::Complete => "live live-off",
     };
     let hint = move || match live.state.get() {
         LiveState::Paused => "Follow what happens",
-        LiveState::Fixed => "The range is fixed: choose a last-so-long range to follow what happens",
+        LiveState::Fixed => "The range does not move: choose a last-so-long range to follow what happens",
+        LiveState::Complete => "It ended some time ago: nothing more of it is awaited",
         LiveState::Lost => "The connection to Pointsman is lost; it is tried again by itself",
         LiveState::Waiting | LiveState::Live | LiveState::Hidden => "Pause",
     };

@@ -13,7 +13,8 @@ const KEYS: [&str; 4] = ["range", "from", "to", "before"];
 #[component]
 pub fn TimePicker() -> AnyView {
     let (query, location) = (use_query(), use_location());
-    let chosen = Memo::new(move |_| query.with(|query| query.range().unwrap_or_default()));
+    // None where it can't be read: the page says so.
+    let chosen = Memo::new(move |_| query.with(|query| query.range().ok()));
     let link = move |range: &'static str| {
         move || {
             let query = query.get().without(&KEYS).with("range", range);
@@ -22,7 +23,7 @@ pub fn TimePicker() -> AnyView {
     };
     let usual = USUAL.map(|range| {
         let spec: RangeSpec = range.parse().unwrap_or_default();
-        let current = move || (chosen.get() == spec).then_some("true");
+        let current = move || (chosen.get() == Some(spec)).then_some("true");
         view! { <li><a href=link(range) aria-current=current data-noscroll="true">{range_words(spec)}</a></li> }
     });
     let kept = move || {
@@ -37,15 +38,15 @@ pub fn TimePicker() -> AnyView {
     };
     let edge = move |end: bool| {
         move || match chosen.get() {
-            RangeSpec::Fixed(range) => format_moment(if end { range.to_ns } else { range.from_ns }),
-            RangeSpec::Last(_) => String::new(),
+            Some(RangeSpec::Fixed(range)) => format_moment(if end { range.to_ns } else { range.from_ns }),
+            Some(RangeSpec::Last(_)) | None => String::new(),
         }
     };
     view! {
         <div class="range">
             <button class="button range-button" type="button" popovertarget="range-menu">
                 <span class="only-read">"Time range: "</span>
-                <span class="range-text">{move || range_words(chosen.get())}</span>
+                <span class="range-text">{move || chosen.get().map_or_else(|| "Choose a range".to_owned(), range_words)}</span>
                 <svg viewBox="0 0 12 12" width="12" height="12" aria-hidden="true"><path class="line" d="M2.5 4.5L6 8l3.5-3.5" /></svg>
             </button>
             <div class="menu-sheet" id="range-menu" popover="auto">
