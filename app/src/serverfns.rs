@@ -37,12 +37,13 @@ pub(crate) fn desk() -> Result<pointsman_control::Desk, crate::failure::Failure>
         .ok_or_else(|| crate::failure::Failure::Protocol("the server does not know who asks".to_owned()))
 }
 
-/// Turns the answer of a use case into that of a server function, with the HTTP status that programs go by.
+/// Turns the answer of a use case, or of reading what stands in the URL, into that of a server function, with the HTTP status
+/// that programs go by.
 #[cfg(feature = "ssr")]
-pub(crate) fn answer<T>(result: Result<T, pointsman_control::Problem>) -> Result<T, crate::failure::Failure> {
+pub(crate) fn answer<T, E: Into<crate::failure::Failure>>(result: Result<T, E>) -> Result<T, crate::failure::Failure> {
     use leptos::prelude::use_context;
     result.map_err(|problem| {
-        let failure = crate::failure::Failure::from(problem);
+        let failure: crate::failure::Failure = problem.into();
         if let Some(response) = use_context::<leptos_axum::ResponseOptions>() {
             response.set_status(failure.status());
         }
@@ -79,5 +80,53 @@ pub(crate) fn not_found() {
     #[cfg(feature = "ssr")]
     if let Some(response) = leptos::prelude::use_context::<leptos_axum::ResponseOptions>() {
         response.set_status(http::StatusCode::NOT_FOUND);
+    }
+}
+
+#[cfg(all(test, feature = "ssr"))]
+mod tests {
+    use std::pin::pin;
+    use std::task::{Context, Poll, Waker};
+
+    use leptos::prelude::{Owner, provide_context};
+    use leptos_axum::ResponseOptions;
+
+    use crate::failure::Failure;
+    use crate::url::RangeForm;
+
+    /// What a server function that asks nobody answers, with the status that is sent.
+    fn at_once<T>(
+        asked: impl Future<Output = Result<T, Failure>>,
+        response: &ResponseOptions,
+    ) -> (Result<T, Failure>, Option<http::StatusCode>) {
+        let mut asked = pin!(asked);
+        let Poll::Ready(answer) = asked.as_mut().poll(&mut Context::from_waker(Waker::noop())) else {
+            panic!("it waits for somebody")
+        };
+        let status = response.0.read().expect("no test fails in it").status;
+        (answer, status)
+    }
+
+    #[test]
+    fn a_mistyped_url_is_the_readers_mistake() {
+        let response = ResponseOptions::default();
+        Owner::new().with(|| {
+            provide_context(response.clone());
+            let soon = || RangeForm {
+                range: Some("soon".to_owned()),
+                ..RangeForm::default()
+            };
+            let (answer, status) = at_once(super::topology::read::read_topology(soon()), &response);
+            assert!(matches!(answer, Err(Failure::Field(_))), "{answer:?}");
+            assert_eq!(status, Some(http::StatusCode::BAD_REQUEST));
+            response.0.write().expect("no test fails in it").status = None;
+            let form = pointsman_domain::query::TraceForm {
+                min: Some("fast".to_owned()),
+                ..Default::default()
+            };
+            let (answer, status) = at_once(super::traces::search::search_traces(form), &response);
+            assert!(matches!(answer, Err(Failure::Field(_))), "{answer:?}");
+            assert_eq!(status, Some(http::StatusCode::BAD_REQUEST));
+        });
     }
 }

@@ -1,6 +1,7 @@
 // The topology: the graph, the same as a table, and the panel on what is chosen.
 
 import assert from "node:assert/strict";
+import { test } from "node:test";
 
 import { SHOP } from "../lib/demo.mjs";
 import { inBothModes } from "../lib/modes.mjs";
@@ -11,7 +12,13 @@ export function journeys(world) {
     await graph.waitFor();
     const drawn = await graph.innerText().catch(() => graph.textContent());
     const text = `${drawn} ${await graph.textContent()}`;
-    for (const station of [...SHOP, "postgresql"]) assert.ok(text.includes(station), `${station} is not drawn`);
+    for (const station of [...SHOP, "postgresql", "order-events"]) assert.ok(text.includes(station), `${station} is not drawn`);
+  });
+
+  test("a range that can't be read is told, although the topology has no form for it", async () => {
+    const answer = await fetch(`${world.demo.url}/topology?range=soon`);
+    assert.equal(answer.status, 400);
+    assert.match(await answer.text(), /The time range can.{1,6}t be read/);
   });
 
   inBothModes(world, "the same edges stand in a table", "/topology?view=table", async (page) => {

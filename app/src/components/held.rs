@@ -1,8 +1,10 @@
 //! Data that parts of a page hold on to, so that what the reader has opened, focused or pointed at outlives a reading.
 
 use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+use pointsman_domain::telemetry::UnixNanos;
 
-use super::{Busy, Problem};
+use super::{Busy, Problem, Stale};
 use crate::failure::Failure;
 
 /// The newest data of a resource. Reading it in a closure redraws only what the closure makes.
@@ -30,12 +32,18 @@ impl<T: Send + Sync + 'static> Data<T> {
     }
 }
 
-/// Shows `resource` by `children`, which is made once and reads the data as they change. Old data stay until new ones come, and
-/// stay, dimmed, where the new ones fail. A mistake in a field is not told here: the form tells it at the field.
+/// Shows `resource` by `children`, which is made once and reads the data as they change. Old data of the same page stay until
+/// new ones come, and stay, dimmed, where the new ones fail.
 #[component]
 pub fn Held<T, F, V>(
     /// What to show.
     resource: Resource<Result<T, Failure>>,
+    /// Whether a form of the page tells of a mistake in the URL, at its field.
+    #[prop(optional)]
+    form_tells: bool,
+    /// Up to which moment the data reach, where they say it.
+    #[prop(optional)]
+    as_of: Option<fn(&T) -> Option<UnixNanos>>,
     /// How to show it.
     children: F,
 ) -> impl IntoView
@@ -44,6 +52,8 @@ where
     F: Fn(Data<T>) -> V + Clone + Send + Sync + 'static,
     V: IntoView + 'static,
 {
+    let path = use_location().pathname;
+    let shown_on = StoredValue::new(String::new());
     let (pending, set_pending) = signal(false);
     let waiting = || view! { <p class="loading" role="status">"Reading what was measured…"</p> };
     view! {
@@ -54,19 +64,28 @@ where
                 move || {
                     // Made here, so that the transition waits for what they read.
                     let data = Memo::new(move |before: Option<&Option<T>>| match resource.get() {
-                        Some(Ok(data)) => Some(data),
+                        Some(Ok(data)) => {
+                            shown_on.set_value(path.get_untracked());
+                            Some(data)
+                        }
+                        // What was shown of another page is not what this one could not read.
+                        Some(Err(_)) if path.with_untracked(|path| shown_on.with_value(|on| on != path)) => None,
                         _ => before.cloned().flatten(),
                     });
                     let failure = Memo::new(move |_| resource.get().and_then(Result::err));
                     let ready = Memo::new(move |_| data.with(Option::is_some));
+                    let stale = Memo::new(move |_| ready.get() && failure.with(Option::is_some));
                     let children = children.clone();
                     view! {
                         {move || {
-                            let told = failure.get().filter(|failure| !matches!(failure, Failure::Field(_)));
+                            let told = failure.get().filter(|failure| !(form_tells && matches!(failure, Failure::Field(_))));
                             told.map(|failure| view! { <Problem failure /> })
                         }}
+                        {move || stale.get().then(|| {
+                            let at = data.with(|data| data.as_ref().zip(as_of).and_then(|(data, as_of)| as_of(data)));
+                            view! { <Stale at /> }
+                        })}
                         {move || {
-                            let stale = move || failure.with(Option::is_some);
                             let made = ready.get().then(|| children(Data(data)));
                             made.map(|made| view! { <div class="loaded" class:stale=stale>{made}</div> })
                         }}

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
-use super::{Busy, Problem};
+use super::{Busy, Problem, Stale};
 use crate::failure::Failure;
 
 /// Shows `resource` by `children`, which gets the data: `<Loaded resource let:data> ... </Loaded>`.
@@ -42,6 +42,7 @@ where
                 let data = last.get_value().filter(|(path, _)| *path == here).map(|(_, data)| data);
                 Some(view! {
                     {failure.map(|failure| view! { <Problem failure /> })}
+                    {(stale && data.is_some()).then(|| view! { <Stale at=None /> })}
                     {data.map(|data| view! { <div class="loaded" class:stale=stale>{children(data)}</div> })}
                 })
             }}

@@ -1,9 +1,11 @@
-//! What failed, what to do, and a way to try again.
+//! What failed, what to do, and a way to try again; and how old is what is still shown.
 
 use leptos::prelude::*;
+use pointsman_domain::telemetry::UnixNanos;
 
 use crate::components::account::use_sign_in;
 use crate::failure::Failure;
+use crate::format;
 use crate::live::use_live;
 
 /// A failure as the reader meets it.
@@ -37,4 +39,17 @@ pub fn Problem(
         </section>
     }
     .into_any()
+}
+
+/// What is below was read before something failed.
+#[component]
+pub fn Stale(
+    /// Up to which moment it reaches, where that is known.
+    at: Option<UnixNanos>,
+) -> AnyView {
+    let words = at.map_or_else(
+        || "What is shown was read before.".to_owned(),
+        |at| format!("What is shown is as of {} UTC.", format::clock_seconds(at)),
+    );
+    view! { <p class="lag">{words}</p> }.into_any()
 }

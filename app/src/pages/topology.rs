@@ -22,10 +22,11 @@ pub fn TopologyPage() -> AnyView {
         move || (range.get(), live.tick.get()),
         |(range, _)| read_topology(range),
     );
+    let as_of: fn(&Topology) -> _ = |topology| Some(topology.range.to_ns);
     view! {
         <Title text="Topology" />
         <h1 class="only-read">"Topology"</h1>
-        <Held resource let:data>
+        <Held resource as_of let:data>
             <Whole data />
         </Held>
     }

@@ -13,6 +13,6 @@ pub async fn search_audit(
     #[server(default)]
     form: AuditForm,
 ) -> Result<AuditPage, Failure> {
-    let query = form.parse()?;
+    let query = super::super::answer(form.parse())?;
     super::super::answer(super::super::desk()?.audit(&query).await)
 }

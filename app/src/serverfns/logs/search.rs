@@ -14,6 +14,6 @@ pub async fn search_logs(
     #[server(default)]
     form: LogForm,
 ) -> Result<LogPage, Failure> {
-    let query = form.parse()?;
+    let query = super::super::answer(form.parse())?;
     super::super::answer(super::super::desk()?.logs(&query).await)
 }

@@ -14,6 +14,6 @@ pub async fn read_overview(
     #[server(default)]
     range: RangeForm,
 ) -> Result<Overview, Failure> {
-    let range = range.parse()?;
+    let range = super::super::answer(range.parse())?;
     super::super::answer(super::super::desk()?.overview(range).await)
 }

@@ -16,6 +16,6 @@ pub async fn read_service(
     #[server(default)]
     range: RangeForm,
 ) -> Result<Option<ServiceDetail>, Failure> {
-    let range = range.parse()?;
+    let range = super::super::answer(range.parse())?;
     super::super::answer(super::super::desk()?.service(&name, range).await)
 }

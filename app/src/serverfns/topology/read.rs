@@ -14,6 +14,6 @@ pub async fn read_topology(
     #[server(default)]
     range: RangeForm,
 ) -> Result<Topology, Failure> {
-    let range = range.parse()?;
+    let range = super::super::answer(range.parse())?;
     super::super::answer(super::super::desk()?.topology(range).await)
 }

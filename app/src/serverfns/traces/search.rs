@@ -14,6 +14,6 @@ pub async fn search_traces(
     #[server(default)]
     form: TraceForm,
 ) -> Result<TracePage, Failure> {
-    let query = form.parse()?;
+    let query = super::super::answer(form.parse())?;
     super::super::answer(super::super::desk()?.traces(&query).await)
 }
