@@ -9,7 +9,7 @@ use pointsman_domain::telemetry::UnixNanos;
 use super::{Figure, State, StateGlyph};
 use crate::format;
 use crate::url::{use_query, use_shared};
-use crate::views::topology::{Chosen, reason, station_id, track_id, words};
+use crate::views::topology::{Chosen, pairs, reason, station_id, traces_of, track_id, words};
 
 /// What the URL has chosen.
 #[component]
@@ -192,7 +192,7 @@ pub fn Cells(
     red: Red,
 ) -> AnyView {
     view! {
-        <td class="num" title=words(&red)>{format::rate(red.rate)}</td>
+        <td class="num" title=words(&red)>{format::rate(red.rate)} <span class="only-read">{words(&red)}</span></td>
         <td class="num">{format::percent(red.error_ratio)}</td>
         <td class="num">{format::maybe_duration(red.p95_ns)}</td>
     }
@@ -205,23 +205,4 @@ fn version_words(version: &str) -> String {
     } else {
         version.to_owned()
     }
-}
-
-/// The filters that find the traces of an edge. What a queue hands to a service is found by the service alone, `None` is for edges without
-/// a service.
-pub fn traces_of(source: &Endpoint, target: &Endpoint) -> Option<Vec<(&'static str, String)>> {
-    let service = |endpoint: &Endpoint| endpoint.kind == NodeKind::Service;
-    match (service(source), service(target)) {
-        (true, _) => Some(vec![
-            ("service", source.name.to_string()),
-            ("calls", target.name.to_string()),
-        ]),
-        (false, true) => Some(vec![("service", target.name.to_string())]),
-        (false, false) => None,
-    }
-}
-
-/// Filters as [`crate::url::Shared::link`] takes them.
-pub fn pairs<'a>(filters: &'a [(&'static str, String)]) -> Vec<(&'a str, &'a str)> {
-    filters.iter().map(|(key, value)| (*key, value.as_str())).collect()
 }

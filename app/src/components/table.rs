@@ -1,5 +1,5 @@
 //! The habits of every table: an order that stands in the URL, heads that change it without JavaScript, and rows that keep
-//! their places while the pointer is over them.
+//! their places while they are being read.
 
 use std::cmp::Ordering;
 use std::collections::HashMap;
@@ -83,10 +83,11 @@ pub fn SortHead(
     .into_any()
 }
 
-/// Keeps the rows of a table where they are while the pointer is over it.
+/// Keeps the rows of a table where they are while the pointer is over it or the focus in one of them.
 #[derive(Debug, Clone, Copy)]
 pub struct Steady {
     over: RwSignal<bool>,
+    focused: RwSignal<bool>,
     places: StoredValue<(Order, HashMap<String, usize>)>,
 }
 
@@ -94,6 +95,7 @@ impl Default for Steady {
     fn default() -> Self {
         Self {
             over: RwSignal::new(false),
+            focused: RwSignal::new(false),
             places: StoredValue::new((Order::default(), HashMap::new())),
         }
     }
@@ -110,12 +112,17 @@ impl Steady {
         self.over.set(false);
     }
 
-    /// Puts rows that were there before where they were, new ones after them; only while the pointer is over the table and
-    /// the reader has not asked for another order.
+    /// Tell it whether the focus is in a row: `on:focusin=move |_| steady.focus(true)` and `on:focusout`, both at the body.
+    pub fn focus(self, inside: bool) {
+        self.focused.set(inside);
+    }
+
+    /// Puts rows that were there before where they were, new ones after them; only while the table is being read and the
+    /// reader has not asked for another order.
     pub fn arrange<T>(self, rows: &mut [T], order: &Order, key: impl Fn(&T) -> String) {
-        let over = self.over.get_untracked();
+        let held = self.over.get_untracked() || self.focused.get_untracked();
         self.places.update_value(|(before, places)| {
-            if over && before == order {
+            if held && before == order {
                 rows.sort_by_key(|row| places.get(&key(row)).copied().unwrap_or(usize::MAX));
             }
             before.clone_from(order);
@@ -129,7 +136,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn rows_keep_their_places_under_the_pointer_until_another_order_is_asked_for() {
+    fn rows_keep_their_places_while_they_are_read_until_another_order_is_asked_for() {
         let names = |rows: &[&'static str]| rows.concat();
         Owner::new().with(|| {
             let steady = Steady::default();
@@ -148,6 +155,10 @@ mod tests {
             assert_eq!(names(&rows), "cdab");
             steady.leave();
             let mut rows = ["b", "a", "c", "d"];
+            steady.arrange(&mut rows, &by("p95"), ToString::to_string);
+            assert_eq!(names(&rows), "bacd");
+            steady.focus(true);
+            let mut rows = ["a", "b", "c", "d"];
             steady.arrange(&mut rows, &by("p95"), ToString::to_string);
             assert_eq!(names(&rows), "bacd");
         });

@@ -5,10 +5,10 @@ use pointsman_domain::health::Health;
 use pointsman_domain::read::{Station, Topology, Track};
 use pointsman_domain::rollup::Endpoint;
 
-use super::station_panel::{CellHeads, Cells, pairs, traces_of};
+use super::station_panel::{CellHeads, Cells};
 use super::{Data, State};
 use crate::url::{use_query, use_shared};
-use crate::views::topology::{station_id, track_id};
+use crate::views::topology::{pairs, station_id, traces_of, track_id};
 
 /// Both tables. Rows keep their order, whatever the figures do.
 #[component]

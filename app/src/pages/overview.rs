@@ -9,7 +9,7 @@ use pointsman_domain::read::Overview;
 
 use self::attention::AttentionList;
 use self::services::ServiceTable;
-use crate::components::{Empty, FirstSpan, Loaded, Order, Steady};
+use crate::components::{Data, Empty, FirstSpan, Held};
 use crate::live::use_live;
 use crate::serverfns::overview::read::read_overview;
 use crate::url::{use_range, use_shared};
@@ -19,43 +19,54 @@ use crate::views::overview as words;
 #[component]
 pub fn OverviewPage() -> AnyView {
     let (range, live) = (use_range(), use_live());
-    let (order, steady) = (Order::of_page(), Steady::default());
     let resource = Resource::new(
         move || (range.get(), live.tick.get()),
         |(range, _)| read_overview(range),
     );
+    let as_of: fn(&Overview) -> _ = |overview| Some(overview.range.to_ns);
     view! {
         <Title text="Overview" />
         <h1 class="only-read">"Overview"</h1>
-        <Loaded resource let:overview>
-            <Answer overview order steady />
-        </Loaded>
+        <Held resource as_of let:data>
+            <Whole data />
+        </Held>
     }
     .into_any()
 }
 
 #[component]
-fn Answer(overview: Overview, order: Memo<Order>, steady: Steady) -> impl IntoView {
-    if overview.services.is_empty() {
-        return if overview.status.any_data {
-            view! { <NothingInRange /> }.into_any()
-        } else {
-            view! { <FirstSpan /> }.into_any()
-        };
+fn Whole(data: Data<Overview>) -> impl IntoView {
+    let received = Memo::new(move |_| data.with(|overview| overview.status.any_data || !overview.services.is_empty()));
+    let any = Memo::new(move |_| data.with(|overview| !overview.services.is_empty()));
+    move || match (received.get(), any.get()) {
+        (false, _) => view! { <FirstSpan /> }.into_any(),
+        (_, false) => view! { <NothingInRange /> }.into_any(),
+        _ => view! { <Answer data /> }.into_any(),
     }
-    let now_ns = overview.range.to_ns;
-    let answer = words::answer(&overview);
-    let lag = words::lag(&overview.status).map(|lag| view! { <p class="lag">{lag}</p> });
-    let dead = (overview.status.journal_dead > 0).then(|| {
-        let rows = crate::format::counted(overview.status.journal_dead, "request", "requests");
-        view! { <p class="lag">{rows} " could not be read in and were set aside; the server's log says why."</p> }
-    });
+}
+
+#[component]
+fn Answer(data: Data<Overview>) -> AnyView {
+    let now_ns = Memo::new(move |_| data.with(|overview| overview.range.to_ns));
+    let entries = Memo::new(move |_| data.with(|overview| overview.attention.clone()));
+    let services = Memo::new(move |_| data.with(|overview| overview.services.clone()));
+    let lag = move || {
+        data.with(|overview| words::lag(&overview.status))
+            .map(|lag| view! { <p class="lag">{lag}</p> })
+    };
+    let dead = move || {
+        let dead = data.with(|overview| overview.status.journal_dead);
+        (dead > 0).then(|| {
+            let rows = crate::format::counted(dead, "request", "requests");
+            view! { <p class="lag">{rows} " could not be read in and were set aside; the server's log says why."</p> }
+        })
+    };
     view! {
-        <p class="answer">{answer}</p>
+        <p class="answer">{move || data.with(words::answer)}</p>
         {lag}
         {dead}
-        <AttentionList entries=overview.attention now_ns />
-        <ServiceTable services=overview.services now_ns order steady />
+        <AttentionList entries now_ns />
+        <ServiceTable services now_ns />
     }
     .into_any()
 }

@@ -19,47 +19,33 @@ use self::nodes::Nodes;
 use self::operations::Operations;
 use self::ownership::Ownership;
 use self::recent::{RecentLogs, RecentTraces};
-use crate::components::{ChartLink, Chip, Empty, Figure, Loaded, Order, State, Steady};
+use crate::components::{ChartLink, Chip, Data, Empty, Figure, Held, State};
 use crate::format;
 use crate::live::use_live;
 use crate::serverfns::service::read::read_service;
 use crate::url::{range_words, use_query, use_range, use_shared};
 use crate::views::service as words;
-
-/// What of the page outlives new data.
-#[derive(Clone, Copy)]
-struct Kept {
-    charts: ChartLink,
-    order: Memo<Order>,
-    steady: Steady,
-}
+use crate::views::topology::service_id;
 
 /// The page of one service.
 #[component]
 pub fn ServicePage() -> AnyView {
     let (params, range, live) = (use_params_map(), use_range(), use_live());
     let name = Memo::new(move |_| params.with(|params| params.get("name").unwrap_or_default()));
-    let kept = Kept {
-        charts: ChartLink::default(),
-        order: Order::of_page(),
-        steady: Steady::default(),
-    };
     let resource = Resource::new(
         move || (name.get(), range.get(), live.tick.get()),
         |(name, range, _)| read_service(name, range),
     );
+    let as_of: fn(&Option<ServiceDetail>) -> _ = |detail| detail.as_ref().map(|detail| detail.range.to_ns);
     view! {
         <Title text=move || name.get() />
         <header class="page-head">
             <h1><Chips name /> {name}</h1>
             <Onward name />
         </header>
-        <Loaded resource let:detail>
-            {match detail {
-                Some(detail) => view! { <Detail detail kept /> }.into_any(),
-                None => view! { <Unheard name=name.get_untracked() /> }.into_any(),
-            }}
-        </Loaded>
+        <Held resource as_of let:data>
+            <Whole data name />
+        </Held>
         <Ownership name />
         <RecentTraces name />
         <RecentLogs name />
@@ -76,6 +62,8 @@ fn Chips(name: Memo<String>) -> impl IntoView {
 #[component]
 fn Onward(name: Memo<String>) -> AnyView {
     let shared = use_shared();
+    let topology =
+        move || shared.with(|shared| shared.link("/topology", &[("selected", &name.with(|name| service_id(name)))]));
     let to = move |path: &'static str, extra: &'static [(&'static str, &'static str)]| {
         move || {
             let name = name.get();
@@ -89,58 +77,92 @@ fn Onward(name: Memo<String>) -> AnyView {
             <a href=to("/traces", &[])>"Traces"</a>
             <a href=to("/traces", &[("status", "error")])>"Traces with errors"</a>
             <a href=to("/logs", &[])>"Logs"</a>
-            <a href=to("/topology", &[])>"On the topology"</a>
+            <a href=topology>"On the topology"</a>
         </p>
     }
     .into_any()
 }
 
 #[component]
-fn Detail(detail: ServiceDetail, kept: Kept) -> AnyView {
+fn Whole(data: Data<Option<ServiceDetail>>, name: Memo<String>) -> impl IntoView {
+    let heard = Memo::new(move |_| data.with(Option::is_some));
+    let detail = Memo::new(move |_| data.with(Clone::clone));
+    move || {
+        if heard.get() {
+            view! { <Detail detail=Known(detail) /> }.into_any()
+        } else {
+            view! { <Unheard name=name.get() /> }.into_any()
+        }
+    }
+}
+
+/// A service that was heard of. There is none only while the page turns to one that was not.
+#[derive(Clone, Copy)]
+struct Known(Memo<Option<ServiceDetail>>);
+
+impl Known {
+    /// A part of what is known, followed by itself.
+    fn part<T: Default + PartialEq + Send + Sync + 'static>(self, read: fn(&ServiceDetail) -> T) -> Memo<T> {
+        Memo::new(move |_| self.0.with(|detail| detail.as_ref().map(read).unwrap_or_default()))
+    }
+}
+
+#[component]
+fn Detail(detail: Known) -> AnyView {
+    let link = ChartLink::default();
+    let series = detail.part(|detail| Some(detail.series.clone()));
+    let charts = move || series.get().map(|series| view! { <Charts series link /> });
+    view! {
+        <Answer detail />
+        {charts}
+        <Operations operations=detail.part(|detail| detail.operations.clone()) service=detail.part(|detail| detail.summary.name.to_string()) />
+        <Nodes nodes=detail.part(|detail| detail.nodes.clone()) now_ns=detail.part(|detail| detail.range.to_ns) />
+        <Neighbours upstream=detail.part(|detail| detail.upstream.clone()) downstream=detail.part(|detail| detail.downstream.clone()) />
+    }
+    .into_any()
+}
+
+/// How it is: in a sentence, and in figures with what they rest on.
+#[component]
+fn Answer(detail: Known) -> AnyView {
     let query = use_query();
     let window = move || query.with(|query| range_words(query.range().unwrap_or_default()));
-    let answer = words::answer(&detail);
-    let ServiceDetail {
-        range,
-        summary,
-        series,
-        operations,
-        nodes,
-        upstream,
-        downstream,
-        ..
-    } = detail;
-    let red = summary.red;
-    let sample = format!(
-        "{} requests, {} errors",
-        format::count(red.requests),
-        format::count(red.errors)
-    );
-    let percentile = |ns| {
-        let text = format::maybe_duration(ns);
-        let (value, unit) = text.split_once(' ').unwrap_or((&text, ""));
-        (value.to_owned(), unit.to_owned())
+    let answer = detail.part(words::answer);
+    let summary = detail.part(|detail| Some(detail.summary.clone()));
+    let figures = move || {
+        let summary = summary.get()?;
+        let red = summary.red;
+        let sample = format!(
+            "{} requests, {} errors",
+            format::count(red.requests),
+            format::count(red.errors)
+        );
+        let latencies = [("p50", red.p50_ns), ("p95", red.p95_ns), ("p99", red.p99_ns)].map(|(label, ns)| {
+            let text = format::maybe_duration(ns);
+            let (value, unit) = text.split_once(' ').unwrap_or((&text, ""));
+            let from = format!("Of {} requests, to within 4.4 %", format::count(red.requests));
+            view! { <Figure label value=value.to_owned() unit=unit.to_owned() from /> }
+        });
+        Some(view! {
+            <dl class="figures service-figures">
+                <Figure label="Rate" value=format::rate(red.rate) unit="req/s" from=sample.clone() />
+                <Figure label="Errors" value=format::percent(red.error_ratio) unit="%" from=sample />
+                {latencies.collect_view()}
+                <Figure label="Nodes" value=summary.nodes.to_string() unit="" from=format!("{} degraded or failing", summary.nodes_unwell) />
+            </dl>
+        })
     };
-    let latencies = [("p50", red.p50_ns), ("p95", red.p95_ns), ("p99", red.p99_ns)].map(|(label, ns)| {
-        let (value, unit) = percentile(ns);
-        let from = format!("Of {} requests, to within 4.4 %", format::count(red.requests));
-        view! { <Figure label value unit from /> }
-    });
+    let state = move || {
+        summary
+            .get()
+            .map(|summary| view! { <State health=summary.verdict.health /> })
+    };
     view! {
         <div class="service-answer">
-            <State health=summary.verdict.health />
+            {state}
             <p>{answer} " " <span class="quiet">{window} "."</span></p>
         </div>
-        <dl class="figures service-figures">
-            <Figure label="Rate" value=format::rate(red.rate) unit="req/s" from=sample.clone() />
-            <Figure label="Errors" value=format::percent(red.error_ratio) unit="%" from=sample />
-            {latencies.collect_view()}
-            <Figure label="Nodes" value=summary.nodes.to_string() unit="" from=format!("{} degraded or failing", summary.nodes_unwell) />
-        </dl>
-        <Charts series link=kept.charts />
-        <Operations operations service=summary.name.to_string() order=kept.order steady=kept.steady />
-        <Nodes nodes now_ns=range.to_ns />
-        <Neighbours upstream downstream />
+        {figures}
     }
     .into_any()
 }

@@ -1,8 +1,7 @@
 //! One service in words, and the lines of its charts.
 
 use pointsman_domain::health::{Cause, Health};
-use pointsman_domain::read::{Series, ServiceDetail, Track};
-use pointsman_domain::rollup::NodeKind;
+use pointsman_domain::read::{Series, ServiceDetail};
 
 use crate::components::ChartMark;
 use crate::format;
@@ -75,52 +74,11 @@ pub fn latency_lines(series: &Series) -> Vec<ChartMark> {
     picks.map(line).into()
 }
 
-/// The filters of the trace search that show the calls of a track, as near as the search can ask for them: the calls to a
-/// database, a queue or a host are in the traces of the service at the other end.
-pub fn track_filters(track: &Track) -> Vec<(&'static str, String)> {
-    let (source, target) = (&track.source, &track.target);
-    match (source.kind, target.kind) {
-        (NodeKind::Service, NodeKind::Service) => {
-            vec![("service", source.name.to_string()), ("calls", target.name.to_string())]
-        }
-        (NodeKind::Service, _) => vec![("service", source.name.to_string())],
-        _ => vec![("service", target.name.to_string())],
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use pointsman_domain::health::Verdict;
     use pointsman_domain::read::Red;
-    use pointsman_domain::rollup::Endpoint;
 
     use super::*;
-
-    fn endpoint(kind: NodeKind, name: &str) -> Endpoint {
-        Endpoint {
-            kind,
-            name: name.into(),
-            version: "".into(),
-        }
-    }
-
-    #[test]
-    fn a_track_leads_to_its_traces() {
-        let track = |source, target| Track {
-            source,
-            target,
-            verdict: Verdict::default(),
-            red: Red::default(),
-            by_version: vec![],
-        };
-        let cart = || endpoint(NodeKind::Service, "cart");
-        let call = track_filters(&track(cart(), endpoint(NodeKind::Service, "pricing")));
-        assert_eq!(call, [("service", "cart".to_owned()), ("calls", "pricing".to_owned())]);
-        let query = track_filters(&track(cart(), endpoint(NodeKind::Database, "postgresql/carts")));
-        assert_eq!(query, [("service", "cart".to_owned())]);
-        let message = track_filters(&track(endpoint(NodeKind::Queue, "orders"), cart()));
-        assert_eq!(message, [("service", "cart".to_owned())]);
-    }
 
     #[test]
     fn lines_break_where_there_was_no_traffic() {

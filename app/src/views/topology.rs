@@ -45,6 +45,11 @@ pub fn station_id(endpoint: &Endpoint) -> String {
     format!("{}:{}", endpoint.kind.as_str(), endpoint.name)
 }
 
+/// The same for a service: `service:payments`.
+pub fn service_id(name: &str) -> String {
+    format!("{}:{name}", NodeKind::Service.as_str())
+}
+
 /// A track's name in a URL: `service:checkout~service:payments`.
 pub fn track_id(source: &Endpoint, target: &Endpoint) -> String {
     format!("{}~{}", station_id(source), station_id(target))
@@ -78,6 +83,25 @@ pub fn chosen(topology: &Topology, id: &str) -> Option<Chosen> {
         .iter()
         .find(|track| track_id(&track.source, &track.target) == id)?;
     Some(Chosen::Track(Box::new(track.clone())))
+}
+
+/// The filters that find the traces of an edge: the calls of a service, to whomever. What a queue hands to a service is found by
+/// the service alone; there are none for edges without a service.
+pub fn traces_of(source: &Endpoint, target: &Endpoint) -> Option<Vec<(&'static str, String)>> {
+    let service = |endpoint: &Endpoint| endpoint.kind == NodeKind::Service;
+    match (service(source), service(target)) {
+        (true, _) => Some(vec![
+            ("service", source.name.to_string()),
+            ("calls", target.name.to_string()),
+        ]),
+        (false, true) => Some(vec![("service", target.name.to_string())]),
+        (false, false) => None,
+    }
+}
+
+/// Filters as [`crate::url::Shared::link`] takes them.
+pub fn pairs<'a>(filters: &'a [(&'static str, String)]) -> Vec<(&'a str, &'a str)> {
+    filters.iter().map(|(key, value)| (*key, value.as_str())).collect()
 }
 
 /// What there is, as a sentence: `9 services, 2 databases and 1 queue, with 14 edges between them.`
@@ -290,6 +314,25 @@ mod tests {
             Some(Chosen::Track(_))
         ));
         assert_eq!(chosen(&shop, "service:gone"), None);
+        assert!(matches!(chosen(&shop, &service_id("cart")), Some(Chosen::Station(..))));
+    }
+
+    #[test]
+    fn an_edge_leads_to_its_traces() {
+        let [cart, pricing] = ["cart", "pricing"].map(|name| endpoint(NodeKind::Service, name));
+        let [database, queue] = [(NodeKind::Database, "postgresql/carts"), (NodeKind::Queue, "orders")]
+            .map(|(kind, name)| endpoint(kind, name));
+        let found = |source, target| {
+            traces_of(source, target).map(|filters| crate::url::Shared::default().link("", &pairs(&filters)))
+        };
+        assert_eq!(found(&cart, &pricing).as_deref(), Some("?service=cart&calls=pricing"));
+        // The search finds calls by whatever peer they name.
+        assert_eq!(
+            found(&cart, &database).as_deref(),
+            Some("?service=cart&calls=postgresql%2Fcarts")
+        );
+        assert_eq!(found(&queue, &cart).as_deref(), Some("?service=cart"));
+        assert_eq!(found(&queue, &database), None);
     }
 
     #[test]

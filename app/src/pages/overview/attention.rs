@@ -5,27 +5,30 @@ use pointsman_domain::health::Cause;
 use pointsman_domain::read::Attention;
 use pointsman_domain::telemetry::UnixNanos;
 
-use crate::components::{ServiceName, State};
+use crate::components::{Each, ServiceName, State};
 use crate::format;
 use crate::url::use_shared;
 use crate::views::overview as words;
 
 /// The list; nothing where all is well.
 #[component]
-pub(super) fn AttentionList(entries: Vec<Attention>, now_ns: UnixNanos) -> impl IntoView {
-    if entries.is_empty() {
-        return None;
+pub(super) fn AttentionList(entries: Memo<Vec<Attention>>, now_ns: Memo<UnixNanos>) -> impl IntoView {
+    let any = Memo::new(move |_| entries.with(|entries| !entries.is_empty()));
+    let key = |entry: &Attention| (entry.service.clone(), entry.version.clone(), entry.instance.clone());
+    move || {
+        any.get().then(|| {
+            view! {
+                <section class="section" aria-labelledby="attention">
+                    <h2 id="attention">"Needs attention"</h2>
+                    <ul class="attention">
+                        <Each items=entries key=key let:entry>
+                            {move || view! { <Entry entry=entry.get() now_ns=now_ns.get() /> }}
+                        </Each>
+                    </ul>
+                </section>
+            }
+        })
     }
-    let rows = entries
-        .into_iter()
-        .map(|entry| view! { <Entry entry now_ns /> })
-        .collect_view();
-    Some(view! {
-        <section class="section" aria-labelledby="attention">
-            <h2 id="attention">"Needs attention"</h2>
-            <ul class="attention">{rows}</ul>
-        </section>
-    })
 }
 
 #[component]
@@ -64,11 +67,12 @@ fn Entry(entry: Attention, now_ns: UnixNanos) -> AnyView {
     view! {
         <li>
             <State health=entry.verdict.health />
-            <p class="attention-what" title=sample>
+            <p class="attention-what">
                 <ServiceName name=entry.service.to_string() />
                 {part}
                 <span>{words::complaint(&entry)}</span>
                 {since}
+                <span class="attention-sample">{sample}</span>
             </p>
             <p class="attention-links">
                 <a href=href>{traces}</a>

@@ -4,28 +4,23 @@ use leptos::prelude::*;
 use pointsman_domain::read::{ServiceSummary, VersionSummary};
 use pointsman_domain::telemetry::UnixNanos;
 
-use crate::components::{Duration, Order, Percent, Rate, ServiceName, SortHead, Sparkline, State, StateGlyph, Steady};
+use crate::components::{
+    Duration, Each, Order, Percent, Rate, ServiceName, SortHead, Sparkline, State, StateGlyph, Steady,
+};
 use crate::format;
 
 /// The table, in the page's order; worst first where the reader has chosen none.
 #[component]
-pub(super) fn ServiceTable(
-    services: Vec<ServiceSummary>,
-    now_ns: UnixNanos,
-    order: Memo<Order>,
-    steady: Steady,
-) -> AnyView {
-    let rows = move || {
-        let mut services = services.clone();
+pub(super) fn ServiceTable(services: Memo<Vec<ServiceSummary>>, now_ns: Memo<UnixNanos>) -> AnyView {
+    let (order, steady) = (Order::of_page(), Steady::default());
+    let rows = Memo::new(move |_| {
+        let mut services = services.get();
         order.with(|order| {
             sort(&mut services, order);
             steady.arrange(&mut services, order, |service| service.name.to_string());
         });
         services
-            .into_iter()
-            .map(|service| view! { <Row service now_ns /> })
-            .collect_view()
-    };
+    });
     view! {
         <section class="section" aria-labelledby="services">
             <h2 id="services">"Services"</h2>
@@ -45,7 +40,11 @@ pub(super) fn ServiceTable(
                             <SortHead column="nodes" label="Nodes" numeric=true order />
                         </tr>
                     </thead>
-                    <tbody>{rows}</tbody>
+                    <tbody on:focusin=move |_| steady.focus(true) on:focusout=move |_| steady.focus(false)>
+                        <Each items=rows key=|service| service.name.clone() let:service>
+                            {move || view! { <Row service=service.get() now_ns=now_ns.get() /> }}
+                        </Each>
+                    </tbody>
                 </table>
             </div>
         </section>

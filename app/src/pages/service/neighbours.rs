@@ -4,13 +4,13 @@ use leptos::prelude::*;
 use pointsman_domain::read::Track;
 use pointsman_domain::rollup::{Endpoint, NodeKind};
 
-use crate::components::{Duration, Percent, Rate, ServiceName, State};
+use crate::components::{Duration, Each, Percent, Rate, ServiceName, State};
 use crate::url::use_shared;
-use crate::views::service::track_filters;
+use crate::views::topology::{pairs, traces_of};
 
 /// Two tables side by side.
 #[component]
-pub(super) fn Neighbours(upstream: Vec<Track>, downstream: Vec<Track>) -> AnyView {
+pub(super) fn Neighbours(upstream: Memo<Vec<Track>>, downstream: Memo<Vec<Track>>) -> AnyView {
     view! {
         <div class="neighbours">
             <Side title="Called by" id="upstream" none="Nobody that was traced called it in this range." tracks=upstream at_source=true />
@@ -21,13 +21,15 @@ pub(super) fn Neighbours(upstream: Vec<Track>, downstream: Vec<Track>) -> AnyVie
 }
 
 #[component]
-fn Side(title: &'static str, id: &'static str, none: &'static str, tracks: Vec<Track>, at_source: bool) -> AnyView {
-    let nobody = tracks.is_empty();
-    let empty = nobody.then(|| view! { <p class="quiet">{none}</p> });
-    let rows = tracks
-        .into_iter()
-        .map(|track| view! { <Row track at_source /> })
-        .collect_view();
+fn Side(
+    title: &'static str,
+    id: &'static str,
+    none: &'static str,
+    tracks: Memo<Vec<Track>>,
+    at_source: bool,
+) -> AnyView {
+    let nobody = Memo::new(move |_| tracks.with(Vec::is_empty));
+    let empty = move || nobody.get().then(|| view! { <p class="quiet">{none}</p> });
     view! {
         <section class="section" aria-labelledby=id>
             <h2 id=id>{title}</h2>
@@ -44,7 +46,11 @@ fn Side(title: &'static str, id: &'static str, none: &'static str, tracks: Vec<T
                             <th scope="col"><span class="only-read">"Traces"</span></th>
                         </tr>
                     </thead>
-                    <tbody>{rows}</tbody>
+                    <tbody>
+                        <Each items=tracks key=|track| (track.source.clone(), track.target.clone()) let:track>
+                            {move || view! { <Row track=track.get() at_source /> }}
+                        </Each>
+                    </tbody>
                 </table>
             </div>
         </section>
@@ -55,11 +61,9 @@ fn Side(title: &'static str, id: &'static str, none: &'static str, tracks: Vec<T
 #[component]
 fn Row(track: Track, at_source: bool) -> AnyView {
     let shared = use_shared();
-    let filters = track_filters(&track);
-    let href = move || {
-        let filters: Vec<_> = filters.iter().map(|(key, value)| (*key, value.as_str())).collect();
-        shared.with(|shared| shared.link("/traces", &filters))
-    };
+    let traces = traces_of(&track.source, &track.target).map(|filters| {
+        view! { <a href=move || shared.with(|shared| shared.link("/traces", &pairs(&filters)))>"Traces"</a> }
+    });
     let endpoint = if at_source { track.source } else { track.target };
     view! {
         <tr>
@@ -68,7 +72,7 @@ fn Row(track: Track, at_source: bool) -> AnyView {
             <td class="num"><Rate red=track.red /></td>
             <td class="num"><Percent red=track.red /></td>
             <td class="num"><Duration ns=track.red.p95_ns /></td>
-            <td class="num"><a href=href>"Traces"</a></td>
+            <td class="num">{traces}</td>
         </tr>
     }
     .into_any()

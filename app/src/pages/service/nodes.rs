@@ -6,17 +6,13 @@ use pointsman_domain::read::NodeSummary;
 use pointsman_domain::rollup::{NodeErrorCount, NodeErrorKey};
 use pointsman_domain::telemetry::UnixNanos;
 
-use crate::components::{Duration, Moment, Percent, Rate, State};
+use crate::components::{Duration, Each, Moment, Percent, Rate, State};
 use crate::format;
 use crate::url::use_shared;
 
 /// The list, worst first.
 #[component]
-pub(super) fn Nodes(nodes: Vec<NodeSummary>, now_ns: UnixNanos) -> AnyView {
-    let items = nodes
-        .into_iter()
-        .map(|node| view! { <Node node now_ns /> })
-        .collect_view();
+pub(super) fn Nodes(nodes: Memo<Vec<NodeSummary>>, now_ns: Memo<UnixNanos>) -> AnyView {
     view! {
         <section class="section" aria-labelledby="nodes">
             <h2 id="nodes">"Nodes"</h2>
@@ -35,7 +31,9 @@ pub(super) fn Nodes(nodes: Vec<NodeSummary>, now_ns: UnixNanos) -> AnyView {
                             <th scope="col" class="num">"Last heard of"</th>
                         </tr>
                     </thead>
-                    {items}
+                    <Each items=nodes key=|node| node.node.clone() let:node>
+                        {move || view! { <Node node=node.get() now_ns=now_ns.get() /> }}
+                    </Each>
                 </table>
             </div>
         </section>

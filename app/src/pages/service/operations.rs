@@ -4,51 +4,62 @@ use leptos::prelude::*;
 use pointsman_domain::read::OperationSummary;
 use pointsman_domain::telemetry::SpanKind;
 
-use crate::components::{Duration, Order, Percent, Rate, SortHead, State, Steady};
+use crate::components::{Duration, Each, Order, Percent, Rate, SortHead, State, Steady};
+use crate::format;
 use crate::url::use_shared;
 
 /// Requests served; calls made fold away under them.
 #[component]
-pub(super) fn Operations(
-    operations: Vec<OperationSummary>,
-    service: String,
-    order: Memo<Order>,
-    steady: Steady,
-) -> AnyView {
-    let (served, made): (Vec<_>, Vec<_>) = operations
-        .into_iter()
-        .partition(|operation| !matches!(operation.kind, SpanKind::Client | SpanKind::Producer));
-    let calls = (!made.is_empty()).then(|| {
-        let count = made.len();
-        view! {
-            <details class="calls-made">
-                <summary>{crate::format::counted(count as u64, "kind of call made", "kinds of calls made")}</summary>
-                <Table operations=made service=service.clone() order steady=Steady::default() />
-            </details>
-        }
-    });
+pub(super) fn Operations(operations: Memo<Vec<OperationSummary>>, service: Memo<String>) -> AnyView {
+    let order = Order::of_page();
+    let of = move |wanted: bool| {
+        Memo::new(move |_| {
+            let operations = operations.get().into_iter();
+            operations
+                .filter(|operation| is_call(operation) == wanted)
+                .collect::<Vec<_>>()
+        })
+    };
+    let (served, made) = (of(false), of(true));
+    let count = Memo::new(move |_| made.with(Vec::len));
+    let any = Memo::new(move |_| count.get() > 0);
+    let calls = move || {
+        any.get().then(|| {
+            view! {
+                <details class="calls-made">
+                    <summary>{move || format::counted(count.get() as u64, "kind of call made", "kinds of calls made")}</summary>
+                    <Table operations=made service order />
+                </details>
+            }
+        })
+    };
     view! {
         <section class="section" aria-labelledby="operations">
             <h2 id="operations">"Operations"</h2>
-            <Table operations=served service order steady />
+            <Table operations=served service order />
             {calls}
         </section>
     }
     .into_any()
 }
 
+/// Whether it is one that the service asks of another.
+fn is_call(operation: &OperationSummary) -> bool {
+    matches!(operation.kind, SpanKind::Client | SpanKind::Producer)
+}
+
 #[component]
-fn Table(operations: Vec<OperationSummary>, service: String, order: Memo<Order>, steady: Steady) -> AnyView {
-    let rows = move || {
-        let mut operations = operations.clone();
+fn Table(operations: Memo<Vec<OperationSummary>>, service: Memo<String>, order: Memo<Order>) -> AnyView {
+    let steady = Steady::default();
+    let rows = Memo::new(move |_| {
+        let mut operations = operations.get();
         order.with(|order| {
             sort(&mut operations, order);
             let key = |operation: &OperationSummary| format!("{:?} {}", operation.kind, operation.name);
             steady.arrange(&mut operations, order, key);
         });
-        let row = |operation| view! { <Row operation service=service.clone() /> };
-        operations.into_iter().map(row).collect_view()
-    };
+        operations
+    });
     view! {
         <div class="table-wrap" on:pointerenter=move |_| steady.enter() on:pointerleave=move |_| steady.leave()>
             <table>
@@ -64,7 +75,11 @@ fn Table(operations: Vec<OperationSummary>, service: String, order: Memo<Order>,
                         <SortHead column="p99" label="p99" numeric=true order />
                     </tr>
                 </thead>
-                <tbody>{rows}</tbody>
+                <tbody on:focusin=move |_| steady.focus(true) on:focusout=move |_| steady.focus(false)>
+                    <Each items=rows key=|operation| (operation.kind, operation.name.clone()) let:operation>
+                        {move || view! { <Row operation=operation.get() service=service.get() /> }}
+                    </Each>
+                </tbody>
             </table>
         </div>
     }

@@ -3,14 +3,13 @@
 use leptos::prelude::*;
 use pointsman_domain::query::{LogForm, TraceForm};
 use pointsman_domain::read::{LogPage, TracePage, TraceSummary};
-use pointsman_domain::telemetry::UnixNanos;
 
-use crate::components::{Loaded, LogLines, Moment, ServiceName};
-use crate::format;
+use crate::components::{Clock, Data, Each, Held, LogLines, ServiceName};
+use crate::format::{self, Times, ends};
 use crate::live::use_live;
 use crate::serverfns::logs::search::search_logs;
 use crate::serverfns::traces::search::search_traces;
-use crate::url::{use_range, use_shared};
+use crate::url::{use_range, use_shared, use_times};
 
 const MANY: &str = "8";
 
@@ -38,25 +37,29 @@ pub(super) fn RecentTraces(name: Memo<String>) -> AnyView {
                 <h2 id="recent-traces">"Recent traces"</h2>
                 <a href=all>"All its traces"</a>
             </div>
-            <Loaded resource let:page>
+            <Held resource let:page>
                 <Traces page />
-            </Loaded>
+            </Held>
         </section>
     }
     .into_any()
 }
 
 #[component]
-fn Traces(page: TracePage) -> impl IntoView {
-    if page.traces.is_empty() {
-        return view! { <p class="quiet">"No traces in this range."</p> }.into_any();
+fn Traces(page: Data<TracePage>) -> impl IntoView {
+    let traces = Memo::new(move |_| page.with(|page| page.traces.clone()));
+    let none = Memo::new(move |_| traces.with(Vec::is_empty));
+    move || {
+        if none.get() {
+            return view! { <p class="quiet">"No traces in this range."</p> }.into_any();
+        }
+        view! { <TraceRows traces /> }.into_any()
     }
-    let now_ns = page.traces.iter().map(|trace| trace.start_ns).max().unwrap_or_default();
-    let rows = page
-        .traces
-        .into_iter()
-        .map(|trace| view! { <Trace trace now_ns /> })
-        .collect_view();
+}
+
+#[component]
+fn TraceRows(traces: Memo<Vec<TraceSummary>>) -> AnyView {
+    let times = use_times(move || traces.with(|traces| ends(traces.iter().map(|trace| trace.start_ns))));
     view! {
         <div class="table-wrap">
             <table>
@@ -69,7 +72,9 @@ fn Traces(page: TracePage) -> impl IntoView {
                         <th scope="col" class="num">"Errors"</th>
                     </tr>
                 </thead>
-                <tbody>{rows}</tbody>
+                <tbody>
+                    <Each items=traces key=|trace| trace.trace_id let:trace><Trace trace times /></Each>
+                </tbody>
             </table>
         </div>
     }
@@ -77,28 +82,31 @@ fn Traces(page: TracePage) -> impl IntoView {
 }
 
 #[component]
-fn Trace(trace: TraceSummary, now_ns: UnixNanos) -> AnyView {
+fn Trace(trace: Memo<TraceSummary>, times: Memo<Times>) -> AnyView {
     let shared = use_shared();
-    let (id, matched) = (trace.trace_id.to_string(), trace.matched.map(|id| id.to_string()));
-    let href = move || shared.with(|shared| shared.trace(&id, matched.as_deref()));
-    let errors = if trace.errors == 0 {
-        view! { <span class="none">"0"</span> }.into_any()
-    } else {
-        view! { <span class="bad">{format::count(trace.errors.into())}</span> }.into_any()
+    let row = move || {
+        let trace = trace.get();
+        let (id, matched) = (trace.trace_id.to_string(), trace.matched.map(|id| id.to_string()));
+        let href = move || shared.with(|shared| shared.trace(&id, matched.as_deref()));
+        let errors = if trace.errors == 0 {
+            view! { <span class="none">"0"</span> }.into_any()
+        } else {
+            view! { <span class="bad">{format::count(trace.errors.into())}</span> }.into_any()
+        };
+        view! {
+            <tr>
+                <td><Clock at=trace.start_ns times /></td>
+                <th scope="row" class="operation">
+                    <ServiceName name=trace.root_service.to_string() /> " "
+                    <a href=href>{trace.root_operation.to_string()}</a>
+                </th>
+                <td class="num">{format::duration(trace.duration_ns)}</td>
+                <td class="num">{format::count(trace.spans.into())}</td>
+                <td class="num">{errors}</td>
+            </tr>
+        }
     };
-    view! {
-        <tr>
-            <td><Moment at=trace.start_ns now_ns precise=true /></td>
-            <th scope="row" class="operation">
-                <ServiceName name=trace.root_service.to_string() /> " "
-                <a href=href>{trace.root_operation.to_string()}</a>
-            </th>
-            <td class="num">{format::duration(trace.duration_ns)}</td>
-            <td class="num">{format::count(trace.spans.into())}</td>
-            <td class="num">{errors}</td>
-        </tr>
-    }
-    .into_any()
+    row.into_any()
 }
 
 /// Its newest log records.
@@ -125,19 +133,23 @@ pub(super) fn RecentLogs(name: Memo<String>) -> AnyView {
                 <h2 id="recent-logs">"Recent logs"</h2>
                 <a href=all>"All its logs"</a>
             </div>
-            <Loaded resource let:page>
+            <Held resource let:page>
                 <Logs page />
-            </Loaded>
+            </Held>
         </section>
     }
     .into_any()
 }
 
 #[component]
-fn Logs(page: LogPage) -> impl IntoView {
-    if page.lines.is_empty() {
-        return view! { <p class="quiet">"No log records in this range."</p> }.into_any();
+fn Logs(page: Data<LogPage>) -> impl IntoView {
+    let lines = Memo::new(move |_| page.with(|page| page.lines.clone()));
+    let times = use_times(move || lines.with(|lines| ends(lines.iter().map(|line| line.time_ns))));
+    let none = Memo::new(move |_| lines.with(Vec::is_empty));
+    move || {
+        if none.get() {
+            return view! { <p class="quiet">"No log records in this range."</p> }.into_any();
+        }
+        view! { <LogLines lines times of_one_service=true /> }.into_any()
     }
-    let now_ns = page.lines.iter().map(|line| line.time_ns).max().unwrap_or_default();
-    view! { <LogLines lines=page.lines now_ns of_one_service=true /> }.into_any()
 }
