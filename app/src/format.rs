@@ -1,6 +1,7 @@
 //! How figures read: the same on the server and in the browser, three significant digits, units with a space, times in UTC.
 
 use pointsman_domain::telemetry::UnixNanos;
+use pointsman_domain::time::RangeSpec;
 use time::OffsetDateTime;
 use time::format_description::BorrowedFormatItem;
 use time::macros::format_description;
@@ -101,6 +102,14 @@ pub fn stamp(at: UnixNanos) -> String {
     format!("{}, {}", day(at), clock(at))
 }
 
+/// The oldest and the newest of these moments.
+pub fn ends(moments: impl Iterator<Item = UnixNanos>) -> Option<(UnixNanos, UnixNanos)> {
+    moments.fold(None, |ends, at| {
+        let (oldest, newest) = ends.unwrap_or((at, at));
+        Some((oldest.min(at), newest.max(at)))
+    })
+}
+
 const DAY_NS: u64 = 86_400_000_000_000;
 
 /// A moment as one says it on a page of `now`: `14:02` on the same day, `30 Jan, 14:02` else.
@@ -137,12 +146,59 @@ pub fn span_words(from_ns: UnixNanos, to_ns: UnixNanos) -> String {
     }
 }
 
-/// The time on a chart's axis: seconds under ten minutes, the day from two days on.
+/// The time on a chart's axis: seconds under ten minutes, with the day over a day, the day alone over two.
 pub fn axis_time(at: UnixNanos, range_ns: u64) -> String {
     match range_ns / 1_000_000_000 {
         0..=600 => clock_seconds(at),
-        601..=172_800 => clock(at),
+        601..=86_400 => clock(at),
+        86_401..=172_800 => format!("{}, {}", written(at, DAY_SHORT), clock(at)),
         _ => written(at, DAY_SHORT),
+    }
+}
+
+/// How the times of a list or a chart are written: with the day where the time alone would not tell it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Times {
+    with_day: bool,
+}
+
+impl Times {
+    /// From one moment to another.
+    pub fn between(from_ns: UnixNanos, to_ns: UnixNanos) -> Self {
+        Self {
+            with_day: from_ns / DAY_NS != to_ns / DAY_NS,
+        }
+    }
+
+    /// In the range of a page. What is shown of it (its oldest and its newest moment) may lie on two days also where the range
+    /// is short.
+    pub fn within(range: RangeSpec, shown: Option<(UnixNanos, UnixNanos)>) -> Self {
+        let long = match range {
+            RangeSpec::Last(seconds) => seconds > DAY_NS / 1_000_000_000,
+            RangeSpec::Fixed(range) => Self::between(range.from_ns, range.to_ns.saturating_sub(1)).with_day,
+        };
+        let two_days = shown.is_some_and(|(oldest, newest)| Self::between(oldest, newest).with_day);
+        Self {
+            with_day: long || two_days,
+        }
+    }
+
+    /// `14:02:11`, or `31 Jan, 14:02:11`.
+    pub fn seconds(self, at: UnixNanos) -> String {
+        self.dated(at, clock_seconds(at))
+    }
+
+    /// `14:02:11.482`, or `31 Jan, 14:02:11.482`.
+    pub fn millis(self, at: UnixNanos) -> String {
+        self.dated(at, clock_millis(at))
+    }
+
+    fn dated(self, at: UnixNanos, clock: String) -> String {
+        if self.with_day {
+            format!("{}, {clock}", written(at, DAY_SHORT))
+        } else {
+            clock
+        }
     }
 }
 
@@ -161,6 +217,8 @@ pub fn series_slot(name: &str) -> u8 {
 
 #[cfg(test)]
 mod tests {
+    use pointsman_domain::time::TimeRange;
+
     use super::*;
 
     const AT: UnixNanos = 1_769_868_131_482_000_000;
@@ -190,6 +248,21 @@ mod tests {
             span_words(AT, AT + 27_000_000_000),
             "14:02:11 to 14:02:38 UTC, 31 Jan 2026"
         );
+    }
+
+    #[test]
+    fn times_have_their_day_where_they_do_not_tell_it() {
+        let within = |range: &str, shown| Times::within(range.parse().expect("a length"), shown).seconds(AT);
+        assert_eq!(within("30m", None), "14:02:11");
+        assert_eq!(within("24h", Some((AT - DAY_NS / 4, AT))), "14:02:11");
+        // All that is shown may be of one day, and that one not today.
+        assert_eq!(within("7d", Some((AT - 1, AT))), "31 Jan, 14:02:11");
+        assert_eq!(within("24h", Some((AT - DAY_NS, AT))), "31 Jan, 14:02:11");
+        let fixed = |from_ns, to_ns| Times::within(RangeSpec::Fixed(TimeRange { from_ns, to_ns }), None).millis(AT);
+        let midnight = AT / DAY_NS * DAY_NS;
+        assert_eq!(fixed(midnight, midnight + DAY_NS), "14:02:11.482");
+        assert_eq!(fixed(midnight - 1, midnight + 1), "31 Jan, 14:02:11.482");
+        assert_eq!(axis_time(AT, DAY_NS + 1_000_000_000), "31 Jan, 14:02");
     }
 
     #[test]

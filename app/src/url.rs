@@ -8,6 +8,8 @@ use pointsman_domain::telemetry::UnixNanos;
 use pointsman_domain::time::{RangeError, RangeSpec, TimeRange, format_moment};
 use serde::{Deserialize, Serialize};
 
+use crate::format::Times;
+
 /// The pairs of a query string, in order.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Query(Vec<(String, String)>);
@@ -179,6 +181,12 @@ pub fn use_shared() -> Memo<Shared> {
 pub fn use_range() -> Memo<RangeForm> {
     let query = use_query();
     Memo::new(move |_| query.with(RangeForm::of))
+}
+
+/// How times are written on the page that is open, of which `shown` are the oldest and the newest moment.
+pub fn use_times(shown: impl Fn() -> Option<(UnixNanos, UnixNanos)> + Send + Sync + 'static) -> Memo<Times> {
+    let query = use_query();
+    Memo::new(move |_| Times::within(query.with(Query::range).unwrap_or_default(), shown()))
 }
 
 /// The two pairs that fix a range in a URL.

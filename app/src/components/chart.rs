@@ -13,7 +13,7 @@ use pointsman_domain::telemetry::UnixNanos;
 pub use draw::ChartMark;
 
 use self::draw::{HEIGHT, WIDTH};
-use crate::format;
+use crate::format::{self, Times};
 use crate::url::{fixed, use_query};
 
 /// What the charts of a page share; shares of the width, 0 to 1.
@@ -191,7 +191,8 @@ fn legend(
             .get()
             .map(|share| ((share * windows as f64) as usize).min(windows.saturating_sub(1)))
     };
-    let when = move || index().map(|index| format::clock_seconds(start_ns + step_ns * index as u64));
+    let times = Times::between(start_ns, start_ns + step_ns * windows.saturating_sub(1) as u64);
+    let when = move || index().map(|index| times.seconds(start_ns + step_ns * index as u64));
     let several = lines.len() > 1;
     // Where there are several lines the time gives way: the chart beside it shows the same one.
     let when = (!several).then(|| view! { <span class="quiet">{when}</span> });
@@ -242,6 +243,7 @@ fn accessible_name(title: &str, unit: &str, lines: &[ChartMark], written: fn(f64
 /// The same as a table.
 fn twin(lines: &[ChartMark], start_ns: UnixNanos, step_ns: u64, written: fn(f64) -> String) -> AnyView {
     let windows = lines.iter().map(|line| line.values.len()).max().unwrap_or(0);
+    let times = Times::between(start_ns, start_ns + step_ns * windows.saturating_sub(1) as u64);
     let heads = lines
         .iter()
         .map(|line| view! { <th scope="col" class="num">{line.name}</th> })
@@ -251,7 +253,7 @@ fn twin(lines: &[ChartMark], start_ns: UnixNanos, step_ns: u64, written: fn(f64)
             let value = line.values.get(i).copied().flatten();
             view! { <td class="num">{value.map_or_else(|| format::NONE.to_owned(), written)}</td> }
         });
-        view! { <tr><th scope="row">{format::clock_seconds(start_ns + step_ns * i as u64)}</th>{cells.collect_view()}</tr> }
+        view! { <tr><th scope="row">{times.seconds(start_ns + step_ns * i as u64)}</th>{cells.collect_view()}</tr> }
     });
     view! {
         <table>

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use pointsman_domain::read::LogLine;
 
-use crate::format;
+use crate::format::{self, Times};
 use crate::views::severity::{GROUPS, histogram};
 
 /// Into how many stretches of time the lines are counted.
@@ -15,6 +15,9 @@ pub fn LogHistogram(
     /// What to show, newest first.
     #[prop(into)]
     lines: Signal<Vec<LogLine>>,
+    /// How their times are written.
+    #[prop(into)]
+    times: Signal<Times>,
 ) -> impl IntoView {
     let drawing = move || {
         let (buckets, ends) = lines.with(|lines| {
@@ -47,9 +50,9 @@ pub fn LogHistogram(
             <figure class="scatter">
                 <svg width="100%" height="56" aria-hidden="true">{bars}</svg>
                 <figcaption>
-                    <span>{format::clock_seconds(oldest)}</span>
+                    <span>{times.get().seconds(oldest)}</span>
                     <span>{format!("lines shown over time, at most {} in a bar", format::count(u64::from(most)))}</span>
-                    <span>{format::clock_seconds(newest)}</span>
+                    <span>{times.get().seconds(newest)}</span>
                 </figcaption>
             </figure>
         })

@@ -2,9 +2,10 @@
 
 use leptos::prelude::*;
 use pointsman_domain::read::LogLine;
-use pointsman_domain::telemetry::{Severity, UnixNanos};
+use pointsman_domain::telemetry::Severity;
 
-use super::{Chip, Moment};
+use super::{Chip, Clock};
+use crate::format::{self, Times};
 use crate::url::use_shared;
 
 /// A severity as shape, word and colour.
@@ -24,30 +25,18 @@ pub fn SeverityWord(
     .into_any()
 }
 
-/// Lines of a log, in the order given.
+/// Lines of a log: one that the reader has unfolded stays so when newer ones come.
 #[component]
 pub fn LogLines(
-    /// The records.
-    lines: Vec<LogLine>,
-    /// The end of the page's range.
-    now_ns: UnixNanos,
-    /// Leaves the service out, where all lines are of one.
-    #[prop(optional)]
-    of_one_service: bool,
-) -> impl IntoView {
-    let lines = lines
-        .into_iter()
-        .map(|line| view! { <li><Line line now_ns of_one_service /></li> })
-        .collect_view();
-    view! { <ol class="log">{lines}</ol> }
-}
-
-/// Lines of a log that keeps growing: one that the reader has unfolded stays so when newer ones come.
-#[component]
-pub fn LogFeed(
     /// The records, in the order to show.
     #[prop(into)]
     lines: Signal<Vec<LogLine>>,
+    /// How their times are written.
+    #[prop(into)]
+    times: Signal<Times>,
+    /// Leaves the service out, where all lines are of one.
+    #[prop(optional)]
+    of_one_service: bool,
 ) -> AnyView {
     let numbered = move || {
         // Records have no id: the time and what was said tell them apart, a number those that are alike.
@@ -63,7 +52,7 @@ pub fn LogFeed(
     view! {
         <ol class="log">
             <For each=numbered key=|(key, _)| key.clone() let:row>
-                <li><Line now_ns=row.1.time_ns line=row.1 of_one_service=false /></li>
+                <li><Line line=row.1 times of_one_service /></li>
             </For>
         </ol>
     }
@@ -71,7 +60,7 @@ pub fn LogFeed(
 }
 
 #[component]
-fn Line(line: LogLine, now_ns: UnixNanos, of_one_service: bool) -> AnyView {
+fn Line(line: LogLine, times: Signal<Times>, of_one_service: bool) -> AnyView {
     let shared = use_shared();
     let trace = line.trace_id.map(|trace_id| {
         let (trace_id, span_id) = (trace_id.to_string(), line.span_id.map(|id| id.to_string()));
@@ -91,12 +80,13 @@ fn Line(line: LogLine, now_ns: UnixNanos, of_one_service: bool) -> AnyView {
     view! {
         <details class="log-line">
             <summary>
-                <Moment at=line.time_ns now_ns precise=true />
+                <Clock at=line.time_ns times />
                 <SeverityWord severity=line.severity />
                 {service}
                 <span class="log-body">{line.body.to_string()}</span>
             </summary>
             <div class="log-more">
+                <p class="quiet">{format::exact(line.time_ns)}</p>
                 <p class="log-whole">{line.body.to_string()}</p>
                 {trace}
                 <dl class="pairs">{pairs(&line.attributes)}</dl>

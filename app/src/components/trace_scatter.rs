@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use pointsman_domain::read::TraceSummary;
 
 use super::svg_link::follow;
-use crate::format;
+use crate::format::{self, Times};
 use crate::url::use_shared;
 use crate::views::logscale::LogScale;
 
@@ -14,6 +14,9 @@ pub fn TraceScatter(
     /// What to show, newest first.
     #[prop(into)]
     traces: Signal<Vec<TraceSummary>>,
+    /// How their times are written.
+    #[prop(into)]
+    times: Signal<Times>,
 ) -> impl IntoView {
     let shared = use_shared();
     let drawing = move || {
@@ -56,9 +59,9 @@ pub fn TraceScatter(
             <figure class="scatter">
                 <svg width="100%" height="96" aria-hidden="true">{lines}{points}</svg>
                 <figcaption>
-                    <span>{format::clock_seconds(oldest)}</span>
+                    <span>{times.get().seconds(oldest)}</span>
                     <span>"each point a trace: when it began, and how long it took (log scale); squares have errors"</span>
-                    <span>{format::clock_seconds(newest)}</span>
+                    <span>{times.get().seconds(newest)}</span>
                 </figcaption>
             </figure>
         })

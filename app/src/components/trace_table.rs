@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 use pointsman_domain::read::TraceSummary;
 
-use super::Chip;
-use crate::format;
+use super::{Chip, Clock};
+use crate::format::{self, Times};
 use crate::url::use_shared;
 use crate::views::logscale::LogScale;
 
@@ -17,9 +17,11 @@ pub fn TraceTable(
     /// What to show.
     #[prop(into)]
     traces: Signal<Vec<TraceSummary>>,
+    /// How their times are written.
+    #[prop(into)]
+    times: Signal<Times>,
 ) -> AnyView {
     let scale = Memo::new(move |_| traces.with(|traces| LogScale::of(traces.iter().map(|trace| trace.duration_ns))));
-    let long = Memo::new(move |_| traces.with(|traces| over_days(traces)));
     let ends = move || {
         let ticks: Vec<u64> = scale.get().ticks().map(|(ns, _)| ns).collect();
         let name = |ns: Option<&u64>| ns.map(|&ns| power_words(ns)).unwrap_or_default();
@@ -44,18 +46,12 @@ pub fn TraceTable(
                     </tr>
                 </thead>
                 <tbody>
-                    <For each=move || traces.get() key=key let:trace><TraceRow trace scale long /></For>
+                    <For each=move || traces.get() key=key let:trace><TraceRow trace scale times /></For>
                 </tbody>
             </table>
         </div>
     }
     .into_any()
-}
-
-/// Whether the rows are of more than one day, so that the time alone does not tell when.
-fn over_days(traces: &[TraceSummary]) -> bool {
-    let day = |trace: &TraceSummary| format::day(trace.start_ns);
-    traces.first().map(day) != traces.last().map(day)
 }
 
 /// `10 ms`, without decimals.
@@ -70,20 +66,11 @@ fn power_words(ns: u64) -> String {
 }
 
 #[component]
-fn TraceRow(trace: TraceSummary, scale: Memo<LogScale>, long: Memo<bool>) -> AnyView {
+fn TraceRow(trace: TraceSummary, scale: Memo<LogScale>, times: Signal<Times>) -> AnyView {
     let shared = use_shared();
     let id = trace.trace_id.to_string();
     let matched = trace.matched.map(|span| span.to_string());
     let href = move || shared.with(|shared| shared.trace(&id, matched.as_deref()));
-    let start = trace.start_ns;
-    let began = move || {
-        let clock = format::clock_millis(start);
-        if long.get() {
-            format!("{} {clock}", format::day(start))
-        } else {
-            clock
-        }
-    };
     let duration = trace.duration_ns;
     let bar = move || format!("{:.2}%", scale.get().percent(duration).max(0.5));
     let lines = move || {
@@ -120,7 +107,7 @@ fn TraceRow(trace: TraceSummary, scale: Memo<LogScale>, long: Memo<bool>) -> Any
         .collect_view();
     view! {
         <tr>
-            <td><time class="mono" title=format::exact(start)>{began}</time></td>
+            <td class="began mono"><Clock at=trace.start_ns times /></td>
             <td class="root">
                 <a href=href>
                     <Chip name=trace.root_service.to_string() />
