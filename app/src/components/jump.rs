@@ -24,14 +24,14 @@ struct Target {
 
 /// What fits what was typed: a trace by its id, then pages and services whose names hold it, those that begin so first.
 fn targets(typed: &str, services: &[String], shared: &Shared) -> Vec<Target> {
-    let typed = typed.trim().to_lowercase();
-    if let Ok(trace_id) = typed.parse::<TraceId>() {
+    if let Some(id) = trace_id(typed) {
         return vec![Target {
-            label: trace_id.to_string(),
+            label: id.to_string(),
             kind: "trace",
-            href: shared.trace(&typed, None),
+            href: shared.trace(&id.to_string(), None),
         }];
     }
+    let typed = typed.trim().to_lowercase();
     let page = |(label, path): (&str, &str)| Target {
         label: label.to_owned(),
         kind: "page",
@@ -58,6 +58,19 @@ fn targets(typed: &str, services: &[String], shared: &Shared) -> Vec<Target> {
     found.sort_by_key(|target| place(target) != Some(0));
     found.truncate(MOST);
     found
+}
+
+/// Where Enter leads: to the trace whose id was typed, else to the search for the words.
+fn found_by(typed: &str, shared: &Shared) -> String {
+    match trace_id(typed) {
+        Some(id) => shared.trace(&id.to_string(), None),
+        None => shared.link("/traces", &[("q", typed.trim())]),
+    }
+}
+
+/// The id of a trace, where the text is one and nothing else.
+pub fn trace_id(text: &str) -> Option<TraceId> {
+    text.trim().parse().ok()
 }
 
 /// The jump box.
@@ -120,8 +133,7 @@ pub fn Jump() -> AnyView {
         let go = go.clone();
         move |event: leptos::ev::SubmitEvent| {
             event.prevent_default();
-            let words = typed.get_untracked();
-            go(&shared.with_untracked(|shared| shared.link("/traces", &[("q", words.trim())])));
+            go(&shared.with_untracked(|shared| typed.with_untracked(|typed| found_by(typed, shared))));
         }
     };
     let kept = move || {
@@ -239,6 +251,13 @@ mod tests {
         let id = "88ebfbcebbbc0884eabd9178e1808940";
         let found = targets(&format!(" {id} "), &[], &Shared::default());
         assert_eq!(found[0].href, format!("/traces/{id}"));
+        // Pasted, and Enter before anything is offered.
+        let shared = Shared::of(&Query::parse("range=1h"));
+        assert_eq!(
+            found_by(&format!(" {}\n", id.to_uppercase()), &shared),
+            format!("/traces/{id}?range=1h")
+        );
+        assert_eq!(found_by("out of stock", &shared), "/traces?range=1h&q=out%20of%20stock");
     }
 
     #[test]

@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use super::Empty;
+use crate::format;
 use crate::url::use_query;
 
 /// Links to the newest and to the next page, as far as there are any.
@@ -36,13 +38,40 @@ pub fn Pager(
     .into_any()
 }
 
-/// That a search stopped at its bound.
+/// That a search stopped at its bound. The next page goes on from there.
 #[component]
 pub fn Truncated() -> AnyView {
     view! {
         <p class="lag">
-            "The search stopped at its bound before it reached the start of the range. A shorter range or another filter finds what is further back."
+            "The search stopped at its bound before it reached the start of the range. What is further back is on the next page; a shorter range or another filter finds it sooner."
         </p>
+    }
+    .into_any()
+}
+
+/// A search that stopped at its bound before it found anything, and the way on.
+#[component]
+pub fn FurtherBack(
+    /// The page's path.
+    path: &'static str,
+    /// From where the search goes on.
+    next_before: u64,
+) -> AnyView {
+    let query = use_query();
+    let on = move || query.get().with("before", &next_before.to_string()).link(path);
+    let back = move || {
+        let paged = query.with(|query| query.get("before").is_some());
+        paged.then(|| {
+            let back = query.get().without(&["before"]).link(path);
+            view! { " or go " <a href=back>"back to the newest"</a> }
+        })
+    };
+    let until = format::exact(next_before);
+    view! {
+        <Empty title="Nothing was found so far">
+            <p>"The search stopped at its bound, at " {until} ", before it reached the start of the range."</p>
+            <p><a class="button" href=on>"Search further back"</a> {back}</p>
+        </Empty>
     }
     .into_any()
 }

@@ -6,13 +6,14 @@ use pointsman_domain::query::LogForm;
 use pointsman_domain::read::{LogLine, LogPage};
 
 use crate::components::{
-    Data, Empty, FirstSpan, Held, LogFeed, LogFilters, LogHistogram, Pager, SeverityWord, Still, StillList, Truncated,
+    Data, Empty, FirstSpan, FurtherBack, Held, LogFilters, LogHistogram, LogLines, Pager, SeverityWord, Still,
+    StillList, Truncated,
 };
-use crate::format;
+use crate::format::{self, Times, ends};
 use crate::live::use_live;
 use crate::serverfns::choices::list::list_choices;
 use crate::serverfns::logs::search::search_logs;
-use crate::url::{use_query, use_shared};
+use crate::url::{use_query, use_shared, use_times};
 use crate::views::filters::{log_form, narrows};
 use crate::views::severity;
 
@@ -39,7 +40,7 @@ pub fn LogsPage() -> AnyView {
         <h1 class="only-read">"Logs"</h1>
         <LogFilters error choices />
         {move || error.with(Option::is_some).then(|| view! { <p class="quiet">"Nothing was searched: a field can't be read."</p> })}
-        <Held resource=found let:data>
+        <Held resource=found form_tells=true let:data>
             <Results data />
         </Held>
     }
@@ -50,20 +51,24 @@ pub fn LogsPage() -> AnyView {
 fn Results(data: Data<Found>) -> impl IntoView {
     let still = Still::of(data, |a: &Found, b| a.0 == b.0);
     let lines = Signal::derive(move || still.with(|found| found.1.lines.clone()));
+    let times = use_times(move || lines.with(|lines| ends(lines.iter().map(|line| line.time_ns))));
     let none = Memo::new(move |_| lines.with(Vec::is_empty));
     let truncated = Memo::new(move |_| still.with(|found| found.1.truncated));
-    let next_before = Signal::derive(move || still.with(|found| found.1.next_before_ns));
+    let next_before = Memo::new(move |_| still.with(|found| found.1.next_before_ns));
     move || {
         if none.get() {
-            return view! { <Nothing truncated=truncated.get() /> }.into_any();
+            return match next_before.get() {
+                Some(next_before) => view! { <FurtherBack path="/logs" next_before /> }.into_any(),
+                None => view! { <Nothing /> }.into_any(),
+            };
         }
         view! {
-            <p class="answer">{move || lines.with(|lines| answer(lines))}</p>
+            <p class="answer">{move || lines.with(|lines| answer(lines, times.get()))}</p>
             <Severities lines />
             {move || truncated.get().then(|| view! { <Truncated /> })}
             <StillList still what="lines">
-                <LogHistogram lines />
-                <LogFeed lines />
+                <LogHistogram lines times />
+                <LogLines lines times />
             </StillList>
             <Pager path="/logs" next_before what="lines" />
         }
@@ -72,7 +77,7 @@ fn Results(data: Data<Found>) -> impl IntoView {
 }
 
 /// What was found, as a sentence.
-fn answer(lines: &[LogLine]) -> String {
+fn answer(lines: &[LogLine], times: Times) -> String {
     let mut services: Vec<&str> = lines.iter().map(|line| line.service.as_str()).collect();
     services.sort_unstable();
     services.dedup();
@@ -80,8 +85,8 @@ fn answer(lines: &[LogLine]) -> String {
     let when = ends.map(|(oldest, newest)| {
         format!(
             ", from {} to {}",
-            format::clock_seconds(oldest.time_ns),
-            format::clock_seconds(newest.time_ns)
+            times.seconds(oldest.time_ns),
+            times.seconds(newest.time_ns)
         )
     });
     format!(
@@ -112,10 +117,18 @@ fn Severities(lines: Signal<Vec<LogLine>>) -> impl IntoView {
 
 /// Why there is nothing, and what to do.
 #[component]
-fn Nothing(truncated: bool) -> AnyView {
+fn Nothing() -> AnyView {
     let (query, shared) = (use_query(), use_shared());
-    let status = Resource::new(|| (), |()| crate::serverfns::status::read::read_status());
+    let live = use_live();
+    let status = Resource::new(
+        move || live.tick.get(),
+        |_| crate::serverfns::status::read::read_status(),
+    );
     let why = move || {
+        if query.with(|query| query.get("before").is_some()) {
+            let back = query.get().without(&["before"]).link("/logs");
+            return view! { <Empty title="No older lines in this range"><p><a href=back>"Back to the newest"</a></p></Empty> }.into_any();
+        }
         let clear = shared.with(|shared| shared.link("/logs", &[]));
         let wider = query
             .get()
@@ -130,13 +143,13 @@ fn Nothing(truncated: bool) -> AnyView {
                     {narrowed.then(|| view! { ", take a filter away, or " <a href=clear>"search without any"</a> })}
                     ". Services send logs with " <code>"OTEL_LOGS_EXPORTER=otlp"</code> "."
                 </p>
-                {truncated.then(|| view! { <Truncated /> })}
             </Empty>
         }
+        .into_any()
     };
     view! {
         <Held resource=status let:status>
-            {move || if status.with(|status| status.any_data) { why().into_any() } else { view! { <FirstSpan /> }.into_any() }}
+            {move || if status.with(|status| status.any_data) { why() } else { view! { <FirstSpan /> }.into_any() }}
         </Held>
     }
     .into_any()

@@ -6,13 +6,14 @@ use pointsman_domain::query::TraceForm;
 use pointsman_domain::read::{TracePage, TraceSummary};
 
 use crate::components::{
-    Data, Empty, FirstSpan, Held, Pager, Still, StillList, TraceFilters, TraceScatter, TraceTable, Truncated,
+    Data, Empty, FirstSpan, FurtherBack, Held, Pager, Still, StillList, TraceFilters, TraceScatter, TraceTable,
+    Truncated, trace_id,
 };
-use crate::format;
+use crate::format::{self, ends};
 use crate::live::use_live;
 use crate::serverfns::choices::list::list_choices;
 use crate::serverfns::traces::search::search_traces;
-use crate::url::{use_query, use_shared};
+use crate::url::{use_query, use_shared, use_times};
 use crate::views::filters::{narrows, trace_form};
 
 /// A result with the form that asked for it.
@@ -37,31 +38,49 @@ pub fn TracesPage() -> AnyView {
         <Title text="Traces" />
         <h1 class="only-read">"Traces"</h1>
         <TraceFilters error choices />
+        <ById />
         {move || error.with(Option::is_some).then(|| view! { <p class="quiet">"Nothing was searched: a field can't be read."</p> })}
-        <Held resource=found let:data>
+        <Held resource=found form_tells=true let:data>
             <Results data />
         </Held>
     }
     .into_any()
 }
 
+/// The way to a trace whose id was searched for: no search finds it, because it is no attribute.
+#[component]
+fn ById() -> impl IntoView {
+    let (query, shared) = (use_query(), use_shared());
+    let id = Memo::new(move |_| query.with(|query| query.get("q").and_then(trace_id)));
+    move || {
+        id.get().map(|id| {
+            let href = move || shared.with(|shared| shared.trace(&id.to_string(), None));
+            view! { <p class="answer"><a href=href>"Open the trace " <span class="mono">{id.to_string()}</span></a></p> }
+        })
+    }
+}
+
 #[component]
 fn Results(data: Data<Found>) -> impl IntoView {
     let still = Still::of(data, |a: &Found, b| a.0 == b.0);
     let traces = Signal::derive(move || still.with(|found| found.1.traces.clone()));
+    let times = use_times(move || traces.with(|traces| ends(traces.iter().map(|trace| trace.start_ns))));
     let none = Memo::new(move |_| traces.with(Vec::is_empty));
     let truncated = Memo::new(move |_| still.with(|found| found.1.truncated));
-    let next_before = Signal::derive(move || still.with(|found| found.1.next_before_ns));
+    let next_before = Memo::new(move |_| still.with(|found| found.1.next_before_ns));
     move || {
         if none.get() {
-            return view! { <Nothing truncated=truncated.get() /> }.into_any();
+            return match next_before.get() {
+                Some(next_before) => view! { <FurtherBack path="/traces" next_before /> }.into_any(),
+                None => view! { <Nothing /> }.into_any(),
+            };
         }
         view! {
             <p class="answer">{move || traces.with(|traces| answer(traces))}</p>
             {move || truncated.get().then(|| view! { <Truncated /> })}
             <StillList still what="traces">
-                <TraceScatter traces />
-                <TraceTable traces />
+                <TraceScatter traces times />
+                <TraceTable traces times />
             </StillList>
             <Pager path="/traces" next_before what="traces" />
         }
@@ -83,7 +102,7 @@ fn answer(traces: &[TraceSummary]) -> String {
 
 /// Why there is nothing, and what to do.
 #[component]
-fn Nothing(truncated: bool) -> impl IntoView {
+fn Nothing() -> impl IntoView {
     let (query, shared) = (use_query(), use_shared());
     let narrowed = move || query.with(narrows);
     let paged = move || query.with(|query| query.get("before").is_some());
@@ -108,7 +127,6 @@ fn Nothing(truncated: bool) -> impl IntoView {
                     <a href=wider>"Look at the last 24 hours"</a> ", take a filter away, or "
                     <a href=clear>"search without any"</a> "."
                 </p>
-                {truncated.then(|| view! { <Truncated /> })}
             </Empty>
         }
         .into_any()
@@ -119,7 +137,11 @@ fn Nothing(truncated: bool) -> impl IntoView {
 #[component]
 fn FirstOrWider() -> AnyView {
     let query = use_query();
-    let status = Resource::new(|| (), |()| crate::serverfns::status::read::read_status());
+    let live = use_live();
+    let status = Resource::new(
+        move || live.tick.get(),
+        |_| crate::serverfns::status::read::read_status(),
+    );
     view! {
         <Held resource=status let:status>
             {move || {
