@@ -14,7 +14,7 @@ export function journeys(world) {
     assert.deepEqual(began, [...began].sort().reverse());
   });
 
-  inBothModes(world, "the form searches by service, attribute, word and duration", "/traces", async (page) => {
+  inBothModes(world, "the form searches by service and duration", "/traces", async (page) => {
     const form = page.getByRole("form", { name: "Search traces" });
     await form.getByLabel("Service").fill("storefront");
     await form.getByLabel("At least").fill("1us");
@@ -25,6 +25,22 @@ export function journeys(world) {
       const texts = await rows(page).allInnerTexts();
       return texts.length > 0 && texts.every((text) => text.includes("storefront"));
     });
+  });
+
+  inBothModes(world, "the form searches by attribute and word", "/traces", async (page) => {
+    const mark = `form-${Math.random().toString(36).slice(2)}`;
+    const id = await world.demo.send("probe", `GET /${mark}`, { "order.mark": mark });
+    await world.demo.send("probe", "GET /other", { "order.mark": "another" });
+    await until("the marked trace can be found", async () => (await (await fetch(`${world.demo.url}/traces?q=${mark}`)).text()).includes(id));
+    for (const words of [`order.mark=${mark}`, mark]) {
+      await page.getByRole("form", { name: "Search traces" }).getByLabel("Attributes and words").fill(words);
+      await page.getByRole("form", { name: "Search traces" }).getByRole("button", { name: "Search" }).click();
+      await page.waitForURL((url) => url.searchParams.get("q") === words);
+      await until(`${words} finds the one trace`, async () => {
+        const links = await rows(page).getByRole("link").evaluateAll((links) => links.map((link) => link.getAttribute("href")));
+        return links.length === 1 && links[0].includes(id);
+      });
+    }
   });
 
   inBothModes(world, "a filter that nothing meets says what to do", "/traces?q=nosuchwordanywhere", async (page) => {
@@ -51,10 +67,54 @@ export function journeys(world) {
     await page.getByText(mark).first().waitFor({ state: "attached" });
   });
 
-  inBothModes(world, "a trace shows its waterfall and the detail of a span", "/traces?service=checkout", async (page) => {
-    await rows(page).getByRole("link").first().click();
+  hydratedJourney(world, "a pasted trace id opens the trace", "/", async (page) => {
+    const id = await world.demo.send("probe", "GET /pasted");
+    const jump = page.getByRole("combobox", { name: /Search traces/ });
+    await jump.fill(id);
+    await jump.press("Enter");
+    await page.waitForURL((url) => url.pathname === `/traces/${id}`);
+  });
+
+  inBothModes(world, "a trace id that is searched for leads to the trace", "/traces", async (page) => {
+    const id = await world.demo.send("probe", "GET /searched");
+    await page.goto(`/traces?q=${id}`);
+    const link = page.getByRole("link", { name: "Open the trace" });
+    assert.equal(new URL(await link.getAttribute("href"), world.demo.url).pathname, `/traces/${id}`);
+  });
+
+  inBothModes(world, "a trace shows its waterfall and the detail of a span", "/traces?service=payments", async (page) => {
+    // The oldest of them: all of it has come.
+    await rows(page).getByRole("link").last().click();
     await page.waitForURL((url) => /^\/traces\/[0-9a-f]{32}$/.test(url.pathname));
-    const main = page.locator("main");
-    for (const service of ["checkout", "payments"]) await main.getByText(service).first().waitFor();
+    const waterfall = page.getByRole("treegrid", { name: "Spans" });
+    for (const service of ["checkout", "payments"]) await waterfall.getByRole("link").filter({ hasText: service }).first().waitFor();
+    const span = waterfall.getByRole("link").filter({ has: page.locator("strong", { hasText: /^payments$/ }) }).first();
+    const id = (await span.getAttribute("id")).replace("span-", "");
+    await span.click();
+    await page.waitForURL((url) => url.searchParams.get("span") === id);
+    const card = page.getByRole("complementary", { name: "The chosen span" });
+    await card.getByText(id).first().waitFor();
+    for (const head of ["Attributes", "Began", "Took"]) await card.getByText(head, { exact: true }).first().waitFor();
+    await card.getByRole("link", { name: "payments" }).first().waitFor();
+  });
+
+  hydratedJourney(world, "the keys act in the waterfall and nowhere else", "/traces?service=payments", async (page) => {
+    // The oldest of them: all of it has come.
+    await rows(page).getByRole("link").last().click();
+    await page.waitForURL((url) => /^\/traces\/[0-9a-f]{32}$/.test(url.pathname));
+    const first = page.getByRole("treegrid", { name: "Spans" }).getByRole("link").first();
+    const chosen = () => new URL(page.url()).searchParams.get("span");
+    const id = (await first.getAttribute("id")).replace("span-", "");
+    await first.click();
+    await until("the first span is chosen", async () => chosen() === id);
+    await page.locator("main").focus();
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("c");
+    await first.focus();
+    await page.keyboard.press("ArrowDown");
+    await until("the next span is chosen", async () => chosen() !== id);
+    assert.equal(new URL(page.url()).searchParams.get("path"), null, "a key acted outside of the waterfall");
+    await page.keyboard.press("ArrowUp");
+    await until("the first span is chosen again", async () => chosen() === id);
   });
 }

@@ -2,14 +2,14 @@
 //!
 //! A table, so that a screen reader reads it row by row. Long traces have pages; links lead from one to the next.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use pointsman_domain::health::Health;
 use pointsman_domain::ids::SpanId;
 
-use super::{Chip, StateGlyph};
+use super::{Chip, Each, StateGlyph};
 use crate::format;
 use crate::url::use_query;
 use crate::views::trace::SpanRow;
@@ -84,15 +84,13 @@ pub fn Waterfall(
             asked.or_else(chosen).unwrap_or(0).min(pages(shown.len()) - 1)
         })
     });
-    let on_page = move || {
+    let on_page = Memo::new(move |_| {
         let from = page.get() * PAGE_ROWS;
         let rows: Vec<usize> = shown.with(|shown| shown.iter().skip(from).take(PAGE_ROWS).copied().collect());
-        state.rows.with(|all| {
-            rows.into_iter()
-                .filter_map(|row| all.get(row).cloned())
-                .collect::<Vec<_>>()
-        })
-    };
+        state
+            .rows
+            .with(|all| numbered(rows.into_iter().filter_map(|row| all.get(row))))
+    });
     let axis = move || {
         let ticks = ticks(state.length_ns.get()).into_iter().map(|(ns, percent)| {
             let x = format!("{percent:.2}%");
@@ -102,15 +100,6 @@ pub fn Waterfall(
             view! { <g><line class="tick" x1=x.clone() x2=x y1="0" y2="100%" />{label}</g> }
         });
         ticks.collect_view()
-    };
-    let key = move |row: &SpanRow| {
-        (
-            row.span_id,
-            row.offset_ns,
-            row.duration_ns,
-            row.descendants,
-            state.length_ns.get(),
-        )
     };
     view! {
         <div class="waterfall-wrap">
@@ -124,13 +113,26 @@ pub fn Waterfall(
                     </tr>
                 </thead>
                 <tbody>
-                    <For each=on_page key=key let:row><Row row state /></For>
+                    <Each items=on_page key=|(number, row)| (row.span_id, *number) let:row>
+                        {move || view! { <Row row=row.get().1 state /> }}
+                    </Each>
                 </tbody>
             </table>
             <Pager shown page />
         </div>
     }
     .into_any()
+}
+
+/// The rows, each with how many before it have the same id: senders repeat one now and then.
+fn numbered<'a>(rows: impl Iterator<Item = &'a SpanRow>) -> Vec<(u32, SpanRow)> {
+    let mut seen = HashMap::<SpanId, u32>::new();
+    let number = |row: &SpanRow| {
+        let before = seen.entry(row.span_id).or_default();
+        *before += 1;
+        (*before, row.clone())
+    };
+    rows.map(number).collect()
 }
 
 /// Links to the pages of a long waterfall.
@@ -185,7 +187,7 @@ fn Row(row: SpanRow, state: WaterfallState) -> AnyView {
     };
     let folded = move || state.folded.with(|folded| folded.contains(&id));
     let level = u32::from(row.depth).min(DEEPEST);
-    let (start, width) = bar(&row, state.length_ns.get_untracked());
+    let (start, width) = bar(&row, state.length_ns.get());
     let parent = row.descendants > 0;
     let under = row.descendants;
     let toggle = move |_| {
@@ -215,20 +217,22 @@ fn Row(row: SpanRow, state: WaterfallState) -> AnyView {
     let orphan = row
         .orphan
         .then(|| view! { <span class="orphan" title="Its parent was not received">"no parent"</span> });
-    let class = format!(
+    // One text, so that a row that changes does not lose its choice.
+    let looks = format!(
         "span-row series-{}{}{}{}",
         format::series_slot(&row.service),
         if row.critical { " critical" } else { "" },
         if row.error { " failed" } else { "" },
         if row.orphan { " orphaned" } else { "" },
     );
+    let class = move || format!("{looks}{}", if chosen() { " chosen" } else { "" });
     // A bar of an error has its word and shape in the name; the critical path is thicker.
     let (y, height) = if row.critical { ("5", "14") } else { ("8", "8") };
     let (service, name) = (row.service.to_string(), row.name.to_string());
     let title = format!("{service} {name} ({})", row.kind.as_str());
     let when = format!("from {} on", format::duration(row.offset_ns));
     view! {
-        <tr class=class class:chosen=chosen role="row" attr:aria-level=level + 1 aria-expanded=move || parent.then(|| if folded() { "false" } else { "true" })
+        <tr class=class role="row" attr:aria-level=level + 1 aria-expanded=move || parent.then(|| if folded() { "false" } else { "true" })
             aria-selected=move || if chosen() { "true" } else { "false" }>
             <td role="gridcell" class="waterfall-name">
                 <div class="span-name">
@@ -255,4 +259,31 @@ fn Row(row: SpanRow, state: WaterfallState) -> AnyView {
         </tr>
     }
     .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use pointsman_domain::telemetry::SpanKind;
+
+    use super::*;
+
+    #[test]
+    fn rows_with_the_same_id_are_told_apart() {
+        let row = |id: u8| SpanRow {
+            span_id: SpanId::from_bytes(&[id; 8]).expect("eight bytes that are not all zero"),
+            depth: 0,
+            descendants: 0,
+            orphan: false,
+            service: "cart".into(),
+            name: "GET /".into(),
+            kind: SpanKind::Server,
+            offset_ns: 0,
+            duration_ns: 1,
+            critical: false,
+            error: false,
+        };
+        let rows = [row(1), row(2), row(1)];
+        let numbers: Vec<u32> = numbered(rows.iter()).into_iter().map(|(number, _)| number).collect();
+        assert_eq!(numbers, [1, 1, 2]);
+    }
 }

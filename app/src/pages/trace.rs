@@ -10,11 +10,12 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 use pointsman_domain::ids::SpanId;
+use pointsman_domain::read::LogLine;
 
 use self::card::CardPanel;
 use self::header::{Header, Minimap};
 use crate::components::{Data, Empty, Held, LogLines, Waterfall, WaterfallState};
-use crate::format;
+use crate::format::{self, Times, ends};
 use crate::live::use_live;
 use crate::serverfns::trace::read::read_trace;
 use crate::url::{use_query, use_shared};
@@ -38,7 +39,13 @@ pub fn TracePage() -> AnyView {
 
 #[component]
 fn Found(data: Data<Option<TraceView>>, id: Memo<String>) -> impl IntoView {
-    let there = Memo::new(move |_| data.with(Option::is_some));
+    let (live, there) = (use_live(), Memo::new(move |_| data.with(Option::is_some)));
+    // The whole trace is read again at whatever arrives: not for good.
+    Effect::new(move |_| {
+        live.complete
+            .set(data.with(|trace| trace.as_ref().is_some_and(|trace| trace.settled)))
+    });
+    on_cleanup(move || live.complete.set(false));
     let trace = Memo::new(move |_| data.with(Clone::clone));
     move || {
         if there.get() {
@@ -72,25 +79,8 @@ fn Whole(trace: Memo<Option<TraceView>>, id: Memo<String>) -> AnyView {
     };
     let logs =
         Memo::new(move |_| trace.with(|trace| trace.as_ref().map(|trace| trace.logs.clone()).unwrap_or_default()));
-    let logs = move || {
-        let logs = logs.get();
-        let now_ns = logs.last().map_or(0, |line| line.time_ns);
-        let title = match logs.len() {
-            0 => "No log lines".to_owned(),
-            n => format::counted(n as u64, "log line", "log lines"),
-        };
-        view! {
-            <section class="section trace-logs">
-                <h2>{title}</h2>
-                {if logs.is_empty() {
-                    view! { <p class="quiet">"No log record names this trace. SDKs add the trace id to records that are written within a span."</p> }.into_any()
-                } else {
-                    view! { <LogLines lines=logs now_ns /> }.into_any()
-                }}
-            </section>
-        }
-    };
     keys::listen(state);
+    keys::start_at_chosen(state);
     view! {
         <Header trace />
         {truncated}
@@ -98,9 +88,39 @@ fn Whole(trace: Memo<Option<TraceView>>, id: Memo<String>) -> AnyView {
         <keys::Tools state />
         <div class="trace-body" class:with-panel=move || selected.with(Option::is_some)>
             <Waterfall state />
-            <CardPanel id selected />
+            <CardPanel id selected trace />
         </div>
-        {logs}
+        <Logs lines=logs />
+    }
+    .into_any()
+}
+
+/// With the day only where they lie on two: which day it was stands above.
+fn times_of(lines: Memo<Vec<LogLine>>) -> Times {
+    let ends = lines.with(|lines| ends(lines.iter().map(|line| line.time_ns)));
+    ends.map_or_else(Times::default, |(oldest, newest)| Times::between(oldest, newest))
+}
+
+/// What was logged in the trace.
+#[component]
+fn Logs(lines: Memo<Vec<LogLine>>) -> AnyView {
+    let title = move || match lines.with(Vec::len) {
+        0 => "No log lines".to_owned(),
+        n => format::counted(n as u64, "log line", "log lines"),
+    };
+    let none = Memo::new(move |_| lines.with(Vec::is_empty));
+    let times = Memo::new(move |_| times_of(lines));
+    view! {
+        <section class="section trace-logs">
+            <h2>{title}</h2>
+            {move || {
+                if none.get() {
+                    view! { <p class="quiet">"No log record names this trace. SDKs add the trace id to records that are written within a span."</p> }.into_any()
+                } else {
+                    view! { <LogLines lines times /> }.into_any()
+                }
+            }}
+        </section>
     }
     .into_any()
 }

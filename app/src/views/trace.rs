@@ -18,6 +18,8 @@ pub struct TraceView {
     pub logs: Vec<LogLine>,
     /// Whether there are more spans or records than these.
     pub truncated: bool,
+    /// Whether nothing more of it is awaited.
+    pub settled: bool,
 }
 
 /// One span as a row of the waterfall.
@@ -47,8 +49,9 @@ pub struct SpanRow {
     pub error: bool,
 }
 
-impl From<TraceDetail> for TraceView {
-    fn from(detail: TraceDetail) -> Self {
+impl TraceView {
+    /// The page of a trace; `settled` where nothing more of it is awaited.
+    pub fn of(settled: bool, detail: TraceDetail) -> Self {
         let start_ns = detail.summary.start_ns;
         let row = |span: SpanView| SpanRow {
             span_id: span.span_id,
@@ -68,7 +71,15 @@ impl From<TraceDetail> for TraceView {
             summary: detail.summary,
             logs: detail.logs,
             truncated: detail.truncated,
+            settled,
         }
+    }
+
+    /// What the page knows of a span: where this changes, its card has something new.
+    pub fn known_of(&self, id: SpanId) -> Option<(SpanRow, usize)> {
+        let row = self.spans.iter().find(|row| row.span_id == id)?;
+        let logs = self.logs.iter().filter(|line| line.span_id == Some(id)).count();
+        Some((row.clone(), logs))
     }
 }
 

@@ -4,22 +4,29 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use pointsman_domain::health::Health;
 use pointsman_domain::ids::SpanId;
-use pointsman_domain::read::SpanView;
+use pointsman_domain::read::{LogLine, SpanView};
 use pointsman_domain::telemetry::{Attributes, StatusCode};
 
 use crate::components::{Held, LogLines, ServiceName, State};
-use crate::format;
+use crate::format::{self, Times};
+use crate::live::use_live;
 use crate::serverfns::trace::span::read_span;
 use crate::url::{Shared, use_query, use_shared};
 use crate::views::filters::pair;
-use crate::views::trace::SpanCardView;
+use crate::views::trace::{SpanCardView, TraceView};
 
 /// The card beside the waterfall, where a span is chosen.
 #[component]
-pub(super) fn CardPanel(id: Memo<String>, selected: Memo<Option<SpanId>>) -> AnyView {
+pub(super) fn CardPanel(id: Memo<String>, selected: Memo<Option<SpanId>>, trace: Memo<Option<TraceView>>) -> AnyView {
+    let live = use_live();
+    // A young trace still grows: its card is read again as soon as something of the span has come or changed.
+    let known = Memo::new(move |_| {
+        let id = selected.get()?;
+        trace.with(|trace| trace.as_ref().and_then(|trace| trace.known_of(id)))
+    });
     let resource = Resource::new(
-        move || (id.get(), selected.get()),
-        |(trace, span)| async move {
+        move || (id.get(), selected.get(), known.get(), live.asked.get()),
+        |(trace, span, ..)| async move {
             match span {
                 Some(span) => read_span(trace, span.to_string()).await,
                 None => Ok(None),
@@ -34,17 +41,20 @@ pub(super) fn CardPanel(id: Memo<String>, selected: Memo<Option<SpanId>>) -> Any
             <a class="panel-close" href=close data-noscroll="true">"Close"</a>
             <Held resource let:data>
                 {move || match data.with(Clone::clone) {
-                    Some(card) => view! { <SpanCard card /> }.into_any(),
+                    Some(card) => view! { <Facts card /> }.into_any(),
                     None => view! { <p class="quiet">"This trace has no such span."</p> }.into_any(),
                 }}
+                <SpanLogs lines=Memo::new(move |_| data.with(|card| card.as_ref().map(|card| card.logs.clone()).unwrap_or_default())) />
+                {move || data.with(Clone::clone).map(|card| view! { <Details card /> })}
             </Held>
         </aside>
     }
     .into_any()
 }
 
+/// What it is, when it was and how it ended.
 #[component]
-fn SpanCard(card: SpanCardView) -> AnyView {
+fn Facts(card: SpanCardView) -> AnyView {
     let span = card.span;
     let failed = span.error.then(|| {
         let said = match (span.status, span.status_message.as_str()) {
@@ -54,11 +64,6 @@ fn SpanCard(card: SpanCardView) -> AnyView {
         };
         view! { <p class="card-error"><State health=Health::Failing word="error" /> " " {said}</p> }
     });
-    let end_ns = span.start_ns + span.duration_ns;
-    let events = events(&span, card.trace_start_ns);
-    let links = links(&span);
-    let logs = (!card.logs.is_empty())
-        .then(|| view! { <h3>"Logs"</h3> <LogLines lines=card.logs now_ns=end_ns of_one_service=true /> });
     let dash = |text: &str| {
         if text.is_empty() {
             format::NONE.to_owned()
@@ -88,7 +93,17 @@ fn SpanCard(card: SpanCardView) -> AnyView {
             <div><dt>"Parent"</dt><dd>{parent.unwrap_or_else(|| "none: a root".to_owned())}</dd></div>
             {scope}
         </dl>
-        {logs}
+    }
+    .into_any()
+}
+
+/// Its events, attributes, links and resource.
+#[component]
+fn Details(card: SpanCardView) -> AnyView {
+    let span = card.span;
+    let events = events(&span, card.trace_start_ns);
+    let links = links(&span);
+    view! {
         {events}
         <h3>"Attributes"</h3>
         <Pairs attributes=span.attributes searchable=true />
@@ -99,6 +114,16 @@ fn SpanCard(card: SpanCardView) -> AnyView {
         </details>
     }
     .into_any()
+}
+
+/// What was logged in it.
+#[component]
+fn SpanLogs(lines: Memo<Vec<LogLine>>) -> impl IntoView {
+    let any = Memo::new(move |_| lines.with(|lines| !lines.is_empty()));
+    move || {
+        any.get()
+            .then(|| view! { <h3>"Logs"</h3> <LogLines lines times=Times::default() of_one_service=true /> })
+    }
 }
 
 fn events(span: &SpanView, trace_start_ns: u64) -> Option<impl IntoView + use<>> {

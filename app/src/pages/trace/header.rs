@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 
-use crate::components::{Chip, Moment, WaterfallState};
-use crate::format;
+use crate::components::{Chip, Clock, WaterfallState};
+use crate::format::{self, Times};
 use crate::views::trace::TraceView;
 use crate::views::waterfall::{bar, minimap};
 
@@ -34,7 +34,7 @@ pub(super) fn Header(trace: Memo<Option<TraceView>>) -> impl IntoView {
                 " took " <strong>{format::duration(summary.duration_ns)}</strong>
             </h1>
             <p class="trace-lead">
-                <Moment at=summary.start_ns now_ns=summary.start_ns precise=true /> " UTC, " {format::day(summary.start_ns)} " · "
+                <Clock at=summary.start_ns times=Times::default() /> " UTC, " {format::day(summary.start_ns)} " · "
                 {format::counted(u64::from(summary.spans), "span", "spans")} " in "
                 {format::counted(summary.services.len() as u64, "service", "services")} " · "
                 <span class:bad={summary.errors > 0}>{errors}</span> " · "

@@ -1,5 +1,6 @@
 //! The waterfall's keys, and the tools that do the same by hand: up and down, left and right to fold, `e` for the next error, `/` to find,
-//! `c` for the critical path.
+//! `c` for the critical path. They act while the focus is in the waterfall or its tools: elsewhere a letter may be a slip of who
+//! dictates, and an arrow scrolls the page.
 
 use leptos::ev::{KeyboardEvent, SubmitEvent};
 use leptos::prelude::*;
@@ -69,6 +70,22 @@ fn critical_link(state: WaterfallState) -> impl Fn() -> String + Clone + Send + 
     }
 }
 
+/// What the keys act in.
+const WITHIN: &str = ".trace-tools, .waterfall-wrap";
+
+/// Moves the focus to the chosen span, where the page opens with one and the reader has not gone anywhere yet, so that the keys act.
+pub(super) fn start_at_chosen(state: WaterfallState) {
+    Effect::new(move |started: Option<()>| {
+        let chosen = state.selected.get_untracked().filter(|_| started.is_none());
+        let nowhere = document()
+            .active_element()
+            .is_none_or(|element| element.tag_name() == "BODY");
+        if let Some(id) = chosen.filter(|_| nowhere) {
+            focus_soon(format!("span-{id}"));
+        }
+    });
+}
+
 /// Follows the keys for as long as the page is open. Keys that are typed into a field are the field's.
 pub(super) fn listen(state: WaterfallState) {
     let choose = chooser(state);
@@ -78,7 +95,7 @@ pub(super) fn listen(state: WaterfallState) {
     Effect::new(move |_| {
         let (choose, critical, navigate) = (choose.clone(), critical.clone(), navigate.clone());
         let handle = window_event_listener(leptos::ev::keydown, move |event| {
-            if event.ctrl_key() || event.meta_key() || event.alt_key() || typing(&event) {
+            if event.ctrl_key() || event.meta_key() || event.alt_key() || !is_for_keys(&event) {
                 return;
             }
             let rows = state.rows;
@@ -119,13 +136,16 @@ pub(super) fn listen(state: WaterfallState) {
     });
 }
 
-/// Whether the key goes into a field.
-fn typing(event: &KeyboardEvent) -> bool {
+/// Whether the focus is where the keys act, and not in a field.
+fn is_for_keys(event: &KeyboardEvent) -> bool {
     use leptos::wasm_bindgen::JsCast;
     let target = event
         .target()
         .and_then(|target| target.dyn_into::<leptos::web_sys::Element>().ok());
-    target.is_some_and(|target| ["INPUT", "SELECT", "TEXTAREA"].contains(&target.tag_name().as_str()))
+    target.is_some_and(|target| {
+        let field = ["INPUT", "SELECT", "TEXTAREA"].contains(&target.tag_name().as_str());
+        !field && target.closest(WITHIN).is_ok_and(|found| found.is_some())
+    })
 }
 
 /// Find, the next error, the critical path, fold and unfold.
@@ -198,6 +218,14 @@ pub(super) fn Tools(state: WaterfallState) -> AnyView {
                     (shown < all).then(|| format!("{} of {} shown", format::count(shown), format::counted(all, "span", "spans")))
                 }}
             </p>
+            <details class="trace-keys" class:hidden=move || !alive.get()>
+                <summary>"Keys"</summary>
+                <p>
+                    <kbd>"↑"</kbd> " " <kbd>"↓"</kbd> " choose a span, " <kbd>"←"</kbd> " " <kbd>"→"</kbd> " fold and unfold it, "
+                    <kbd>"Home"</kbd> " " <kbd>"End"</kbd> " the first and the last, " <kbd>"e"</kbd> " the next error, "
+                    <kbd>"/"</kbd> " find, " <kbd>"c"</kbd> " the critical path. They act while the focus is in the waterfall or in these tools."
+                </p>
+            </details>
         </div>
     }
     .into_any()

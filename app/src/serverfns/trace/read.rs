@@ -13,6 +13,7 @@ pub async fn read_trace(
     id: String,
 ) -> Result<Option<TraceView>, Failure> {
     let Ok(id) = id.parse() else { return Ok(None) };
-    let detail = super::super::answer(super::super::desk()?.trace(id).await)?;
-    Ok(detail.map(TraceView::from))
+    let desk = super::super::desk()?;
+    let detail = super::super::answer(desk.trace(id).await)?;
+    Ok(detail.map(|detail| TraceView::of(desk.is_settled(&detail.summary), detail)))
 }

@@ -2,11 +2,11 @@
 
 use pointsman_domain::ids::TraceId;
 use pointsman_domain::query::LogQuery;
-use pointsman_domain::read::TraceDetail;
+use pointsman_domain::read::{TraceDetail, TraceSummary};
 use pointsman_domain::rollup::SECOND_NS;
 use pointsman_domain::telemetry::SpanBatch;
 use pointsman_domain::time::{RangeSpec, TimeRange};
-use pointsman_store::search;
+use pointsman_store::search::{self, StoredTrace};
 use pointsman_transform::waterfall;
 
 use super::logs::line;
@@ -14,12 +14,14 @@ use crate::{Desk, Problem};
 
 /// How far outside the trace its log records are looked for: clocks of machines differ.
 const MARGIN_NS: u64 = 60 * SECOND_NS;
+/// How long after its end the spans of a trace may still be on their way: senders batch, retry, and wait for slow callees.
+const SETTLED_AFTER_NS: u64 = 120 * SECOND_NS;
 
 impl Desk {
     /// One trace with its logs; `None` where nothing of it is stored.
     pub async fn trace(&self, id: TraceId) -> Result<Option<TraceDetail>, Problem> {
         self.may_read()?;
-        let Some(batch) = search::trace(&self.store, id).await? else {
+        let Some(StoredTrace { batch, truncated }) = search::trace(&self.store, id).await? else {
             return Ok(None);
         };
         let range = around(&batch);
@@ -34,8 +36,14 @@ impl Desk {
         let mut lines: Vec<_> = hits.lines.into_iter().map(line).collect();
         lines.sort_by_key(|line| line.time_ns);
         let mut detail = waterfall::build(id, &batch, lines);
-        detail.truncated |= more;
+        detail.truncated |= more || truncated;
         Ok(Some(detail))
+    }
+
+    /// Whether nothing more is awaited of a trace, so that a page that shows it need not look again.
+    pub fn is_settled(&self, trace: &TraceSummary) -> bool {
+        let end_ns = trace.start_ns.saturating_add(trace.duration_ns);
+        self.clock.now_ns().saturating_sub(end_ns) > SETTLED_AFTER_NS
     }
 }
 

@@ -1,6 +1,7 @@
 //! Compaction and merge change nothing that a reader sees.
 
 use pointsman_domain::query::{LogQuery, TraceQuery};
+use pointsman_domain::rollup::SECOND_NS;
 use pointsman_domain::telemetry::Severity;
 use pointsman_domain::telemetry::SpanKind::{Client, Server};
 use pointsman_testing::{log, logs, span, spans};
@@ -75,4 +76,12 @@ async fn every_page_is_the_same_before_and_after() {
     assert_eq!(before.4, after.4, "logs");
     assert_eq!(before.5, after.5, "trace");
     assert_eq!(house.fragments().await, 0);
+
+    let end_ns = after.5.summary.start_ns + after.5.summary.duration_ns;
+    assert!(house.desk().is_settled(&after.5.summary));
+    house.clock.set(end_ns + 60 * SECOND_NS);
+    assert!(
+        !house.desk().is_settled(&after.5.summary),
+        "its services may still send"
+    );
 }
