@@ -33,7 +33,7 @@ fn empty_says_what_to_do_next() {
 #[test]
 fn a_figure_says_from_what() {
     let html = html(|| view! { <Figure label="Errors" value="7.1" unit="%" from="71 of 1,000 requests" /> });
-    insta::assert_snapshot!(html, @r#"<div title="71 of 1,000 requests" class="figure"><dt>Errors</dt><dd><span class="figure-value">7.1</span><span class="unit">%</span><span class="only-read">71 of 1,000 requests</span></dd></div>"#);
+    insta::assert_snapshot!(html, @r#"<div tabindex="0" class="figure"><dt>Errors</dt><dd><span class="figure-value">7.1</span><span class="unit">%</span><span class="figure-from">71 of 1,000 requests</span></dd></div>"#);
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Figures as they stand in a cell: the number, its unit small after it, what it was made from on hover.
+//! Figures as they stand in a cell: the number, its unit small after it; what it was made from on hover, and read out.
 
 use leptos::prelude::*;
 use pointsman_domain::read::Red;
@@ -28,7 +28,10 @@ pub fn Rate(
     red: Red,
 ) -> impl IntoView {
     let from = format!("{} in the range", format::counted(red.requests, "request", "requests"));
-    view! { <span title=from>{format::rate(red.rate)}</span> }
+    view! {
+        <span title=from.clone()>{format::rate(red.rate)}</span>
+        <span class="only-read">{from}</span>
+    }
 }
 
 /// The share of requests that failed, the unit being in the head; a dash where there were none.
@@ -43,5 +46,9 @@ pub fn Percent(
     } else {
         format::percent(red.error_ratio)
     };
-    view! { <span title=format!("{errors} of {requests} requests failed") class:none=red.errors == 0>{text}</span> }
+    let from = format!("{errors} of {requests} requests failed");
+    view! {
+        <span title=from.clone() class:none=red.errors == 0>{text}</span>
+        <span class="only-read">{from}</span>
+    }
 }

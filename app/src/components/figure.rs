@@ -1,4 +1,4 @@
-//! One figure with its unit and, on hover or focus, what it was made from.
+//! One figure with its unit and, on hover, focus or touch, what it was made from.
 
 use leptos::prelude::*;
 
@@ -21,14 +21,16 @@ pub fn Figure(
     #[prop(optional, into)]
     class: String,
 ) -> AnyView {
-    let title = from.clone();
+    // A stop of the keyboard only where there is something to tell.
+    let stop = (!from.is_empty()).then_some("0");
+    let from = (!from.is_empty()).then(|| view! { <span class="figure-from">{from}</span> });
     view! {
-        <div class=format!("figure {class}") title=title>
+        <div class=format!("figure {class}") tabindex=stop>
             <dt>{label}</dt>
             <dd>
                 <span class="figure-value">{value}</span>
                 <span class="unit">{unit}</span>
-                <span class="only-read">{from}</span>
+                {from}
             </dd>
         </div>
     }
