@@ -113,7 +113,14 @@ impl FromServerFnError for Failure {
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
         match error {
             ServerFnErrorErr::Request(_) | ServerFnErrorErr::Response(_) => Self::Offline,
-            other => Self::Protocol(other.to_string()),
+            other => {
+                // A form that can't be read, or fields that are missing: not a failure of the server.
+                #[cfg(feature = "ssr")]
+                if let Some(response) = leptos::prelude::use_context::<leptos_axum::ResponseOptions>() {
+                    response.set_status(http::StatusCode::BAD_REQUEST);
+                }
+                Self::Protocol(other.to_string())
+            }
         }
     }
 }

@@ -1,16 +1,18 @@
 //! Refuses what another site makes a browser send. A browser says where a request comes from; a request that does not say passes only
-//! without the cookie that would give it somebody's rights.
+//! without the cookie that would give it somebody's rights. Nor does another site learn what came of a request: forms that need no
+//! JavaScript are led back to where they came from, which has to be here.
 
 use std::sync::Arc;
 
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use http::header::{HeaderName, ORIGIN};
+use http::header::{HeaderName, ORIGIN, REFERER};
 use http::{HeaderMap, Method};
 use pointsman_control::Problem;
 use pointsman_control::access::Denial;
 use pointsman_ingest::gate::Shown;
+use url::Url;
 
 use super::api::failure::Failure;
 use super::cookies::Kind;
@@ -20,10 +22,14 @@ use super::proxy::Client;
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
 /// See the module.
-pub async fn check(State(doors): State<Arc<Doors>>, request: Request, next: Next) -> Response {
+pub async fn check(State(doors): State<Arc<Doors>>, mut request: Request, next: Next) -> Response {
     let client = request.extensions().get::<Client>();
     let public = doors.public_url.as_ref().map(crate::settings::PublicUrl::origin);
     let allowed = client.is_some_and(|client| comes_from_here(request.method(), request.headers(), client, public));
+    let way_back = client.is_some_and(|client| leads_here(request.headers(), client, public));
+    if !way_back {
+        request.headers_mut().remove(REFERER);
+    }
     if allowed {
         return next.run(request).await;
     }
@@ -50,6 +56,15 @@ fn comes_from_here(method: &Method, headers: &HeaderMap, client: &Client, public
         return origins.next().is_none() && (is_host(origin, &client.host) || public == Some(origin));
     }
     Kind::Session.read(headers, client.https).is_none()
+}
+
+/// Whether the page that a request names as the one before is one of this host.
+fn leads_here(headers: &HeaderMap, client: &Client, public: Option<&str>) -> bool {
+    let before = headers.get(REFERER).and_then(|value| value.to_str().ok());
+    let origin = before
+        .and_then(|before| Url::parse(before).ok())
+        .map(|url| url.origin().ascii_serialization());
+    origin.is_some_and(|origin| is_host(&origin, &client.host) || public == Some(&origin))
 }
 
 /// Whether an origin is of this host. Its scheme is not compared: a proxy that is not trusted may speak HTTPS to the browser.
@@ -127,6 +142,31 @@ mod tests {
             &[(AUTHORIZATION, "Bearer pmt_x"), (ORIGIN, "null")]
         ));
         assert!(!passes(&Method::POST, &[(AUTHORIZATION, "Basic x"), cookie]));
+    }
+
+    #[test]
+    fn nobody_is_led_back_to_another_site() {
+        let client = Client {
+            address: None,
+            https: false,
+            host: "points.example:3000".to_owned(),
+        };
+        for (before, expected) in [
+            ("http://points.example:3000/teams?x=1", true),
+            ("https://outside.example/teams", true),
+            ("https://evil.example/points.example:3000", false),
+            ("http://points.example:3000@evil.example/", false),
+            ("/teams", false),
+            ("about:blank", false),
+        ] {
+            let mut headers = HeaderMap::new();
+            headers.insert(REFERER, before.parse().unwrap());
+            assert_eq!(
+                leads_here(&headers, &client, Some("https://outside.example")),
+                expected,
+                "{before}"
+            );
+        }
     }
 
     #[test]

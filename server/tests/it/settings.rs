@@ -34,6 +34,38 @@ async fn a_wrong_setting_is_told_with_its_flag() {
         (&["--retention", "1s"], "--retention must be an hour at least"),
         (&["--max-body", "1GiB"], "--max-decompressed is under --max-body"),
         (&["--failing-error-ratio", "0.001"], "--failing-error-ratio is under"),
+        (&["--anonymous", "admin"], "possible values: none, viewer"),
+        (
+            &["--session-max", "1h"],
+            "--session-max must be at least --session-idle",
+        ),
+        (&["--trusted-proxy", "proxy.example"], "such as 10.1.2.3 or 10.0.0.0/8"),
+        (&["--public-url", "https://points.example/console"], "without a path"),
+        (&["--tls-cert", "/cert.pem"], "--tls-cert and --tls-key go together"),
+        (
+            &["--tls-cert", "/no/cert.pem", "--tls-key", "/no/key.pem"],
+            "can't read --tls-cert /no/cert.pem",
+        ),
+        (
+            &["--oidc-issuer", "http://login.example"],
+            "--oidc-issuer must be https://",
+        ),
+        (
+            &["--oidc-issuer", "https://login.example"],
+            "--oidc-issuer needs --oidc-client-id",
+        ),
+        (
+            &[
+                "--oidc-issuer",
+                "https://login.example",
+                "--oidc-client-id",
+                "x",
+                "--oidc-client-secret",
+                "hunter2",
+            ],
+            "--oidc-issuer needs --public-url",
+        ),
+        (&["--oidc-role", "ops=owner"], "`owner` is no role"),
         (&["--log", "shout=very"], "--log (POINTSMAN_LOG) can't be read"),
         (&["--log-format", "xml"], "possible values: text, json"),
     ] {
@@ -72,6 +104,7 @@ async fn a_database_that_is_not_there_is_waited_for_and_then_told() {
 async fn the_help_names_each_variable_but_no_secret() {
     let mut command = pointsman();
     command.args(["serve", "--help"]).env("DATABASE_URL", NOBODY);
+    command.env("POINTSMAN_OIDC_CLIENT_SECRET", "hunter2");
     let output = timeout(Duration::from_secs(60), command.output())
         .await
         .unwrap()
@@ -84,6 +117,12 @@ async fn the_help_names_each_variable_but_no_secret() {
         "POINTSMAN_DATA_DIR",
         "POINTSMAN_RETENTION",
         "POINTSMAN_LOG_FORMAT",
+        "POINTSMAN_ANONYMOUS",
+        "POINTSMAN_INGEST_WITHOUT_TOKEN",
+        "POINTSMAN_TRUSTED_PROXY",
+        "POINTSMAN_PUBLIC_URL",
+        "POINTSMAN_TLS_CERT",
+        "POINTSMAN_OIDC_CLIENT_SECRET_FILE",
         "DATABASE_URL",
     ] {
         assert!(help.contains(variable), "{variable} is not in:\n{help}");

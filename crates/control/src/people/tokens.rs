@@ -72,7 +72,12 @@ impl Desk {
     pub async fn revoke_token(&self, id: i64, reason: &str) -> Result<(), Problem> {
         let missing = || Problem::Missing("There is no such token, or no longer.".to_owned());
         let found = tokens::by_id(&mut *self.store.conn().await?, id).await?;
-        let token = found.ok_or_else(missing)?;
+        let Some(token) = found else {
+            // Which there are is nobody's business who may not end them all.
+            let change = self.change(Action::RevokeToken, "(unknown token)").await?;
+            change.ask(Target::Account(None)).await?;
+            return Err(missing());
+        };
         let target = Target::Account(token.owner);
         let change = self.change(Action::RevokeToken, &token.summary.name).await?;
         let own = token.owner.is_some() && token.owner == self.caller().person().map(|person| person.id);

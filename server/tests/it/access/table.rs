@@ -1,0 +1,129 @@
+//! The table: who may reach what. Each line is `kind METHOD path query-or-form | what each column is answered`.
+//!
+//! A number is an HTTP status, or for `grpc` a status of gRPC (0 OK, 7 PERMISSION_DENIED, 16 UNAUTHENTICATED). 303 of a page is the
+//! way to the sign-in. 404 and 400 of a change mean that it was allowed, but there is no such thing, or the form is not good.
+
+/// Who asks. All but the last ask a server with `--anonymous none`.
+pub(super) const COLUMNS: [&str; 13] = [
+    "nobody",
+    "a wrong token",
+    "an expired token",
+    "a wrong session",
+    "an expired session",
+    "a viewer",
+    "an engineer of the team that owns cart",
+    "a manager",
+    "an admin",
+    "a token to read",
+    "a token to read cart",
+    "a token to send",
+    "nobody, with --anonymous viewer",
+];
+
+/// See the module. Lines are asked in this order, and what they change stays changed.
+pub(super) const TABLE: &str = "
+# What the pages show, as JSON
+api GET /api/v1/overview                                                               | 401 401 401 401 401 200 200 200 200 200 403 403 200
+api GET /api/v1/topology                                                               | 401 401 401 401 401 200 200 200 200 200 403 403 200
+api GET /api/v1/services                                                               | 401 401 401 401 401 200 200 200 200 200 403 403 200
+api GET /api/v1/services/{name}                                                        | 401 401 401 401 401 200 200 200 200 200 200 403 200
+api GET /api/v1/traces                                                                 | 401 401 401 401 401 200 200 200 200 200 403 403 200
+api GET /api/v1/traces service=cart                                                    | 401 401 401 401 401 200 200 200 200 200 200 403 200
+api GET /api/v1/traces service=payments                                                | 401 401 401 401 401 200 200 200 200 200 403 403 200
+api GET /api/v1/traces/{id}                                                            | 401 401 401 401 401 200 200 200 200 200 403 403 200
+api GET /api/v1/logs                                                                   | 401 401 401 401 401 200 200 200 200 200 403 403 200
+api GET /api/v1/logs service=cart                                                      | 401 401 401 401 401 200 200 200 200 200 200 403 200
+api GET /api/v1/status                                                                 | 401 401 401 401 401 200 200 200 200 200 403 403 200
+api GET /api/v1/audit                                                                  | 401 401 401 401 401 403 403 403 200 200 403 403 401
+api GET /api/v1/audit format=jsonl                                                     | 401 401 401 401 401 403 403 403 200 200 403 403 401
+api GET /api/v1/audit service=cart                                                     | 401 401 401 401 401 403 200 403 200 200 200 403 401
+api GET /api/v1/audit service=payments                                                 | 401 401 401 401 401 403 403 403 200 200 403 403 401
+
+# Machines
+machine GET /healthz                                                                   | 200 200 200 200 200 200 200 200 200 200 200 200 200
+machine GET /readyz                                                                    | 200 200 200 200 200 200 200 200 200 200 200 200 200
+machine GET /metrics                                                                   | 401 401 401 401 401 200 200 200 200 200 403 403 200
+machine GET /live                                                                      | 401 401 401 401 401 200 200 200 200 200 403 403 200
+
+# Pages that show what services sent
+page GET /                                                                             | 303 401 401 303 303 200 200 200 200 200 403 403 200
+page GET /topology                                                                     | 303 401 401 303 303 200 200 200 200 200 403 403 200
+page GET /traces                                                                       | 303 401 401 303 303 200 200 200 200 200 403 403 200
+page GET /traces/{id}                                                                  | 303 401 401 303 303 200 200 200 200 200 403 403 200
+page GET /logs                                                                         | 303 401 401 303 303 200 200 200 200 200 403 403 200
+page GET /services/{name}                                                              | 303 401 401 303 303 200 200 200 200 200 403 403 200
+
+# Pages about people
+page GET /sign-in                                                                      | 200 401 401 200 200 200 200 200 200 200 200 200 200
+page GET /setup                                                                        | 200 401 401 200 200 200 200 200 200 403 403 403 200
+page GET /profile                                                                      | 303 401 401 303 303 200 200 200 200 403 403 403 401
+page GET /profile/tokens                                                               | 303 401 401 303 303 200 200 200 200 200 403 403 200
+page GET /teams                                                                        | 303 401 401 303 303 200 200 200 200 403 403 403 401
+page GET /teams/{name}                                                                 | 303 401 401 303 303 404 404 404 404 403 403 403 401
+page GET /users                                                                        | 303 401 401 303 303 403 403 403 200 403 403 403 401
+page GET /audit                                                                        | 303 401 401 303 303 403 403 403 200 200 403 403 401
+page POST /profile/tokens name=x&scope=read&days=1                                     | 401 401 401 401 401 200 200 200 200 403 403 403 401
+page POST /profile/tokens name=x&scope=ingest&days=1                                   | 401 401 401 401 401 403 403 403 200 403 403 403 401
+page POST /profile/tokens name=x&scope=ingest&services=cart&days=1                     | 401 401 401 401 401 403 200 403 200 403 403 403 401
+page POST /profile/tokens name=x&scope=ingest&services=payments&days=1                 | 401 401 401 401 401 403 403 403 200 403 403 403 401
+
+# Server functions that read
+fn GET /fn/overview                                                                    | 401 401 401 401 401 200 200 200 200 200 403 403 200
+fn GET /fn/topology                                                                    | 401 401 401 401 401 200 200 200 200 200 403 403 200
+fn GET /fn/traces                                                                      | 401 401 401 401 401 200 200 200 200 200 403 403 200
+fn GET /fn/logs                                                                        | 401 401 401 401 401 200 200 200 200 200 403 403 200
+fn GET /fn/status                                                                      | 401 401 401 401 401 200 200 200 200 200 403 403 200
+fn GET /fn/choices                                                                     | 401 401 401 401 401 200 200 200 200 200 403 403 200
+fn GET /fn/logs form[service]=cart                                                     | 401 401 401 401 401 200 200 200 200 200 200 403 200
+fn GET /fn/traces form[service]=cart                                                   | 401 401 401 401 401 200 200 200 200 200 200 403 200
+fn GET /fn/choices service=cart                                                        | 401 401 401 401 401 200 200 200 200 200 403 403 200
+fn GET /fn/service name=cart                                                           | 401 401 401 401 401 200 200 200 200 200 200 403 200
+fn GET /fn/service name=payments                                                       | 401 401 401 401 401 200 200 200 200 200 403 403 200
+fn GET /fn/trace id=00000000000000000000000000000001                                   | 401 401 401 401 401 200 200 200 200 200 403 403 200
+fn GET /fn/span trace=00000000000000000000000000000001&span=0000000000000001           | 401 401 401 401 401 200 200 200 200 200 403 403 200
+fn GET /fn/service_record service=cart                                                 | 401 401 401 401 401 200 200 200 200 200 200 403 200
+fn GET /fn/service_record service=payments                                             | 401 401 401 401 401 200 200 200 200 200 403 403 200
+fn GET /fn/me                                                                          | 200 401 401 200 200 200 200 200 200 200 200 200 200
+fn GET /fn/ways_in                                                                     | 200 401 401 200 200 200 200 200 200 200 200 200 200
+fn GET /fn/setup_link link=wrong                                                       | 200 401 401 200 200 200 200 200 200 403 403 403 200
+fn GET /fn/profile                                                                     | 401 401 401 401 401 200 200 200 200 403 403 403 401
+fn GET /fn/teams                                                                       | 401 401 401 401 401 200 200 200 200 403 403 403 401
+fn GET /fn/team name=shop                                                              | 401 401 401 401 401 200 200 200 200 403 403 403 401
+fn GET /fn/users                                                                       | 401 401 401 401 401 403 403 403 200 403 403 403 401
+fn GET /fn/tokens                                                                      | 401 401 401 401 401 403 403 403 200 403 403 403 401
+fn GET /fn/audit                                                                       | 401 401 401 401 401 403 403 403 200 200 403 403 401
+fn GET /fn/audit form[service]=cart                                                    | 401 401 401 401 401 403 200 403 200 200 200 403 401
+
+# Server functions that change
+fn POST /fn/service_edit service=cart&description=x&runbook=&repository=&reason=because | 401 401 401 401 401 403 200 403 200 403 403 403 401
+fn POST /fn/service_edit service=payments&description=x&runbook=&repository=&reason=because | 401 401 401 401 401 403 403 403 200 403 403 403 401
+fn POST /fn/service_assign service=payments&team=&reason=because                       | 401 401 401 401 401 403 403 403 200 403 403 403 401
+fn POST /fn/team_create name=new&title=New&reason=because                              | 401 401 401 401 401 403 403 403 200 403 403 403 401
+fn POST /fn/team_rename name=new&title=Newer&reason=because                            | 401 401 401 401 401 403 403 403 200 403 403 403 401
+fn POST /fn/member_add team=new&user=viewer&reason=because                             | 401 401 401 401 401 403 403 403 200 403 403 403 401
+fn POST /fn/member_remove team=new&user=viewer&reason=because                          | 401 401 401 401 401 403 403 403 200 403 403 403 401
+fn POST /fn/team_remove name=new&reason=because                                        | 401 401 401 401 401 403 403 403 200 403 403 403 401
+fn POST /fn/user_create name=new&display_name=New&email=&role=viewer&password=&reason=because | 401 401 401 401 401 403 403 403 200 403 403 403 401
+fn POST /fn/user_role name=new&role=engineer&reason=because                            | 401 401 401 401 401 403 403 403 200 403 403 403 401
+fn POST /fn/user_password name=new&password=a+long+password&reason=because             | 401 401 401 401 401 403 403 403 200 403 403 403 401
+fn POST /fn/user_disabled name=new&disabled=true&reason=because                        | 401 401 401 401 401 403 403 403 200 403 403 403 401
+fn POST /fn/token_revoke id=0&reason=because                                           | 401 401 401 401 401 403 403 403 404 403 403 403 401
+fn POST /fn/session_end id=0                                                           | 401 401 401 401 401 404 404 404 404 403 403 403 401
+fn POST /fn/sessions_end_others                                                        | 401 401 401 401 401 200 200 200 200 403 403 403 401
+fn POST /fn/password_change old=wrong&new=another+long+password                        | 401 401 401 401 401 400 400 400 400 403 403 403 401
+
+# Telemetry
+otlp POST /v1/traces                                                                   | 401 401 401 401 401 401 401 401 401 403 403 200 401
+otlp POST /v1/logs                                                                     | 401 401 401 401 401 401 401 401 401 403 403 200 401
+otlp POST /v1/metrics                                                                  | 401 401 401 401 401 401 401 401 401 403 403 200 401
+grpc POST /opentelemetry.proto.collector.trace.v1.TraceService/Export                  | 16 16 16 16 16 16 16 16 16 7 7 0 16
+grpc POST /opentelemetry.proto.collector.logs.v1.LogsService/Export                    | 16 16 16 16 16 16 16 16 16 7 7 0 16
+grpc POST /opentelemetry.proto.collector.metrics.v1.MetricsService/Export              | 16 16 16 16 16 16 16 16 16 7 7 0 16
+
+# Ways in and out
+way GET /sign-in/oidc                                                                  | 404 401 401 404 404 404 404 404 404 404 404 404 404
+way GET /sign-in/oidc/callback                                                         | 404 401 401 404 404 404 404 404 404 404 404 404 404
+way POST /sign-in name=somebody&password=wrong                                         | 303 401 401 303 303 303 303 303 303 403 403 403 303
+way POST /setup link=wrong&name=eve&password=a+long+password                           | 303 401 401 303 303 303 303 303 303 403 403 403 303
+way POST /sign-out                                                                     | 303 401 401 303 303 303 303 303 303 303 303 303 303
+";
