@@ -9,12 +9,15 @@ mod listener;
 mod merger;
 mod outage;
 mod periodic;
+mod supervise;
 mod worker;
 
 use std::time::Duration;
 
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
+
+use supervise::supervised;
 
 use crate::bus::Bus;
 use crate::people::PeopleSettings;
@@ -82,14 +85,14 @@ impl Loops {
         };
         let mut tasks = JoinSet::new();
         for _ in 0..context.options.workers {
-            tasks.spawn(worker::run(context.clone()));
+            tasks.spawn(supervised("worker", context.clone(), worker::run));
         }
-        tasks.spawn(listener::listen(context.clone()));
-        tasks.spawn(listener::tell(context.clone()));
-        tasks.spawn(compactor::run(context.clone()));
-        tasks.spawn(merger::run(context.clone()));
-        tasks.spawn(gauges::run(context.clone()));
-        tasks.spawn(keeper::run(context));
+        tasks.spawn(supervised("bus", context.clone(), listener::listen));
+        tasks.spawn(supervised("live", context.clone(), listener::tell));
+        tasks.spawn(supervised("compactor", context.clone(), compactor::run));
+        tasks.spawn(supervised("merger", context.clone(), merger::run));
+        tasks.spawn(supervised("gauges", context.clone(), gauges::run));
+        tasks.spawn(supervised("keeper", context, keeper::run));
         Self { tasks, stop }
     }
 

@@ -1,29 +1,87 @@
 //! The compactor: slots that have settled become segments, and what in them found no partner is judged.
+//!
+//! A slot that cannot be compacted holds up no other: it is told, counted, and tried again later and later. Readers go on
+//! finding it as it is, until the keeper drops it with all else of its time.
 
+use std::collections::HashMap;
+use std::panic::AssertUnwindSafe;
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use futures::FutureExt;
 use pointsman_store::lock::{self, LoopName};
+use pointsman_store::segment::Slot;
 use pointsman_store::{StoreError, segment};
 
 use super::Context;
 use super::compact::compact;
 use super::periodic::every;
+use super::supervise::message;
+
+/// The longest time between two tries of a slot that fails.
+const LONGEST: Duration = Duration::from_secs(600);
 
 /// Compacts every few seconds, on one replica at a time.
 pub(crate) async fn run(context: Context) {
-    every("compactor", context.options.upkeep, &context, || step(&context)).await;
+    let failing = Failing::default();
+    every("compactor", context.options.upkeep, &context, || {
+        step(&context, &failing)
+    })
+    .await;
 }
 
-async fn step(context: &Context) -> Result<(), StoreError> {
+async fn step(context: &Context, failing: &Failing) -> Result<(), StoreError> {
     let Some(guard) = lock::try_advisory(&context.store, LoopName::Compactor).await? else {
         return Ok(());
     };
     let now_ns = context.clock.now_ns();
     let slots = segment::settled_slots(&mut *context.store.conn().await?, now_ns).await?;
+    failing.keep(&slots);
     for slot in slots {
         if context.stop.is_cancelled() {
             break;
         }
-        compact(context, slot).await?;
+        if !failing.is_due(slot) {
+            continue;
+        }
+        let reason = match AssertUnwindSafe(compact(context, slot)).catch_unwind().await {
+            Ok(Ok(())) => continue,
+            Ok(Err(error)) if error.is_unavailable() && context.store.ping().await.is_err() => return Err(error),
+            Ok(Err(error)) => error.to_string(),
+            Err(panic) => message(&*panic).to_owned(),
+        };
+        context.metrics.failed("compactor");
+        let wait = failing.failed(slot, context.options.upkeep);
+        tracing::error!(slot = slot.0, reason, again_in = ?wait, "a slot could not be compacted; going on with the next");
     }
     segment::drop_compacted(&context.store).await?;
     guard.release().await
+}
+
+/// The slots that failed: how often, and when to try again.
+#[derive(Debug, Default)]
+struct Failing(Mutex<HashMap<Slot, (u32, Instant)>>);
+
+impl Failing {
+    fn slots(&self) -> std::sync::MutexGuard<'_, HashMap<Slot, (u32, Instant)>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Forgets slots that are no longer there to be compacted.
+    fn keep(&self, slots: &[Slot]) {
+        self.slots().retain(|slot, _| slots.contains(slot));
+    }
+
+    fn is_due(&self, slot: Slot) -> bool {
+        self.slots().get(&slot).is_none_or(|(_, due)| *due <= Instant::now())
+    }
+
+    /// Notes a failure; answers how long to leave the slot alone: doubling, up to [`LONGEST`].
+    fn failed(&self, slot: Slot, first: Duration) -> Duration {
+        let mut slots = self.slots();
+        let failures = slots.get(&slot).map_or(0, |(failures, _)| *failures);
+        let wait = first.saturating_mul(1 << failures.min(16)).min(LONGEST);
+        slots.insert(slot, (failures + 1, Instant::now() + wait));
+        wait
+    }
 }

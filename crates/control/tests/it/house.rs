@@ -141,11 +141,13 @@ impl House {
 
     /// Makes all waiting rows unreadable.
     pub(crate) async fn spoil_journal(&self) {
+        self.behind("UPDATE journal SET body = '\\xff00'").await;
+    }
+
+    /// Changes the database behind the store's back.
+    pub(crate) async fn behind(&self, sql: &'static str) {
         let mut conn = self.db.connect().await;
-        sqlx::query("UPDATE journal SET body = '\\xff00'")
-            .execute(&mut conn)
-            .await
-            .unwrap();
+        sqlx::raw_sql(sql).execute(&mut conn).await.unwrap();
     }
 
     async fn count(&self, sql: &str) -> i64 {

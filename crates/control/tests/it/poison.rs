@@ -1,9 +1,11 @@
 //! Rows that can't be transformed neither block the others nor are lost.
 
+use pointsman_domain::rollup::SECOND_NS;
 use pointsman_domain::telemetry::Batch;
+use pointsman_store::{Retention, partition, segment};
 use pointsman_testing::{span, spans};
 
-use crate::house::{House, at};
+use crate::house::{House, at, until};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_row_that_fails_is_set_aside_and_the_others_go_on() {
@@ -31,4 +33,31 @@ async fn a_row_that_cannot_be_read_is_set_aside_even_alone() {
     let status = house.desk().status().await.unwrap();
     assert_eq!((status.journal_dead, status.journal_rows), (1, 0));
     assert!(status.any_data);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_slot_that_cannot_be_compacted_holds_up_no_other_and_expires() {
+    let house = House::new().await;
+    house.send_spans(spans([span("checkout").at(at(0))])).await;
+    house.work().await;
+    house.behind("UPDATE span_fragment SET payload = '\\xff00'").await;
+    house.clock.set(house.clock.now_ns() + 90 * SECOND_NS);
+    house.send_spans(spans([span("checkout").at(at(1))])).await;
+    house.work().await;
+    house.clock.set(house.clock.now_ns() + 120 * SECOND_NS);
+    let loops = house.start(0);
+    until("the sound slot is compacted", async || house.stored_spans().await == 1).await;
+    loops.stop().await;
+    assert_eq!(house.fragments().await, 1, "the other is still there");
+
+    let later = house.clock.now_ns() + 9 * 86_400 * SECOND_NS;
+    partition::drop_expired(&house.store, later, &Retention::default())
+        .await
+        .unwrap();
+    assert_eq!(house.fragments().await, 0);
+    segment::drop_compacted(&house.store).await.unwrap();
+    let open = segment::settled_slots(&mut house.store.conn().await.unwrap(), later)
+        .await
+        .unwrap();
+    assert_eq!(open, []);
 }

@@ -8,6 +8,7 @@ use super::{Scheme, drop_child};
 use crate::connect::{Retention, Store};
 use crate::error::StoreError;
 use crate::lock::{self, LoopName};
+use crate::segment::Slot;
 
 /// What was accepted just within the retention may still be on its way through the journal.
 const GRACE_NS: u64 = 3600 * SECOND_NS;
@@ -38,6 +39,22 @@ async fn drop_all(store: &Store, now_ns: UnixNanos, retention: &Retention) -> Re
         }
     }
     let mut conn = store.conn().await?;
+    // Slots that could not be compacted. They are dropped as compacted ones are.
+    let slots = sqlx::query_scalar!(
+        "UPDATE slot SET compacted_ns = $2 WHERE slot IN (
+            SELECT slot FROM slot WHERE compacted_ns IS NULL AND slot < $1 FOR UPDATE SKIP LOCKED)
+        RETURNING slot",
+        Slot::at(oldest(retention.telemetry)).0,
+        i64::try_from(now_ns).unwrap_or(i64::MAX)
+    )
+    .fetch_all(&mut *conn)
+    .await?;
+    if !slots.is_empty() {
+        tracing::error!(
+            ?slots,
+            "slots that were never compacted have expired with what was in them"
+        );
+    }
     sqlx::query!(
         "DELETE FROM journal_dead WHERE received_ns < $1",
         oldest(retention.telemetry) as i64
