@@ -66,7 +66,20 @@ impl Conflict {
 impl StoreError {
     /// Whether the same can succeed later.
     pub fn is_unavailable(&self) -> bool {
-        matches!(self, Self::Unavailable(_))
+        matches!(self, Self::Unavailable(_) | Self::TooLong(_))
+    }
+
+    /// Whether what was to be written, or what was read, is at fault: it cannot be decoded, or the database takes no such value
+    /// (classes 22, data exception, and 54, limit exceeded). Anything else passes when the fault is mended.
+    pub fn is_of_data(&self) -> bool {
+        match self {
+            Self::Corrupt { .. } => true,
+            Self::Database(sqlx::Error::Database(error)) => {
+                let code = error.code().unwrap_or_default();
+                ["22", "54"].iter().any(|class| code.starts_with(class))
+            }
+            _ => false,
+        }
     }
 
     pub(crate) fn corrupt(what: impl std::fmt::Display) -> Self {

@@ -1,8 +1,9 @@
 //! The worker: journal rows in, fragments and figures out, in one transaction, so that each span counts exactly once
 //! whatever crashes.
 //!
-//! A set of rows whose transform fails is undone and its rows are taken one at a time; the one that fails by itself
-//! is tried [`MAX_ATTEMPTS`] times and then set aside, so that it neither blocks the others nor is lost.
+//! A set of rows whose transform fails, or whose data the database does not take, is undone and its rows are taken one at a
+//! time; the one that fails by itself is tried [`MAX_ATTEMPTS`] times and then set aside, so that it neither blocks the others nor
+//! is lost. Any other failure is no fault of the rows: they wait in the journal until it is over.
 
 use std::time::{Duration, Instant};
 
@@ -146,10 +147,10 @@ impl Worker {
                 // Undone at once, so that the rows are there to be taken again. Where that fails, the connection is gone.
                 let _ = tx.rollback().await;
                 return Err(match error {
-                    WriteError::Store(error) if error.is_unavailable() => Failure::Store(error),
-                    WriteError::Store(error) => Failure::Rows {
+                    WriteError::Store(error) if error.is_of_data() => Failure::Rows {
                         ids,
                         reason: error.to_string(),
+                    WriteError::Store(error) => Failure::Store(error),
                     },
                     WriteError::Rows(reason) => Failure::Rows { ids, reason },
                 });

@@ -1,5 +1,8 @@
 //! Rows that can't be transformed neither block the others nor are lost.
 
+use std::time::Duration;
+
+use pointsman_control::LoopOptions;
 use pointsman_domain::rollup::SECOND_NS;
 use pointsman_domain::telemetry::Batch;
 use pointsman_store::{Retention, partition, segment};
@@ -33,6 +36,25 @@ async fn a_row_that_cannot_be_read_is_set_aside_even_alone() {
     let status = house.desk().status().await.unwrap();
     assert_eq!((status.journal_dead, status.journal_rows), (1, 0));
     assert!(status.any_data);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_fault_of_the_database_sets_nothing_aside() {
+    let house = House::new().await;
+    house.behind("ALTER TABLE series_delta RENAME TO elsewhere").await;
+    house.send_spans(spans([span("checkout").at(at(0))])).await;
+    house.send_spans(spans([span("checkout").at(at(1))])).await;
+    // Long enough for many more tries than a row has.
+    let quick = LoopOptions {
+        items_per_cycle: 1,
+        ..LoopOptions::default()
+    };
+    house.crash_after(Duration::from_secs(2), quick).await;
+    let status = house.desk().status().await.unwrap();
+    assert_eq!((status.journal_dead, status.journal_rows), (0, 2));
+    house.behind("ALTER TABLE elsewhere RENAME TO series_delta").await;
+    house.work().await;
+    assert_eq!(house.served("checkout").await, 2);
 }
 
 #[tokio::test(flavor = "multi_thread")]
