@@ -76,3 +76,7 @@ pub struct Half {
     /// Whether it failed.
     pub error: bool,
 }
+    /// Whether a worker has counted an edge with it when it stored it, so that it is not judged again when its slot settles. (`store`
+    /// keeps it beside the rest.)
+    #[serde(skip)]
+    pub paired: bool,

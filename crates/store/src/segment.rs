@@ -12,7 +12,7 @@ pub use compact::{
     LogCursor, lock_slot, mark_compacted, read_slot_logs, read_slot_traces, settled_slots, write_log_segments,
     write_segments,
 };
-pub use hot::{halves_elsewhere, known_halves, lock_pairing, write_fragments, write_logs};
+pub use hot::{KnownHalves, halves_elsewhere, known_halves, lock_pairing, write_fragments, write_logs};
 pub use row::{SLOT_NS, SLOT_SETTLE_NS, Slot};
 pub use slot::drop_compacted;
 

@@ -13,41 +13,58 @@ use std::collections::{HashMap, HashSet};
 use pointsman_domain::ids::{SpanId, TraceId};
 use pointsman_domain::rollup::{Delta, EdgeKey, Endpoint, NodeKind, Resolution};
 use pointsman_domain::segment::{Half, TraceFragment};
-use pointsman_domain::semconv::is_error;
 use pointsman_domain::telemetry::SpanKind;
 
 use crate::SpanKey;
 
 /// Adds the edges that the halves of `new` complete, with each other and with those `known` from before, and the
-/// edges to databases and queues that a new half names.
+/// edges to databases and queues that a new half names. Marks the new halves that it paired: one that is second to commit knows by
+/// itself that it is counted; one that was first finds its partner in the same slot or a later one when it settles.
 #[allow(clippy::implicit_hasher, reason = "there is one map that this is called with")]
-pub fn complete(known: &HashMap<TraceId, Vec<Half>>, new: &[TraceFragment], delta: &mut Delta) {
+pub fn complete(known: &HashMap<TraceId, Vec<Half>>, new: &mut [TraceFragment], delta: &mut Delta) {
     for fragment in new {
         let known = known.get(&fragment.trace_id).map_or(&[][..], Vec::as_slice);
-        let callers: HashMap<SpanId, &Half> = known
-            .iter()
-            .chain(&fragment.halves)
-            .filter(|h| is_caller(h))
-            .map(|h| (h.span_id, h))
-            .collect();
-        for half in &fragment.halves {
+        let halves = &fragment.halves;
+        let callers = callers(known.iter().chain(halves));
+        let new_callers = self::callers(halves.iter());
+        // The spans that were called by, or are called themselves, in a pair.
+        let mut paired: HashSet<(SpanId, bool)> = HashSet::new();
+        for half in halves {
             named_by(half, delta);
             if let Some(caller) = partner(half, &callers) {
                 pair(caller, half, delta);
+                paired.extend([(caller.span_id, true), (half.span_id, false)]);
+            } else if let Some(parent) = parent_without_call(half, known) {
+                edge(service(parent), service(half), half, delta);
+                paired.insert((half.span_id, false));
             }
         }
-        let new_callers: HashMap<SpanId, &Half> = fragment
-            .halves
-            .iter()
-            .filter(|h| is_caller(h))
-            .map(|h| (h.span_id, h))
-            .collect();
-        for half in known {
+        for half in known.iter().filter(|half| !half.paired) {
             if let Some(caller) = partner(half, &new_callers) {
                 pair(caller, half, delta);
+                paired.insert((caller.span_id, true));
             }
         }
+        for half in &mut fragment.halves {
+            half.paired |= paired.contains(&(half.span_id, is_caller(half)));
+        }
     }
+}
+
+fn callers<'a>(halves: impl Iterator<Item = &'a Half>) -> HashMap<SpanId, &'a Half> {
+    halves
+        .filter(|half| is_caller(half))
+        .map(|half| (half.span_id, half))
+        .collect()
+}
+
+/// Of the called half's parent: the half among those known that made no call of its own, in another service. What was stored before may be
+/// out of reach when this one's slot settles.
+fn parent_without_call<'a>(half: &Half, known: &'a [Half]) -> Option<&'a Half> {
+    let parent = half.parent.filter(|_| !is_caller(half))?;
+    known
+        .iter()
+        .find(|known| known.span_id == parent && !is_caller(known) && known.service != half.service)
 }
 
 /// The spans of `new` that are `known` from before: another request brought them, and they are counted already. (Only those that
@@ -69,10 +86,10 @@ pub fn repeated(known: &HashMap<TraceId, Vec<Half>>, new: &[TraceFragment]) -> H
     repeated
 }
 
-/// Judges what is left of a trace whose slot has settled: `elsewhere` are the trace's halves in other slots and segments.
+/// Judges what is left of a trace whose slot has settled: `elsewhere` are the trace's halves in other slots.
 pub fn settle(trace: &TraceFragment, elsewhere: &[Half], delta: &mut Delta) {
     let all = || trace.halves.iter().chain(elsewhere);
-    let callers: HashMap<SpanId, &Half> = all().filter(|h| is_caller(h)).map(|h| (h.span_id, h)).collect();
+    let callers = callers(all());
     let answered: HashSet<SpanId> = all().filter(|h| !is_caller(h)).filter_map(|h| h.parent).collect();
     let here = |parent: SpanId| {
         let span = trace
@@ -90,7 +107,7 @@ pub fn settle(trace: &TraceFragment, elsewhere: &[Half], delta: &mut Delta) {
         span.map(|resource| (&resource.service, &resource.version))
             .or_else(half)
     };
-    for half in &trace.halves {
+    for half in trace.halves.iter().filter(|half| !half.paired) {
         if is_caller(half) {
             if answered.contains(&half.span_id) {
                 continue;
@@ -130,22 +147,13 @@ pub fn needs_elsewhere(trace: &TraceFragment) -> bool {
         .filter(|h| !is_caller(h))
         .filter_map(|h| h.parent)
         .collect();
-    trace.halves.iter().any(|half| {
+    trace.halves.iter().filter(|half| !half.paired).any(|half| {
         if is_caller(half) {
             !answered.contains(&half.span_id) && half.peer.as_ref().is_none_or(|p| p.kind == NodeKind::External)
         } else {
             half.parent.is_some_and(|parent| !ids.contains(&parent))
         }
     })
-}
-
-/// The halves of spans that are stored without them.
-pub fn halves_of(batch: &pointsman_domain::telemetry::SpanBatch) -> Vec<Half> {
-    batch
-        .spans
-        .iter()
-        .filter_map(|span| crate::fragment::half(span, batch.resource(span), is_error(span)))
-        .collect()
 }
 
 fn is_caller(half: &Half) -> bool {

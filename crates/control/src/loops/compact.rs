@@ -3,15 +3,14 @@
 //!
 //! Memory is bounded by a chunk of fragments, and what must be remembered of traces with an unpaired side to the end.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
-use futures::{StreamExt, TryStreamExt, stream};
 use pointsman_domain::ids::{SpanId, TraceId};
-use pointsman_domain::rollup::{Delta, SECOND_NS};
-use pointsman_domain::segment::{Half, LogFragment, TraceFragment};
+use pointsman_domain::rollup::Delta;
+use pointsman_domain::segment::{LogFragment, TraceFragment};
 use pointsman_domain::telemetry::SpanBatch;
-use pointsman_store::segment::{SLOT_NS, Slot};
-use pointsman_store::{Store, StoreError, Tx, bus, rollup, search, segment};
+use pointsman_store::segment::Slot;
+use pointsman_store::{StoreError, Tx, bus, rollup, segment};
 use pointsman_transform::{merge, pairing};
 
 use super::Context;
@@ -22,12 +21,6 @@ use crate::metrics::SideLabel;
 const CHUNK_ROWS: u32 = 5000;
 /// How many traces are asked for at a time when unpaired sides are judged.
 const CHUNK_TRACES: usize = 2000;
-/// How far the clocks of two machines may differ without a pair being missed.
-const SKEW_NS: u64 = 5 * SECOND_NS;
-/// How many traces of a slot are looked up among the segments; the rest are judged without.
-const MAX_LOOKUPS: usize = 5000;
-/// How many such look-ups run at once.
-const LOOKUPS_AT_ONCE: usize = 4;
 
 /// Compacts a slot. Nothing is changed where it fails.
 pub(crate) async fn compact(context: &Context, slot: Slot) -> Result<(), StoreError> {
@@ -145,50 +138,18 @@ fn remember(trace: &TraceFragment) -> TraceFragment {
     }
 }
 
-/// Judges what is unpaired within the slot, against the other slots and the segments before it. From here to the commit
-/// no worker completes a pair, so that none is both paired and judged unpaired.
-async fn settle(
-    tx: &mut Tx,
-    store: &Store,
-    slot: Slot,
-    open: &[TraceFragment],
-    delta: &mut Delta,
-) -> Result<(), StoreError> {
-    let stored = halves_stored(store, slot, open).await?;
+/// Judges what is unpaired within the slot, against the other slots. (A half whose partner lies in a slot that is gone was the second of
+/// the two, and is marked as paired.) From here to the commit no worker completes a pair, so that none is both paired and judged
+/// unpaired.
+async fn settle(tx: &mut Tx, slot: Slot, open: &[TraceFragment], delta: &mut Delta) -> Result<(), StoreError> {
     segment::lock_pairing(tx).await?;
     for chunk in open.chunks(CHUNK_TRACES) {
         let ids: Vec<TraceId> = chunk.iter().map(|trace| trace.trace_id).collect();
         let mut elsewhere = segment::halves_elsewhere(tx, &ids, slot).await?;
         for trace in chunk {
-            let mut halves = elsewhere.remove(&trace.trace_id).unwrap_or_default();
-            halves.extend(stored.get(&trace.trace_id).into_iter().flatten().cloned());
+            let halves = elsewhere.remove(&trace.trace_id).unwrap_or_default();
             pairing::settle(trace, &halves, delta);
         }
     }
     Ok(())
-}
-
-/// The halves of these traces that are in segments already, for those that can have any: a partner in a slot before
-/// this one ended before this slot began, and the half here started before that.
-async fn halves_stored(
-    store: &Store,
-    slot: Slot,
-    open: &[TraceFragment],
-) -> Result<HashMap<TraceId, Vec<Half>>, StoreError> {
-    let slot_began_ns = slot.0 as u64 * SLOT_NS;
-    let early = |half: &Half| half.end_ns.saturating_sub(half.duration_ns) < slot_began_ns + SKEW_NS;
-    let asked = open
-        .iter()
-        .filter(|trace| trace.halves.iter().any(early))
-        .take(MAX_LOOKUPS);
-    let look_up = |id: TraceId| async move {
-        let batch = search::trace(store, id).await?;
-        Ok((id, batch.map(|batch| pairing::halves_of(&batch)).unwrap_or_default()))
-    };
-    let ids: Vec<TraceId> = asked.map(|trace| trace.trace_id).collect();
-    stream::iter(ids)
-        .map(look_up)
-        .buffer_unordered(LOOKUPS_AT_ONCE)
-        .try_collect()
-        .await
 }

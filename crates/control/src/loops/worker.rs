@@ -174,6 +174,7 @@ impl Worker {
                 self.bound = bound;
                 Ok(transformed)
             }
+        let mut not_before_ns = 0;
             Err(error) => Err(error.to_string()),
         }
     }
@@ -190,18 +191,19 @@ impl Worker {
         if !with_halves.is_empty() {
             segment::lock_pairing(tx).await?;
             let known = segment::known_halves(tx, &with_halves).await?;
-            let repeated = pairing::repeated(&known, &transformed.traces);
+            let repeated = pairing::repeated(&known.halves, &transformed.traces);
             if !repeated.is_empty() {
                 transformed = self
                     .transform(transformed.without(&repeated))
                     .await
                     .map_err(WriteError::Rows)?;
             }
-            pairing::complete(&known, &transformed.traces, &mut transformed.delta);
+            pairing::complete(&known.halves, &mut transformed.traces, &mut transformed.delta);
+            not_before_ns = known.not_before_ns;
         }
         rollup::append_delta(tx, &transformed.delta).await?;
         segment::write_logs(tx, now_ns, &transformed.logs).await?;
-        segment::write_fragments(tx, now_ns, &transformed.traces).await?;
+        segment::write_fragments(tx, now_ns.max(not_before_ns), &transformed.traces).await?;
         Ok(bus::announce(tx, bus::TELEMETRY).await?)
     }
 

@@ -1,6 +1,7 @@
 //! Edges: each call once, in whatever order and batches its sides arrive, however many workers there are.
 
 use pointsman_control::LoopOptions;
+use pointsman_domain::rollup::SECOND_NS;
 use pointsman_domain::telemetry::SpanKind::{Client, Consumer, Producer, Server};
 use pointsman_testing::{SpanBuilder, span, spans};
 
@@ -48,6 +49,26 @@ async fn sides_that_arrive_in_different_slots_are_one_edge() {
     // The first slot is compacted before the second: what is in the second still finds its partner.
     house.settle().await;
     assert_eq!(house.tracks().await, ["service storefront -> service checkout: 1, 0"]);
+    let topology = house.topology().await;
+    assert_eq!((topology.unpaired_clients, topology.unpaired_servers), (0, 0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_consumer_long_after_its_producer_is_one_edge_when_the_producers_slot_is_gone() {
+    let house = House::new().await;
+    let produce = span("checkout")
+        .kind(Producer)
+        .at(at(0))
+        .attr("server.address", "broker.example");
+    let consume = span("shipping").kind(Consumer).child_of(&produce);
+    house.send_spans(spans([produce])).await;
+    house.work().await;
+    // It starts late in the next slot, so that nothing says that its partner came before.
+    house.clock.set(house.clock.now_ns() + 55 * SECOND_NS);
+    house.send_spans(spans([consume.at(house.clock.now_ns())])).await;
+    house.work().await;
+    house.settle().await;
+    assert_eq!(house.tracks().await, ["service checkout -> service shipping: 1, 0"]);
     let topology = house.topology().await;
     assert_eq!((topology.unpaired_clients, topology.unpaired_servers), (0, 0));
 }

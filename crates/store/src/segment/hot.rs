@@ -6,9 +6,8 @@ use pointsman_domain::ids::TraceId;
 use pointsman_domain::segment::{Half, LogFragment, TraceFragment};
 use pointsman_domain::telemetry::UnixNanos;
 
-use super::row::{self, Slot};
+use super::row::{self, SLOT_NS, Slot};
 use super::slot;
-use crate::codec;
 use crate::connect::Tx;
 use crate::error::StoreError;
 use crate::lock::{self, LoopName};
@@ -19,8 +18,22 @@ pub async fn lock_pairing(tx: &mut Tx) -> Result<(), StoreError> {
     lock::within(tx, LoopName::Pairing).await
 }
 
+/// How many bytes of a trace's halves are read, the newest: some ten thousand halves. What is before that in an endless trace finds no
+/// partner, and is not known again where it is repeated.
+const MAX_HALF_BYTES: i64 = 1 << 20;
+
+/// What the slots hold of some traces.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct KnownHalves {
+    /// The halves by trace.
+    pub halves: HashMap<TraceId, Vec<Half>>,
+    /// The start of the newest slot that any of them is in. What is paired with them must not be written into an older one
+    /// ([`write_fragments`]), whatever the clock says: the slot that settles first finds the other still there.
+    pub not_before_ns: UnixNanos,
+}
+
 /// The halves that slots not yet compacted hold of these traces.
-pub async fn known_halves(tx: &mut Tx, traces: &[TraceId]) -> Result<HashMap<TraceId, Vec<Half>>, StoreError> {
+pub async fn known_halves(tx: &mut Tx, traces: &[TraceId]) -> Result<KnownHalves, StoreError> {
     halves(tx, traces, None).await
 }
 
@@ -30,28 +43,36 @@ pub async fn halves_elsewhere(
     traces: &[TraceId],
     slot: Slot,
 ) -> Result<HashMap<TraceId, Vec<Half>>, StoreError> {
-    halves(conn, traces, Some(slot)).await
+    Ok(halves(conn, traces, Some(slot)).await?.halves)
 }
 
 async fn halves(
     conn: &mut crate::Connection,
     traces: &[TraceId],
     except: Option<Slot>,
-) -> Result<HashMap<TraceId, Vec<Half>>, StoreError> {
+) -> Result<KnownHalves, StoreError> {
     let ids: Vec<Vec<u8>> = traces.iter().map(|id| id.bytes().to_vec()).collect();
     let rows = sqlx::query!(
-        "SELECT trace_id, halves FROM span_fragment
-        WHERE trace_id = ANY($1) AND slot IN (SELECT slot FROM slot WHERE compacted_ns IS NULL)
-            AND ($2::bigint IS NULL OR slot <> $2)",
+        r#"SELECT trace_id AS "trace_id!", slot AS "slot!", halves AS "halves!" FROM (
+            SELECT trace_id, slot, halves, sum(octet_length(halves)) OVER (
+                PARTITION BY trace_id ORDER BY slot DESC, start_ns DESC ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+            ) AS newer
+            FROM span_fragment
+            WHERE trace_id = ANY($1) AND slot IN (SELECT slot FROM slot WHERE compacted_ns IS NULL)
+                AND ($2::bigint IS NULL OR slot <> $2)
+        ) AS fragments
+        WHERE coalesce(newer, 0) < $3"#,
         &ids,
-        except.map(|slot| slot.0)
+        except.map(|slot| slot.0),
+        MAX_HALF_BYTES
     )
     .fetch_all(conn)
     .await?;
-    let mut known: HashMap<TraceId, Vec<Half>> = HashMap::new();
+    let mut known = KnownHalves::default();
     for row in rows {
-        let halves: Vec<Half> = codec::from_plain(&row.halves)?;
-        known.entry(row::trace_id(&row.trace_id)?).or_default().extend(halves);
+        let of_trace = known.halves.entry(row::trace_id(&row.trace_id)?).or_default();
+        of_trace.extend(row::read_halves(&row.halves)?);
+        known.not_before_ns = known.not_before_ns.max(row.slot as u64 * SLOT_NS);
     }
     Ok(known)
 }

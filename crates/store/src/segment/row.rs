@@ -49,7 +49,7 @@ pub(super) fn trace_rows(slot: Option<Slot>, fragments: &[&TraceFragment]) -> Re
             .bool(fragment.terms_cut)
             .bytea(&encoder.encode(&fragment.batch)?);
         if let Some(slot) = slot {
-            rows.bytea(&codec::plain(&fragment.halves)?).int8(slot.0);
+            rows.bytea(&halves_plain(&fragment.halves)?).int8(slot.0);
         }
     }
     Ok(rows)
@@ -76,6 +76,28 @@ pub(super) fn log_rows(slot: Option<Slot>, fragments: &[&LogFragment]) -> Result
     Ok(rows)
 }
 
+/// Halves as they are stored: themselves, and after them the indices of those that are paired. A row of an earlier version ends
+/// before these.
+fn halves_plain(halves: &[Half]) -> Result<Vec<u8>, StoreError> {
+    let paired = (0_u32..).zip(halves).filter(|(_, half)| half.paired);
+    let mut plain = codec::plain(&halves)?;
+    plain.extend(codec::plain(&paired.map(|(at, _)| at).collect::<Vec<_>>())?);
+    Ok(plain)
+}
+
+/// The halves that [`halves_plain`] encoded.
+pub(super) fn read_halves(plain: &[u8]) -> Result<Vec<Half>, StoreError> {
+    let (mut halves, rest): (Vec<Half>, _) = postcard::take_from_bytes(plain).map_err(StoreError::corrupt)?;
+    if !rest.is_empty() {
+        for at in codec::from_plain::<Vec<u32>>(rest)? {
+            let half = halves.get_mut(at as usize);
+            half.ok_or_else(|| StoreError::corrupt("a paired half is not there"))?
+                .paired = true;
+        }
+    }
+    Ok(halves)
+}
+
 /// A row of `span_fragment` as it is read.
 pub(super) struct TraceRow {
     pub(super) trace_id: Vec<u8>,
@@ -99,7 +121,7 @@ impl TraceRow {
             errors: self.errors as u32,
             terms: self.terms,
             terms_cut: self.terms_cut,
-            halves: codec::from_plain::<Vec<Half>>(&self.halves)?,
+            halves: read_halves(&self.halves)?,
             batch: decoder.spans(&self.payload)?,
         })
     }
@@ -134,4 +156,35 @@ impl LogRow {
 /// A stored trace id.
 pub(crate) fn trace_id(bytes: &[u8]) -> Result<TraceId, StoreError> {
     TraceId::from_bytes(bytes).map_err(|error| StoreError::corrupt(format_args!("a stored trace id {error}")))
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+    use pointsman_domain::ids::SpanId;
+    use pointsman_domain::telemetry::SpanKind;
+
+    use super::*;
+
+    #[test]
+    fn which_halves_are_paired_is_stored_beside_them_and_older_rows_are_read() {
+        let half = |n: u64, paired| Half {
+            span_id: SpanId::from_bytes(&n.to_be_bytes()).unwrap(),
+            parent: None,
+            kind: SpanKind::Client,
+            service: "storefront".into(),
+            version: "".into(),
+            peer: None,
+            end_ns: 2,
+            duration_ns: 1,
+            error: false,
+            paired,
+        };
+        let halves = vec![half(1, false), half(2, true)];
+        assert_eq!(read_halves(&halves_plain(&halves).unwrap()).unwrap(), halves);
+        let older = codec::plain(&halves).unwrap();
+        assert_eq!(read_halves(&older).unwrap(), [half(1, false), half(2, false)]);
+        assert!(read_halves(&older[..older.len() - 1]).is_err());
+    }
 }

@@ -37,13 +37,13 @@ async fn a_later_worker_sees_the_halves_of_an_earlier_one() {
     assert!(!second.is_finished(), "it waits for the first to commit");
     first.commit().await.unwrap();
     let known = second.await.unwrap();
-    assert_eq!(known[&trace_id], made.traces[0].halves);
+    assert_eq!(known.halves[&trace_id], made.traces[0].halves);
 
     // From any slot that is not compacted; after that they are settled.
     write_spans(&store, T0 + 2 * SLOT_NS, spans([answer])).await;
     let mut tx = store.begin().await.unwrap();
     assert_eq!(
-        segment::known_halves(&mut tx, &[trace_id]).await.unwrap()[&trace_id].len(),
+        segment::known_halves(&mut tx, &[trace_id]).await.unwrap().halves[&trace_id].len(),
         2
     );
     let elsewhere = segment::halves_elsewhere(&mut tx, &[trace_id], Slot::at(T0))
@@ -58,7 +58,7 @@ async fn a_later_worker_sees_the_halves_of_an_earlier_one() {
     );
     let mut tx = store.begin().await.unwrap();
     assert_eq!(
-        segment::known_halves(&mut tx, &[trace_id]).await.unwrap()[&trace_id].len(),
+        segment::known_halves(&mut tx, &[trace_id]).await.unwrap().halves[&trace_id].len(),
         1
     );
 }

@@ -113,8 +113,12 @@ impl Builder {
 }
 
 /// The side of a call that the span is, if it is one; and a request that nobody called, which counts too.
-pub(crate) fn half(span: &Span, resource: &Resource, error: bool) -> Option<Half> {
+fn half(span: &Span, resource: &Resource, error: bool) -> Option<Half> {
+    if is_poll(span) {
+        return None;
+    }
     let parent = match span.kind {
+        paired: false,
         SpanKind::Internal if span.parent.is_some() => return None,
         SpanKind::Internal => None,
         SpanKind::Server | SpanKind::Client | SpanKind::Producer => span.parent,
