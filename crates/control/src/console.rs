@@ -40,6 +40,8 @@ pub struct Console {
     pub(crate) clock: Clock,
     pub(crate) bus: Bus,
     pub(crate) settings: ConsoleSettings,
+    /// Where people reach the console.
+    pub(crate) public_url: Option<Arc<str>>,
     /// Whether anything was ever received, once that is known.
     any_data: Arc<AtomicBool>,
 }
@@ -52,7 +54,16 @@ impl Console {
             clock,
             bus: Bus::default(),
             settings,
+            public_url: None,
             any_data: Arc::default(),
+        }
+    }
+
+    /// The same, knowing where people reach it: for the links in what is sent to them.
+    pub fn with_public_url(self, url: Option<&str>) -> Self {
+        Self {
+            public_url: url.map(Arc::from),
+            ..self
         }
     }
 }

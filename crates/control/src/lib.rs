@@ -21,6 +21,7 @@ mod loops;
 mod metrics;
 pub mod people;
 mod problem;
+pub mod slo;
 
 pub use clock::Clock;
 pub use console::{Console, ConsoleSettings};

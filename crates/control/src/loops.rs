@@ -3,6 +3,7 @@
 
 mod compact;
 mod compactor;
+mod evaluator;
 mod gauges;
 mod keeper;
 mod listener;
@@ -60,6 +61,7 @@ struct Context {
     metrics: Metrics,
     options: LoopOptions,
     people: PeopleSettings,
+    public_url: Option<std::sync::Arc<str>>,
     stop: CancellationToken,
 }
 
@@ -81,9 +83,11 @@ impl Loops {
             metrics,
             options,
             people: console.settings.people,
+            public_url: console.public_url.clone(),
             stop: stop.clone(),
         };
         let mut tasks = JoinSet::new();
+        tasks.spawn(evaluator::run(context.clone()));
         for _ in 0..context.options.workers {
             tasks.spawn(supervised("worker", context.clone(), worker::run));
         }

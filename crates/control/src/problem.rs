@@ -51,6 +51,8 @@ impl From<StoreError> for Problem {
             StoreError::Unavailable { .. } => Self::Unavailable,
             StoreError::Conflict(Conflict::AccountName) => taken("is taken by another account"),
             StoreError::Conflict(Conflict::TeamName) => taken("is taken by another team"),
+            StoreError::Conflict(Conflict::ObjectiveName) => taken("is taken by another objective"),
+            StoreError::Conflict(Conflict::ChannelName) => taken("is taken by another channel"),
             StoreError::Conflict(Conflict::NoTeam) => Self::Missing("There is no such team.".to_owned()),
             StoreError::Conflict(Conflict::NoAccount) => Self::Missing("There is no such account.".to_owned()),
             error => Self::internal(&error),

@@ -48,6 +48,12 @@ pub enum Conflict {
     /// There is no such account, or no longer.
     #[error("there is no such account")]
     NoAccount,
+    /// An objective has this name already.
+    #[error("an objective has this name already")]
+    ObjectiveName,
+    /// A channel has this name already.
+    #[error("a channel has this name already")]
+    ChannelName,
 }
 
 impl Conflict {
@@ -58,6 +64,8 @@ impl Conflict {
             "team_pkey" => Self::TeamName,
             "membership_team_fkey" | "service_record_team_fkey" => Self::NoTeam,
             "membership_person_fkey" | "session_person_fkey" | "api_token_owner_fkey" => Self::NoAccount,
+            "objective_name_key" => Self::ObjectiveName,
+            "channel_name_key" => Self::ChannelName,
             _ => return None,
         })
     }

@@ -8,7 +8,7 @@
 //!                                      `-> series_delta, edge_delta --(merger)--> series, edge at 10 s, 1 min, 1 h
 //! ```
 //!
-//! One module an aggregate: [`journal`], [`segment`], [`rollup`], [`people`], and across them [`search`], [`partition`], [`bus`] and
+//! One module an aggregate: [`journal`], [`segment`], [`rollup`], [`slo`], [`people`], and across them [`search`], [`partition`], [`bus`] and
 //! [`lock`]. Functions take a connection or a transaction ([`Tx`]), and the caller owns it: what must happen together
 //! is the caller's to say.
 //!
@@ -27,6 +27,7 @@ pub mod rollup;
 pub mod search;
 pub mod segment;
 pub mod size;
+pub mod slo;
 mod text;
 
 pub use connect::{Conn, Retention, Store, StoreOptions, Tx};

@@ -19,6 +19,8 @@ pub enum LoopName {
     Keeper = 5,
     /// Drops partitions one after the other; held while one is dropped.
     Drop = 6,
+    /// Evaluates objectives.
+    Evaluator = 7,
 }
 
 /// The first key of all advisory locks of Pointsman, so that they do not meet those of another program.

@@ -11,4 +11,4 @@ mod scheme;
 pub use expire::{clean_pending_lists, drop_expired};
 
 pub(crate) use ddl::{Known, create, drop_child, ensure};
-pub(crate) use scheme::Scheme;
+pub(crate) use scheme::{Scheme, slo_kept};

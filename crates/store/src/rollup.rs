@@ -6,5 +6,6 @@ mod merge;
 mod read;
 
 pub use append::append_delta;
+pub(crate) use columns::{EdgeRow, SeriesRow};
 pub use merge::{MergeStats, merge};
 pub use read::{EdgeFilter, MAX_ERRORS, SeriesFilter, edges, errors, nodes, series, unpaired};

@@ -1,4 +1,4 @@
-//! `/api/v1`: what the pages show, as JSON. GET only; the parameters are those of the pages' URLs.
+//! `/api/v1`: what the pages show, as JSON; the parameters are those of the pages' URLs. Objectives can be changed here too.
 
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query};
@@ -14,6 +14,8 @@ use serde::Deserialize;
 
 mod audit;
 pub mod failure;
+mod given;
+mod slos;
 
 use super::desk::Desk;
 use super::routes::Api;
@@ -36,6 +38,11 @@ pub fn router(console: Console) -> Router {
             Api::Logs => on(method, logs),
             Api::Status => on(method, status),
             Api::Audit => on(method, audit::audit),
+            Api::Slos => on(method, slos::list),
+            Api::SloNew => on(method, slos::create),
+            Api::Slo => on(method, slos::detail),
+            Api::SloEdit => on(method, slos::edit),
+            Api::SloRemove => on(method, slos::remove),
         };
         router.route(route.path(), handler)
     };

@@ -52,6 +52,11 @@ routes!(
         Logs => GET "/api/v1/logs",
         Status => GET "/api/v1/status",
         Audit => GET "/api/v1/audit",
+        Slos => GET "/api/v1/slos",
+        SloNew => POST "/api/v1/slos",
+        Slo => GET "/api/v1/slos/{name}",
+        SloEdit => PUT "/api/v1/slos/{name}",
+        SloRemove => DELETE "/api/v1/slos/{name}",
     }
 );
 

@@ -97,7 +97,12 @@ impl Asker<'_> {
         let body = if method == Method::GET { "" } else { form };
         let mut request = Request::builder().method(method).uri(url);
         request = request.header("accept", accept).header("sec-fetch-site", "same-origin");
-        request = request.header("content-type", "application/x-www-form-urlencoded");
+        let kind = if form.starts_with('{') {
+            "application/json"
+        } else {
+            "application/x-www-form-urlencoded"
+        };
+        request = request.header("content-type", kind);
         if let Some((name, value)) = &self.shown {
             request = request.header(*name, value);
         }

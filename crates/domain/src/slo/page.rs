@@ -159,6 +159,22 @@ pub struct Exclusion {
     pub by: Text,
 }
 
+impl Exclusion {
+    /// Whether it is for this objective.
+    pub fn is_for(&self, objective: &Objective) -> bool {
+        self.service == objective.service && self.objective.as_ref().is_none_or(|name| *name == objective.name)
+    }
+}
+
+impl Silence {
+    /// Whether it silences alerts of this objective at a moment.
+    pub fn holds_for(&self, service: &str, objective: &str, at_ns: UnixNanos) -> bool {
+        self.service == service
+            && self.objective.as_ref().is_none_or(|name| *name == objective)
+            && (self.from_ns..self.until_ns).contains(&at_ns)
+    }
+}
+
 /// An exclusion as it is filled in. It is of a service or of an objective.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use pointsman_domain::rollup::{Resolution, SECOND_NS};
+use pointsman_domain::slo::Level;
 
 use crate::connect::Retention;
 
@@ -63,6 +64,13 @@ impl Scheme {
         Self::time(table, rollup_step(resolution), UPSERTED)
     }
 
+    /// Counts of objectives by minute, hour and day.
+    pub(crate) fn slo(level: Level) -> Self {
+        let table = ["slo_count_1m", "slo_count_1h", "slo_count_1d"][level as usize];
+        let days = [1, 64, 512][level as usize];
+        Self::time(table, days * DAY, UPSERTED)
+    }
+
     /// Where the partition of this value begins.
     pub(crate) fn lower(&self, value: u64) -> u64 {
         value - value % self.step
@@ -93,8 +101,19 @@ impl Scheme {
             all.push((Self::series(resolution), kept));
             all.push((Self::edges(resolution), kept));
         }
+        for level in Level::ALL {
+            all.push((Self::slo(level), slo_kept(level, retention)));
+        }
         all
     }
+}
+
+/// How long counts of objectives are kept: minutes at least 4 days, hours 100, days 800, and all of them longer than telemetry can come
+/// late, so that it corrects all three.
+pub(crate) fn slo_kept(level: Level, retention: &Retention) -> Duration {
+    let days = [4, 100, 800][level as usize];
+    let day = Duration::from_nanos(DAY);
+    (day * days).max(retention.telemetry + day)
 }
 
 /// A day, 8 days and 64 days of windows.

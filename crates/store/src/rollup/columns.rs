@@ -131,21 +131,21 @@ pub(super) fn hash(names: &[String], codes: &[i16]) -> Vec<u8> {
 }
 
 /// A row of series, merged or not.
-pub(super) struct SeriesRow {
-    pub(super) window_ns: i64,
-    pub(super) service: String,
-    pub(super) version: String,
-    pub(super) instance: String,
-    pub(super) operation: String,
-    pub(super) kind: i16,
-    pub(super) requests: i64,
-    pub(super) errors: i64,
-    pub(super) duration_sum_ns: i64,
-    pub(super) latency: Vec<u8>,
+pub(crate) struct SeriesRow {
+    pub(crate) window_ns: i64,
+    pub(crate) service: String,
+    pub(crate) version: String,
+    pub(crate) instance: String,
+    pub(crate) operation: String,
+    pub(crate) kind: i16,
+    pub(crate) requests: i64,
+    pub(crate) errors: i64,
+    pub(crate) duration_sum_ns: i64,
+    pub(crate) latency: Vec<u8>,
 }
 
 impl SeriesRow {
-    pub(super) fn read(&self) -> Result<(u64, SeriesKey, Counts), StoreError> {
+    pub(crate) fn read(&self) -> Result<(u64, SeriesKey, Counts), StoreError> {
         let key = SeriesKey {
             service: text::read(&self.service),
             version: text::read(&self.version),
@@ -159,22 +159,22 @@ impl SeriesRow {
 }
 
 /// A row of edges, merged or not.
-pub(super) struct EdgeRow {
-    pub(super) window_ns: i64,
-    pub(super) source_kind: i16,
-    pub(super) source: String,
-    pub(super) source_version: String,
-    pub(super) target_kind: i16,
-    pub(super) target: String,
-    pub(super) target_version: String,
-    pub(super) requests: i64,
-    pub(super) errors: i64,
-    pub(super) duration_sum_ns: i64,
-    pub(super) latency: Vec<u8>,
+pub(crate) struct EdgeRow {
+    pub(crate) window_ns: i64,
+    pub(crate) source_kind: i16,
+    pub(crate) source: String,
+    pub(crate) source_version: String,
+    pub(crate) target_kind: i16,
+    pub(crate) target: String,
+    pub(crate) target_version: String,
+    pub(crate) requests: i64,
+    pub(crate) errors: i64,
+    pub(crate) duration_sum_ns: i64,
+    pub(crate) latency: Vec<u8>,
 }
 
 impl EdgeRow {
-    pub(super) fn read(&self) -> Result<(u64, EdgeKey, Counts), StoreError> {
+    pub(crate) fn read(&self) -> Result<(u64, EdgeKey, Counts), StoreError> {
         let endpoint = |kind, name: &str, version: &str| Endpoint {
             kind: NodeKind::from_code(kind),
             name: text::read(name),

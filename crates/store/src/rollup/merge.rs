@@ -1,7 +1,8 @@
 //! The merger: deltas into windows. It changes no figure that a reader gets.
 //!
 //! One merger works at a time among all replicas, under an advisory lock. In one transaction it takes a bounded number of deltas out, reads
-//! the windows that they belong to, adds them up (histograms are merged here, not in SQL), and writes the windows back.
+//! the windows that they belong to, adds them up (histograms are merged here, not in SQL), and writes the windows back. What it takes
+//! out is counted for the objectives in the same transaction.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -14,6 +15,7 @@ use crate::connect::{Store, Tx};
 use crate::error::StoreError;
 use crate::lock::{self, LoopName};
 use crate::partition::{self, Scheme};
+use crate::slo::Counting;
 
 /// The most deltas that one transaction folds.
 const ROWS: i64 = 10_000;
@@ -38,8 +40,10 @@ pub async fn merge(store: &Store) -> Result<MergeStats, StoreError> {
             stats.busy = true;
             return Ok(stats);
         }
-        let series = merge_series(&mut tx).await?;
-        let edges = merge_edges(&mut tx).await?;
+        let mut counting = Counting::load(&mut tx).await?;
+        let series = merge_series(&mut tx, &mut counting).await?;
+        let edges = merge_edges(&mut tx, &mut counting).await?;
+        counting.write(&mut tx).await?;
         fold_unpaired(&mut tx).await?;
         tx.commit().await?;
         stats.series += series;
@@ -50,7 +54,7 @@ pub async fn merge(store: &Store) -> Result<MergeStats, StoreError> {
     }
 }
 
-async fn merge_series(tx: &mut Tx) -> Result<u64, StoreError> {
+async fn merge_series(tx: &mut Tx, counting: &mut Counting) -> Result<u64, StoreError> {
     let deltas = sqlx::query_as!(
         SeriesRow,
         "DELETE FROM series_delta WHERE id IN (SELECT id FROM series_delta ORDER BY id LIMIT $1)
@@ -63,6 +67,7 @@ async fn merge_series(tx: &mut Tx) -> Result<u64, StoreError> {
     for resolution in Resolution::ALL {
         write_series(tx, resolution, sum(resolution, &deltas)).await?;
     }
+    counting.series(&deltas);
     Ok(deltas.len() as u64)
 }
 
@@ -134,7 +139,7 @@ async fn write_series(
     Ok(())
 }
 
-async fn merge_edges(tx: &mut Tx) -> Result<u64, StoreError> {
+async fn merge_edges(tx: &mut Tx, counting: &mut Counting) -> Result<u64, StoreError> {
     let deltas = sqlx::query_as!(
         EdgeRow,
         "DELETE FROM edge_delta WHERE id IN (SELECT id FROM edge_delta ORDER BY id LIMIT $1)
@@ -148,6 +153,7 @@ async fn merge_edges(tx: &mut Tx) -> Result<u64, StoreError> {
     for resolution in Resolution::ALL {
         write_edges(tx, resolution, sum(resolution, &deltas)).await?;
     }
+    counting.edges(&deltas);
     Ok(deltas.len() as u64)
 }
 

@@ -39,6 +39,13 @@ api GET /api/v1/audit format=jsonl                                              
 api GET /api/v1/audit service=cart                                                     | 401 401 401 401 401 403 200 403 200 200 200 403 401
 api GET /api/v1/audit service=payments                                                 | 401 401 401 401 401 403 403 403 200 200 403 403 401
 
+# Objectives
+api GET /api/v1/slos                                                                   | 401 401 401 401 401 200 200 200 200 200 403 403 200
+api POST /api/v1/slos {"objective":{"name":"cart","service":"cart","target":0.99,"indicator":{"kind":"availability"}},"reason":"because"} | 401 401 401 401 401 403 201 403 400 403 403 403 401
+api GET /api/v1/slos/{name}                                                            | 401 401 401 401 401 200 200 200 200 200 200 403 200
+api PUT /api/v1/slos/{name} {"objective":{"name":"cart","service":"cart","target":0.99,"indicator":{"kind":"availability"}},"reason":"because"} | 401 401 401 401 401 403 200 403 200 403 403 403 401
+api DELETE /api/v1/slos/{name} {"reason":"because"} | 401 401 401 401 401 403 204 404 404 404 403 403 404
+
 # Machines
 machine GET /healthz                                                                   | 200 200 200 200 200 200 200 200 200 200 200 200 200
 machine GET /readyz                                                                    | 200 200 200 200 200 200 200 200 200 200 200 200 200

@@ -1,0 +1,48 @@
+//! Objectives: the use cases about what is promised, and the evaluator that says how it stands and calls somebody.
+//!
+//! ```text
+//! Desk: list, detail, change, backtest, alerts, silences, exclusions, channels, policies, OpenSLO
+//! evaluator loop: counts --> Status --> alert opened or ended --> outbox --[ sender loop ]--> webhook, chat, mail
+//! ```
+//!
+//! Every change is asked for and noted as those of [`crate::people`] are. What counts as good and when somebody is called is `domain::slo`'s.
+
+mod alerting;
+mod edit;
+mod evaluate;
+mod list;
+mod window;
+
+pub use evaluate::{Evaluated, cycle};
+
+use pointsman_domain::slo::Objective;
+use pointsman_store::Tx;
+use pointsman_store::people::services;
+use pointsman_store::slo::objectives::{self, ObjectiveRow};
+
+use crate::{Desk, Problem};
+
+/// The objective of this name, which stays as it is until the transaction ends.
+async fn locked(desk: &Desk, tx: &mut Tx, name: &str) -> Result<ObjectiveRow, Problem> {
+    match objectives::lock_by_name(tx, name).await? {
+        Some(row) => Ok(row),
+        None => {
+            // Who may not even read is not told what there is.
+            desk.may_read()?;
+            Err(Problem::Missing(format!("There is no objective {name}.")))
+        }
+    }
+}
+
+/// Which team owns a service.
+async fn owner(
+    conn: &mut pointsman_store::Connection,
+    service: &str,
+) -> Result<Option<pointsman_domain::Text>, Problem> {
+    Ok(services::record(conn, service).await?.team)
+}
+
+/// For the audit.
+fn json(objective: &Objective) -> serde_json::Value {
+    serde_json::to_value(objective).unwrap_or_default()
+}

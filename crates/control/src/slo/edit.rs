@@ -1,0 +1,124 @@
+//! Makes, changes and removes objectives. For the engineers of the team that owns the service, and admins.
+
+use pointsman_domain::Text;
+use pointsman_domain::people::Action;
+use pointsman_domain::people::form;
+use pointsman_domain::query::FieldError;
+use pointsman_domain::slo::{Indicator, Objective};
+use pointsman_store::Tx;
+use pointsman_store::slo::objectives;
+use serde_json::Value;
+
+use super::{json, locked, owner, window};
+use crate::access::Target;
+use crate::people::change::Change;
+use crate::{Desk, Problem};
+
+fn wrong<T>(field: &str, message: impl Into<String>) -> Result<T, Problem> {
+    Err(Problem::Field(FieldError {
+        field: field.to_owned(),
+        message: message.into(),
+    }))
+}
+
+/// Errors: members that are not there or are composite themselves, or what others have as a member.
+async fn check_members(tx: &mut Tx, objective: &Objective) -> Result<(), Problem> {
+    let Indicator::Composite { members } = &objective.indicator else {
+        return Ok(());
+    };
+    for member in members {
+        match objectives::by_name(tx, &member.objective).await? {
+            None => return wrong("members", format!("There is no objective {}.", member.objective)),
+            Some(row) if !row.objective.is_counted() => {
+                return wrong("members", format!("{} is made of others itself", member.objective));
+            }
+            Some(_) => {}
+        }
+    }
+    Ok(())
+}
+
+/// Composite objectives that have this one as a member.
+async fn used_by(tx: &mut Tx, name: &str) -> Result<Vec<Text>, Problem> {
+    let all = objectives::all(tx).await?.into_iter();
+    let uses = |objective: &Objective| match &objective.indicator {
+        Indicator::Composite { members } => members.iter().any(|member| member.objective == name),
+        _ => false,
+    };
+    Ok(all
+        .filter(|row| uses(&row.objective))
+        .map(|row| row.objective.name)
+        .collect())
+}
+
+impl Desk {
+    /// Asks whether the caller may change the objectives of a service.
+    async fn ask_for<'d>(&'d self, mut change: Change<'d>, service: &str, reason: &str) -> Result<Change<'d>, Problem> {
+        let team = owner(&mut change.tx, service).await?;
+        let target = Target::Service {
+            name: service,
+            owner: team.as_deref(),
+        };
+        change.ask_because(target, reason).await
+    }
+
+    /// Makes an objective. What was recorded before counts as well: the evaluator counts it within seconds.
+    pub async fn create_slo(&self, objective: Objective, reason: &str) -> Result<Objective, Problem> {
+        let service = form::service_name(&objective.service)?;
+        let change = self.change(Action::EditObjective, &objective.name).await?;
+        let mut change = self.ask_for(change.of_service(&service), &service, reason).await?;
+        let objective = objective.checked()?;
+        window::check(&objective.window)?;
+        check_members(&mut change.tx, &objective).await?;
+        objectives::insert(&mut change.tx, &objective, self.clock.now_ns()).await?;
+        let detail = format!("promised {}", objective.name);
+        change.done(detail, Value::Null, json(&objective)).await?;
+        Ok(objective)
+    }
+
+    /// Replaces the objective of this name, which may get another name. Where it counts something else then, its recorded past is counted
+    /// again. Of another service it can only be by who may change both.
+    pub async fn edit_slo(&self, name: &str, objective: Objective, reason: &str) -> Result<Objective, Problem> {
+        let service = form::service_name(&objective.service)?;
+        let mut change = self.change(Action::EditObjective, name).await?;
+        let old = locked(self, &mut change.tx, name).await?;
+        let mut change = self
+            .ask_for(
+                change.of_service(&old.objective.service),
+                &old.objective.service,
+                reason,
+            )
+            .await?;
+        if service != old.objective.service {
+            change = self.ask_for(change.of_service(&service), &service, reason).await?;
+        }
+        let objective = objective.checked()?;
+        window::check(&objective.window)?;
+        check_members(&mut change.tx, &objective).await?;
+        let users = used_by(&mut change.tx, name).await?;
+        if objective.name != old.objective.name || !objective.is_counted() {
+            if let Some(user) = users.first() {
+                return wrong("name", format!("{user} has {name} as a member"));
+            }
+        }
+        let recount = !objective.counts_as(&old.objective);
+        objectives::update(&mut change.tx, old.id, &objective, self.clock.now_ns(), recount).await?;
+        let detail = format!("changed what {name} promises");
+        change.done(detail, json(&old.objective), json(&objective)).await?;
+        Ok(objective)
+    }
+
+    /// Removes an objective. Its alerts stay in the history.
+    pub async fn remove_slo(&self, name: &str, reason: &str) -> Result<(), Problem> {
+        let mut change = self.change(Action::EditObjective, name).await?;
+        let old = locked(self, &mut change.tx, name).await?;
+        let service = old.objective.service.clone();
+        let mut change = self.ask_for(change.of_service(&service), &service, reason).await?;
+        if let Some(user) = used_by(&mut change.tx, name).await?.first() {
+            return Err(Problem::Conflict(format!("{user} has {name} as a member.")));
+        }
+        objectives::delete(&mut change.tx, old.id).await?;
+        let detail = format!("removed {name}");
+        change.done(detail, json(&old.objective), Value::Null).await
+    }
+}

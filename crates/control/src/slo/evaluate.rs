@@ -1,0 +1,282 @@
+//! The evaluator: sums the counts of every window of every objective, says how they stand, and calls somebody.
+//!
+//! A cycle's cost does not grow with the windows' length: a window is put together of days, hours and minutes, some forty rows at most beyond
+//! its days, and the same pieces are read once for all objectives.
+
+use std::collections::{BTreeMap, HashMap};
+
+use pointsman_domain::slo::{
+    Count, Excluded, Exclusion, Figures, Indicator, Level, Limit, Measure, Objective, Span, Status, Tally,
+    burn_windows, spans, whole_slices,
+};
+use pointsman_domain::telemetry::UnixNanos;
+use pointsman_domain::time::TimeRange;
+use pointsman_store::lock::{self, LoopName};
+use pointsman_store::slo::objectives::{self, ObjectiveRow};
+use pointsman_store::slo::{self, exclusions, status};
+use pointsman_store::{Store, StoreError};
+
+use super::{alerting, window};
+
+/// A slice whose end is not so long ago may still get events: telemetry takes that long at most to come and be counted.
+const LAG_NS: u64 = 60 * 1_000_000_000;
+const WEEK_NS: u64 = 7 * 86_400 * 1_000_000_000;
+
+/// What a cycle did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Evaluated {
+    /// How many objectives were evaluated.
+    pub objectives: usize,
+    /// How many alerts began.
+    pub opened: usize,
+    /// How many ended.
+    pub resolved: usize,
+}
+
+/// Evaluates all objectives as of now, unless another replica is at it. First it counts the recorded past of those that are new.
+pub async fn cycle(store: &Store, now_ns: UnixNanos, public_url: Option<&str>) -> Result<Evaluated, StoreError> {
+    let Some(guard) = lock::try_advisory(store, LoopName::Evaluator).await? else {
+        return Ok(Evaluated::default());
+    };
+    let new = objectives::uncounted(&mut *store.conn().await?).await?;
+    for id in new {
+        let mut tx = store.begin().await?;
+        slo::recount(&mut tx, id, None, now_ns).await?;
+        tx.commit().await?;
+    }
+    let (rows, statuses) = {
+        let mut at = store.snapshot().await?;
+        let rows = objectives::all(&mut at).await?;
+        let exclusions = exclusions::all(&mut at).await?;
+        let statuses = Sums::read(&mut at, &rows, now_ns)
+            .await?
+            .statuses(&rows, &exclusions, now_ns);
+        (rows, statuses)
+    };
+    let mut tx = store.begin().await?;
+    let by_id: Vec<(i32, Status)> = statuses
+        .iter()
+        .map(|(at, status)| (rows[*at].id, status.clone()))
+        .collect();
+    status::keep(&mut tx, &by_id).await?;
+    let stand = statuses.iter().map(|(at, status)| (&rows[*at].objective, status));
+    let (opened, resolved) = alerting::call(&mut tx, stand, now_ns, public_url).await?;
+    tx.commit().await?;
+    guard.release().await?;
+    Ok(Evaluated {
+        objectives: statuses.len(),
+        opened,
+        resolved,
+    })
+}
+
+/// The windows of an objective: its own, and those of its alerts.
+struct Windows {
+    whole: TimeRange,
+    burning: [(TimeRange, TimeRange); 3],
+}
+
+impl Windows {
+    fn of(objective: &Objective, now_ns: UnixNanos) -> Self {
+        let last = |length: std::time::Duration| TimeRange {
+            from_ns: now_ns.saturating_sub(length.as_nanos() as u64),
+            to_ns: now_ns,
+        };
+        Self {
+            whole: TimeRange {
+                from_ns: window::start(&objective.window, now_ns).min(now_ns - 1),
+                to_ns: now_ns,
+            },
+            burning: burn_windows(objective.window.period()).map(|row| (last(row.long), last(row.short))),
+        }
+    }
+
+    fn all(&self) -> impl Iterator<Item = TimeRange> + '_ {
+        let burning = self.burning.iter().flat_map(|(long, short)| [*long, *short]);
+        std::iter::once(self.whole).chain(burning)
+    }
+}
+
+/// The range that a window is for one objective with counts of its own: of slices it has at least one, and of throughput only slices that are
+/// over.
+fn own_range(objective: &Objective, range: TimeRange) -> TimeRange {
+    let Some(seconds) = objective.slice_seconds() else {
+        return range;
+    };
+    let step = u64::from(seconds) * 1_000_000_000;
+    let to_ns = if matches!(objective.indicator, Indicator::Throughput { .. }) {
+        let over = range.to_ns.saturating_sub(LAG_NS);
+        over - over % step
+    } else {
+        range.to_ns
+    };
+    let from = to_ns.saturating_sub(range.length_ns().max(step));
+    TimeRange {
+        from_ns: from - from % step,
+        to_ns: to_ns.max(1),
+    }
+}
+
+/// Where something is missing that was there a week before: the last minutes, and the hour to compare with.
+fn absence(objective: &Objective, now_ns: UnixNanos) -> Option<(Span, Span)> {
+    let minutes = u64::from(objective.absent_minutes?);
+    let to_ns = Level::Minute.floor(now_ns.saturating_sub(LAG_NS));
+    let hour = Level::Hour.floor(now_ns.saturating_sub(WEEK_NS));
+    let span = |level: Level, from_ns, to_ns| Span { level, from_ns, to_ns };
+    Some((
+        span(Level::Minute, to_ns.saturating_sub(minutes * Level::Minute.ns()), to_ns),
+        span(Level::Hour, hour, hour + Level::Hour.ns()),
+    ))
+}
+
+/// The sums of all pieces of all windows.
+struct Sums(HashMap<Span, HashMap<i32, Tally>>);
+
+/// Objectives by name, and the members of a composite one with their weights; any other is its only member.
+struct Members<'r> {
+    by_name: HashMap<&'r str, &'r ObjectiveRow>,
+}
+
+impl<'r> Members<'r> {
+    fn new(rows: &'r [ObjectiveRow]) -> Self {
+        Self {
+            by_name: rows.iter().map(|row| (row.objective.name.as_str(), row)).collect(),
+        }
+    }
+
+    fn of(&self, row: &'r ObjectiveRow) -> Vec<(f64, &'r ObjectiveRow)> {
+        match &row.objective.indicator {
+            Indicator::Composite { members } => members
+                .iter()
+                .filter_map(|member| Some((member.weight, *self.by_name.get(member.objective.as_str())?)))
+                .filter(|(_, member)| member.objective.is_counted())
+                .collect(),
+            _ => vec![(1.0, row)],
+        }
+    }
+}
+
+impl Sums {
+    async fn read(
+        conn: &mut pointsman_store::Connection,
+        rows: &[ObjectiveRow],
+        now_ns: UnixNanos,
+    ) -> Result<Self, StoreError> {
+        let members = Members::new(rows);
+        let mut wanted: BTreeMap<Span, Vec<i32>> = BTreeMap::new();
+        for row in rows {
+            let windows = Windows::of(&row.objective, now_ns);
+            for (_, member) in members.of(row) {
+                for range in windows.all() {
+                    for span in spans(own_range(&member.objective, range)) {
+                        wanted.entry(span).or_default().push(member.id);
+                    }
+                }
+                if let Some((recent, before)) = absence(&row.objective, now_ns) {
+                    wanted.entry(recent).or_default().push(member.id);
+                    wanted.entry(before).or_default().push(member.id);
+                }
+            }
+        }
+        let mut sums = HashMap::new();
+        for (span, mut ids) in wanted {
+            ids.sort_unstable();
+            ids.dedup();
+            sums.insert(span, slo::sums(conn, span, &ids).await?);
+        }
+        Ok(Self(sums))
+    }
+
+    fn piece(&self, span: Span, id: i32) -> Tally {
+        let found = self.0.get(&span).and_then(|sums| sums.get(&id));
+        found.copied().unwrap_or_default()
+    }
+
+    /// What was counted of an objective with counts of its own.
+    fn count(&self, row: &ObjectiveRow, range: TimeRange, excluded: &[TimeRange]) -> (Count, u64) {
+        let pieces = spans(own_range(&row.objective, range));
+        let mut tally = Tally::default();
+        for span in &pieces {
+            tally += self.piece(*span, row.id);
+        }
+        let left_out = tally.excluded.max(0) as u64;
+        let (Some(first), Some(last)) = (pieces.first(), pieces.last()) else {
+            return (Count::default(), left_out);
+        };
+        let Some(seconds) = row.objective.slice_seconds() else {
+            return (tally.events(), left_out);
+        };
+        let marked = tally.slices();
+        let Indicator::Throughput { limit, .. } = row.objective.indicator else {
+            return (marked, left_out);
+        };
+        // What is not marked is told by the clock.
+        let counted_from = row.counted_from_ns.unwrap_or(last.to_ns);
+        let range = TimeRange {
+            from_ns: first.from_ns.max(counted_from),
+            to_ns: last.to_ns,
+        };
+        let total = whole_slices(range, seconds, excluded);
+        let good = match limit {
+            Limit::AtLeast => marked.good.min(total),
+            Limit::AtMost => total.saturating_sub(marked.bad()),
+        };
+        (Count { good, total }, left_out)
+    }
+
+    fn measure(&self, members: &[(f64, &ObjectiveRow)], range: TimeRange, exclusions: &[Exclusion]) -> (Measure, u64) {
+        let counts: Vec<(f64, Count, u64)> = members
+            .iter()
+            .map(|(weight, member)| {
+                let excluded = exclusions::of(exclusions, &member.objective);
+                let (count, left_out) = self.count(member, range, &excluded);
+                (*weight, count, left_out)
+            })
+            .collect();
+        let left_out = counts.iter().map(|(_, _, left_out)| left_out).sum();
+        let measure = match counts.as_slice() {
+            [(_, count, _)] => Measure::from(*count),
+            all => Measure::mean(all.iter().map(|(weight, count, _)| (*weight, Measure::from(*count)))),
+        };
+        (measure, left_out)
+    }
+
+    /// How they all stand, with their places among the rows. Those whose past is not counted yet are left out.
+    fn statuses(&self, rows: &[ObjectiveRow], exclusions: &[Exclusion], now_ns: UnixNanos) -> Vec<(usize, Status)> {
+        let all = Members::new(rows);
+        let mut found = Vec::with_capacity(rows.len());
+        for (at, row) in rows.iter().enumerate() {
+            let members = all.of(row);
+            if members.iter().any(|(_, member)| member.counted_from_ns.is_none()) {
+                continue;
+            }
+            let objective = &row.objective;
+            let windows = Windows::of(objective, now_ns);
+            let (whole, left_out) = self.measure(&members, windows.whole, exclusions);
+            let over = |range| self.measure(&members, range, exclusions).0;
+            let touching = |one: &&Exclusion| {
+                let meant = members.iter().any(|(_, member)| one.is_for(&member.objective));
+                meant && one.from_ns < windows.whole.to_ns && one.to_ns > windows.whole.from_ns
+            };
+            let figures = Figures {
+                at_ns: now_ns,
+                range: windows.whole,
+                whole,
+                burning: windows.burning.map(|(long, short)| (over(long), over(short))),
+                excluded: Excluded {
+                    events: left_out,
+                    windows: exclusions.iter().filter(touching).count() as u32,
+                },
+                expected: absence(objective, now_ns).and_then(|(recent, before)| {
+                    let events = |span| -> i64 {
+                        let tallies = members.iter().map(|(_, member)| self.piece(span, member.id));
+                        tallies.map(|tally| tally.total + tally.excluded).sum()
+                    };
+                    (events(before) > 0).then(|| events(recent).max(0) as u64)
+                }),
+            };
+            found.push((at, Status::of(objective, &figures)));
+        }
+        found
+    }
+}

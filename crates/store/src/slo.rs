@@ -1,0 +1,45 @@
+//! Objectives: what is promised, what is counted of it, how it stands, who was called, and what is to be sent.
+//!
+//! ```text
+//! merger's transaction --> slo_count --[ evaluator ]--> slo_status, alert, outbox --[ sender ]--> channels
+//! recorded rollups --[ recount, under the merger's lock ]--^
+//! ```
+//!
+//! Counting is exactly once: what the merger takes out of the deltas it adds to the counts in the same transaction, and a recount reads
+//! the merged windows while no merge runs.
+
+pub mod alerts;
+pub mod channels;
+mod count;
+mod counting;
+pub mod exclusions;
+pub mod objectives;
+pub mod policies;
+mod recorded;
+mod recount;
+pub mod silences;
+pub mod status;
+
+pub use count::{Row, counts_of, sums};
+pub(crate) use counting::Counting;
+pub use recorded::recorded;
+pub use recount::recount;
+
+use pointsman_domain::telemetry::UnixNanos;
+
+use crate::error::StoreError;
+
+/// A moment as the database has it.
+fn bigint(ns: UnixNanos) -> i64 {
+    i64::try_from(ns).unwrap_or(i64::MAX)
+}
+
+/// A value as the database keeps it.
+fn json<T: serde::Serialize>(value: &T) -> Result<String, StoreError> {
+    serde_json::to_string(value).map_err(StoreError::corrupt)
+}
+
+/// A value that the database kept.
+fn from_json<T: serde::de::DeserializeOwned>(json: &str) -> Result<T, StoreError> {
+    serde_json::from_str(json).map_err(StoreError::corrupt)
+}

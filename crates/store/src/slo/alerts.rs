@@ -1,0 +1,184 @@
+//! Who was called when, and what somebody did about it.
+
+use pointsman_domain::slo::{Alert, Severity};
+use pointsman_domain::telemetry::UnixNanos;
+
+use super::bigint;
+use crate::error::StoreError;
+use crate::text;
+
+/// An alert, and when it was last seen to burn.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AlertRow {
+    /// The alert.
+    pub alert: Alert,
+    /// When it last burned.
+    pub burning_ns: UnixNanos,
+}
+
+struct Raw {
+    id: i64,
+    objective: String,
+    service: String,
+    rule: String,
+    severity: i16,
+    sentence: String,
+    opened_ns: i64,
+    burning_ns: i64,
+    resolved_ns: Option<i64>,
+    acked_ns: Option<i64>,
+    acked_by: Option<String>,
+    silence: Option<i64>,
+}
+
+/// A severity by its number.
+pub(super) fn severity(number: i16) -> Severity {
+    if number == 0 { Severity::Ticket } else { Severity::Page }
+}
+
+impl From<Raw> for AlertRow {
+    fn from(row: Raw) -> Self {
+        Self {
+            burning_ns: row.burning_ns as u64,
+            alert: Alert {
+                id: row.id,
+                objective: row.objective.into(),
+                service: row.service.into(),
+                rule: row.rule.into(),
+                severity: severity(row.severity),
+                sentence: row.sentence.into(),
+                opened_ns: row.opened_ns as u64,
+                resolved_ns: row.resolved_ns.map(|at| at as u64),
+                acked_ns: row.acked_ns.map(|at| at as u64),
+                acked_by: row.acked_by.map(Into::into),
+                silence: row.silence,
+            },
+        }
+    }
+}
+
+/// Which alerts.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct AlertFilter<'a> {
+    /// Only those that have not ended.
+    pub firing: bool,
+    /// Only of this objective.
+    pub objective: Option<&'a str>,
+    /// Only of this service.
+    pub service: Option<&'a str>,
+    /// Only with smaller numbers.
+    pub before: Option<i64>,
+}
+
+/// Alerts, newest first, at most `limit`.
+pub async fn page(
+    conn: &mut crate::Connection,
+    filter: AlertFilter<'_>,
+    limit: i64,
+) -> Result<Vec<AlertRow>, StoreError> {
+    let rows = sqlx::query_as!(
+        Raw,
+        "SELECT id, objective, service, rule, severity, sentence, opened_ns, burning_ns, resolved_ns, acked_ns, acked_by, silence
+        FROM alert
+        WHERE ($1::bigint IS NULL OR id < $1) AND ($2::text IS NULL OR objective = $2) AND ($3::text IS NULL OR service = $3)
+            AND (NOT $4 OR resolved_ns IS NULL)
+        ORDER BY id DESC LIMIT $5",
+        filter.before,
+        filter.objective.map(text::name),
+        filter.service.map(text::name),
+        filter.firing,
+        limit
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows.into_iter().map(AlertRow::from).collect())
+}
+
+/// All that have not ended.
+pub async fn firing(conn: &mut crate::Connection) -> Result<Vec<AlertRow>, StoreError> {
+    let rows = sqlx::query_as!(
+        Raw,
+        "SELECT id, objective, service, rule, severity, sentence, opened_ns, burning_ns, resolved_ns, acked_ns, acked_by, silence
+        FROM alert WHERE resolved_ns IS NULL ORDER BY id DESC"
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows.into_iter().map(AlertRow::from).collect())
+}
+
+/// One alert, which stays as it is until the transaction ends.
+pub async fn lock(conn: &mut crate::Connection, id: i64) -> Result<Option<AlertRow>, StoreError> {
+    let row = sqlx::query_as!(
+        Raw,
+        "SELECT id, objective, service, rule, severity, sentence, opened_ns, burning_ns, resolved_ns, acked_ns, acked_by, silence
+        FROM alert WHERE id = $1 FOR UPDATE",
+        id
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(row.map(AlertRow::from))
+}
+
+/// Opens an alert; its number. `None` where one by the same rule is open.
+pub async fn open(conn: &mut crate::Connection, alert: &Alert) -> Result<Option<i64>, StoreError> {
+    let id = sqlx::query_scalar!(
+        "INSERT INTO alert (objective, service, rule, severity, sentence, opened_ns, burning_ns, silence)
+        VALUES ($1, $2, $3, $4, $5, $6, $6, $7)
+        ON CONFLICT (objective, rule) WHERE resolved_ns IS NULL DO NOTHING RETURNING id",
+        alert.objective.as_str(),
+        alert.service.as_str(),
+        alert.rule.as_str(),
+        alert.severity as i16,
+        alert.sentence.as_str(),
+        bigint(alert.opened_ns),
+        alert.silence
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(id)
+}
+
+/// Notes that alerts still burn.
+pub async fn still_burning(conn: &mut crate::Connection, ids: &[i64], now_ns: UnixNanos) -> Result<(), StoreError> {
+    sqlx::query!(
+        "UPDATE alert SET burning_ns = $2 WHERE id = ANY ($1)",
+        ids,
+        bigint(now_ns)
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Ends an alert.
+pub async fn resolve(conn: &mut crate::Connection, id: i64, now_ns: UnixNanos) -> Result<(), StoreError> {
+    sqlx::query!(
+        "UPDATE alert SET resolved_ns = $2 WHERE id = $1 AND resolved_ns IS NULL",
+        id,
+        bigint(now_ns)
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Nobody is called by it any more, or again: by which silence.
+pub async fn set_silence(conn: &mut crate::Connection, id: i64, silence: Option<i64>) -> Result<(), StoreError> {
+    sqlx::query!("UPDATE alert SET silence = $2 WHERE id = $1", id, silence)
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// Notes who looks at it.
+pub async fn acknowledge(conn: &mut crate::Connection, id: i64, by: &str, now_ns: UnixNanos) -> Result<(), StoreError> {
+    sqlx::query!(
+        "UPDATE alert SET acked_ns = $2, acked_by = $3 WHERE id = $1",
+        id,
+        bigint(now_ns),
+        text::name(by)
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,124 @@
+//! The counts themselves: added to, summed, read.
+
+use std::collections::HashMap;
+
+use pointsman_domain::slo::{Level, Span, Tally};
+use pointsman_domain::telemetry::UnixNanos;
+use pointsman_domain::time::TimeRange;
+
+use super::bigint;
+use crate::connect::Tx;
+use crate::error::StoreError;
+use crate::partition::{self, Scheme};
+
+/// What was counted of an objective in a minute, hour or day.
+pub type Row = (UnixNanos, Tally);
+
+/// Tallies by objective and the start of their minute, hour or day.
+pub(super) type Tallies = HashMap<(i32, UnixNanos), Tally>;
+
+/// Adds tallies to the counts of a level.
+pub(super) async fn add(tx: &mut Tx, level: Level, rows: &Tallies) -> Result<(), StoreError> {
+    if rows.is_empty() {
+        return Ok(());
+    }
+    partition::ensure(
+        &tx.store,
+        Scheme::slo(level),
+        rows.keys().map(|(_, window_ns)| *window_ns),
+    )
+    .await?;
+    let keys: Vec<&(i32, UnixNanos)> = rows.keys().collect();
+    let column = |of: fn(&Tally) -> i64| keys.iter().map(|key| of(&rows[*key])).collect::<Vec<i64>>();
+    let objectives: Vec<i32> = keys.iter().map(|key| key.0).collect();
+    let windows: Vec<i64> = keys.iter().map(|key| bigint(key.1)).collect();
+    let written = sqlx::query_file!(
+        "queries/slo_add.sql",
+        level as i16,
+        &objectives,
+        &windows,
+        &column(|tally| tally.good),
+        &column(|tally| tally.total),
+        &column(|tally| tally.excluded),
+        &column(|tally| tally.good_slices),
+        &column(|tally| tally.bad_slices)
+    )
+    .execute(&mut **tx)
+    .await;
+    written.inspect_err(|_| tx.store.known.forget_all())?;
+    Ok(())
+}
+
+/// The same tallies by the hour or day that they lie in.
+pub(super) fn coarser(rows: &Tallies, level: Level) -> Tallies {
+    let mut sums = Tallies::new();
+    for ((objective, window_ns), tally) in rows {
+        *sums.entry((*objective, level.floor(*window_ns))).or_default() += *tally;
+    }
+    sums
+}
+
+/// The sums of a span for each of these objectives; without counts there is no sum.
+pub async fn sums(
+    conn: &mut crate::Connection,
+    span: Span,
+    objectives: &[i32],
+) -> Result<HashMap<i32, Tally>, StoreError> {
+    let rows = sqlx::query!(
+        r#"SELECT objective, sum(good)::bigint AS "good!", sum(total)::bigint AS "total!", sum(excluded)::bigint AS "excluded!",
+            sum(good_slices)::bigint AS "good_slices!", sum(bad_slices)::bigint AS "bad_slices!"
+        FROM slo_count WHERE resolution = $1 AND window_ns >= $2 AND window_ns < $3 AND objective = ANY ($4)
+        GROUP BY objective"#,
+        span.level as i16,
+        bigint(span.from_ns),
+        bigint(span.to_ns),
+        objectives
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| {
+            let tally = Tally {
+                good: row.good,
+                total: row.total,
+                excluded: row.excluded,
+                good_slices: row.good_slices,
+                bad_slices: row.bad_slices,
+            };
+            (row.objective, tally)
+        })
+        .collect())
+}
+
+/// The counts of one objective that begin in the range, in the order of time.
+pub async fn counts_of(
+    conn: &mut crate::Connection,
+    objective: i32,
+    level: Level,
+    range: TimeRange,
+) -> Result<Vec<Row>, StoreError> {
+    let rows = sqlx::query!(
+        "SELECT window_ns, good, total, excluded, good_slices, bad_slices FROM slo_count
+        WHERE resolution = $1 AND objective = $2 AND window_ns >= $3 AND window_ns < $4 ORDER BY window_ns",
+        level as i16,
+        objective,
+        bigint(range.from_ns),
+        bigint(range.to_ns)
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| {
+            let tally = Tally {
+                good: row.good,
+                total: row.total,
+                excluded: row.excluded,
+                good_slices: row.good_slices,
+                bad_slices: row.bad_slices,
+            };
+            (row.window_ns as u64, tally)
+        })
+        .collect())
+}

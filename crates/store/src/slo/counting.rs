@@ -1,0 +1,181 @@
+//! The merger's side: what it takes out of the deltas is matched against the objectives, and added to their counts.
+
+use std::collections::{BTreeSet, HashMap};
+
+use pointsman_domain::Text;
+use pointsman_domain::rollup::{Counts, EdgeKey, SeriesKey};
+use pointsman_domain::slo::{Level, Objective, Slice, Tally};
+use pointsman_domain::telemetry::UnixNanos;
+use pointsman_domain::time::TimeRange;
+
+use super::count::{self, Tallies};
+use super::{bigint, exclusions, objectives};
+use crate::connect::Tx;
+use crate::error::StoreError;
+
+/// An objective that events are counted for.
+struct Counted {
+    id: i32,
+    objective: Objective,
+    excluded: Vec<TimeRange>,
+}
+
+/// What a merge adds to the counts of objectives.
+#[derive(Default)]
+pub(crate) struct Counting {
+    counted: Vec<Counted>,
+    by_service: HashMap<Text, Vec<usize>>,
+    found: Tallies,
+}
+
+impl Counting {
+    /// The objectives as they are in this transaction.
+    pub(crate) async fn load(tx: &mut Tx) -> Result<Self, StoreError> {
+        let mut counting = Self::default();
+        let rows = objectives::counted(tx).await?;
+        if rows.is_empty() {
+            return Ok(counting);
+        }
+        let exclusions = exclusions::all(tx).await?;
+        for row in rows {
+            let at = counting.counted.len();
+            let service = row.objective.service.clone();
+            counting.by_service.entry(service).or_default().push(at);
+            counting.counted.push(Counted {
+                excluded: exclusions::of(&exclusions, &row.objective),
+                id: row.id,
+                objective: row.objective,
+            });
+        }
+        Ok(counting)
+    }
+
+    /// Counts deltas of series.
+    pub(crate) fn series(&mut self, deltas: &[(UnixNanos, SeriesKey, Counts)]) {
+        for (window_ns, key, counts) in deltas {
+            self.add(&key.service, *window_ns, counts, |objective| {
+                objective.counts_series(key)
+            });
+        }
+    }
+
+    /// Counts deltas of edges.
+    pub(crate) fn edges(&mut self, deltas: &[(UnixNanos, EdgeKey, Counts)]) {
+        for (window_ns, key, counts) in deltas {
+            self.add(&key.target.name, *window_ns, counts, |objective| {
+                objective.counts_edge(key)
+            });
+        }
+    }
+
+    fn add(&mut self, service: &str, window_ns: UnixNanos, counts: &Counts, counts_it: impl Fn(&Objective) -> bool) {
+        let Some(places) = self.by_service.get(service) else {
+            return;
+        };
+        let minute = Level::Minute.floor(window_ns);
+        for counted in places.iter().map(|at| &self.counted[*at]) {
+            if counts_it(&counted.objective) {
+                let tally = tally(&counted.objective, &counted.excluded, minute, counts);
+                *self.found.entry((counted.id, minute)).or_default() += tally;
+            }
+        }
+    }
+
+    /// Writes what was counted: minutes, hours and days, and what it makes of slices.
+    pub(crate) async fn write(self, tx: &mut Tx) -> Result<(), StoreError> {
+        if self.found.is_empty() {
+            return Ok(());
+        }
+        count::add(tx, Level::Minute, &self.found).await?;
+        let mut all = self.found.clone();
+        let marks = self.marks(tx).await?;
+        count::add(tx, Level::Minute, &marks).await?;
+        for (key, tally) in marks {
+            *all.entry(key).or_default() += tally;
+        }
+        for level in [Level::Hour, Level::Day] {
+            count::add(tx, level, &count::coarser(&all, level)).await?;
+        }
+        Ok(())
+    }
+
+    /// How the marks of the slices change that got events, as of what is written.
+    async fn marks(&self, tx: &mut Tx) -> Result<Tallies, StoreError> {
+        let sliced: HashMap<i32, (&Objective, u64)> = self
+            .counted
+            .iter()
+            .filter_map(|counted| {
+                let seconds = counted.objective.slice_seconds()?;
+                Some((counted.id, (&counted.objective, u64::from(seconds) * 1_000_000_000)))
+            })
+            .collect();
+        let touched: BTreeSet<(i32, u64, u64)> = self
+            .found
+            .keys()
+            .filter_map(|(id, minute)| {
+                let (_, length) = sliced.get(id)?;
+                Some((*id, minute - minute % length, *length))
+            })
+            .collect();
+        if touched.is_empty() {
+            return Ok(Tallies::new());
+        }
+        let ids: Vec<i32> = touched.iter().map(|slice| slice.0).collect();
+        let starts: Vec<i64> = touched.iter().map(|slice| bigint(slice.1)).collect();
+        let ends: Vec<i64> = touched.iter().map(|slice| bigint(slice.1 + slice.2)).collect();
+        let rows = sqlx::query!(
+            r#"SELECT s.objective AS "objective!", s.from_ns AS "from_ns!", sum(c.good)::bigint AS "good!",
+                sum(c.total)::bigint AS "total!", sum(c.good_slices)::bigint AS "good_slices!",
+                sum(c.bad_slices)::bigint AS "bad_slices!"
+            FROM unnest($1::integer[], $2::bigint[], $3::bigint[]) AS s (objective, from_ns, to_ns)
+            JOIN slo_count AS c ON c.resolution = 0 AND c.objective = s.objective
+                AND c.window_ns >= s.from_ns AND c.window_ns < s.to_ns
+            GROUP BY s.objective, s.from_ns"#,
+            &ids,
+            &starts,
+            &ends
+        )
+        .fetch_all(&mut **tx)
+        .await?;
+        let mut changes = Tallies::new();
+        for row in rows {
+            let Some((objective, _)) = sliced.get(&row.objective) else {
+                continue;
+            };
+            let events = Tally {
+                good: row.good,
+                total: row.total,
+                ..Tally::default()
+            };
+            let (good, bad) = Slice::of(objective, events.events()).marks();
+            let change = Tally {
+                good_slices: good - row.good_slices,
+                bad_slices: bad - row.bad_slices,
+                ..Tally::default()
+            };
+            if change != Tally::default() {
+                changes.insert((row.objective, row.from_ns as u64), change);
+            }
+        }
+        Ok(changes)
+    }
+}
+
+/// The events of a minute among these, left out where the minute is.
+pub(super) fn tally(objective: &Objective, excluded: &[TimeRange], minute: UnixNanos, counts: &Counts) -> Tally {
+    let events = objective.events(counts);
+    if excluded
+        .iter()
+        .any(|range| (range.from_ns..range.to_ns).contains(&minute))
+    {
+        return Tally {
+            excluded: bigint(events.total),
+            ..Tally::default()
+        };
+    }
+    Tally {
+        good: bigint(events.good),
+        total: bigint(events.total),
+        ..Tally::default()
+    }
+}
