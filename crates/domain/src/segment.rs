@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::Text;
 use crate::ids::{SpanId, TraceId};
-use crate::rollup::Endpoint;
+use crate::rollup::{Endpoint, SECOND_NS};
 use crate::telemetry::{LogBatch, Severity, SpanBatch, SpanKind, UnixNanos};
 
 /// Spans of one trace that were seen together.
@@ -33,6 +33,10 @@ pub struct TraceFragment {
 
 /// The most terms that one stored row has.
 pub const MAX_TERMS: usize = 8192;
+
+/// How far the first and the last record of a compacted row of logs are apart at most, in nanoseconds: 10 min. So a search knows
+/// which partitions can hold a record of its range.
+pub const LOG_SPREAD_NS: u64 = 600 * SECOND_NS;
 
 /// Log records of one service that were seen together.
 #[derive(Debug, Clone, PartialEq)]
@@ -75,8 +79,8 @@ pub struct Half {
     pub duration_ns: u64,
     /// Whether it failed.
     pub error: bool,
-}
     /// Whether a worker has counted an edge with it when it stored it, so that it is not judged again when its slot settles. (`store`
     /// keeps it beside the rest.)
     #[serde(skip)]
     pub paired: bool,
+}

@@ -10,5 +10,5 @@ mod scheme;
 
 pub use expire::{clean_pending_lists, drop_expired};
 
-pub(crate) use ddl::{Known, create, drop_child, ensure};
+pub(crate) use ddl::{Known, create, drop_child, ensure, lowers};
 pub(crate) use scheme::{Scheme, slo_kept};

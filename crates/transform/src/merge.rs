@@ -1,12 +1,16 @@
 //! Compaction: fragments that belong together become one.
 
-use pointsman_domain::segment::{LogFragment, MAX_TERMS, TraceFragment};
-use pointsman_domain::telemetry::LogBatch;
+use pointsman_domain::segment::{LOG_SPREAD_NS, LogFragment, MAX_TERMS, TraceFragment};
+use pointsman_domain::semconv::is_error;
+use pointsman_domain::telemetry::{LogBatch, Span, SpanBatch};
 
 use crate::fragment::log_fragment;
 
 /// The most records of one stored row of logs: a search decodes whole rows.
 pub const LOG_ROW_RECORDS: usize = 512;
+
+/// The most spans of one stored row of a trace: a reader can stop between rows.
+pub const TRACE_ROW_SPANS: usize = 10_000;
 
 /// Makes one fragment of those of one trace; `None` of none. Spans stay in the order of the fragments.
 pub fn fragments(fragments: impl IntoIterator<Item = TraceFragment>) -> Option<TraceFragment> {
@@ -26,7 +30,37 @@ pub fn fragments(fragments: impl IntoIterator<Item = TraceFragment>) -> Option<T
     })
 }
 
-/// Makes rows of at most [`LOG_ROW_RECORDS`] records, by time, of the fragments of one service.
+/// The rows that a merged trace is stored as: itself, or, of an endless one, several of at most [`TRACE_ROW_SPANS`] spans by their start.
+/// Halves are of no more use then.
+pub fn rows(trace: TraceFragment) -> Vec<TraceFragment> {
+    if trace.batch.spans.len() <= TRACE_ROW_SPANS {
+        return vec![trace];
+    }
+    let SpanBatch {
+        resources,
+        scopes,
+        mut spans,
+    } = trace.batch;
+    spans.sort_by_key(|span| span.start_ns);
+    let row = |spans: &[Span]| TraceFragment {
+        trace_id: trace.trace_id,
+        start_ns: spans.iter().map(|span| span.start_ns).min().unwrap_or(0),
+        end_ns: spans.iter().map(|span| span.end_ns).max().unwrap_or(0),
+        max_duration_ns: spans.iter().map(Span::duration_ns).max().unwrap_or(0),
+        errors: spans.iter().filter(|span| is_error(span)).count() as u32,
+        terms: trace.terms.clone(),
+        terms_cut: trace.terms_cut,
+        halves: Vec::new(),
+        batch: SpanBatch {
+            resources: resources.clone(),
+            scopes: scopes.clone(),
+            spans: spans.to_vec(),
+        },
+    };
+    spans.chunks(TRACE_ROW_SPANS).map(row).collect()
+}
+
+/// Makes rows of at most [`LOG_ROW_RECORDS`] records and [`LOG_SPREAD_NS`], by time, of the fragments of one service.
 pub fn logs(fragments: impl IntoIterator<Item = LogFragment>) -> Vec<LogFragment> {
     let mut whole: Option<LogFragment> = None;
     for fragment in fragments {
@@ -46,11 +80,18 @@ pub fn logs(fragments: impl IntoIterator<Item = LogFragment>) -> Vec<LogFragment
     } = batch;
     let mut rows = Vec::with_capacity(records.len().div_ceil(LOG_ROW_RECORDS));
     let mut records = records.into_iter().peekable();
-    while records.peek().is_some() {
+    while let Some(first) = records.next() {
+        let until_ns = first.time_ns.saturating_add(LOG_SPREAD_NS);
+        let mut of_row = vec![first];
+        while of_row.len() < LOG_ROW_RECORDS
+            && let Some(next) = records.next_if(|next| next.time_ns <= until_ns)
+        {
+            of_row.push(next);
+        }
         let row = LogBatch {
             resources: resources.clone(),
             scopes: scopes.clone(),
-            records: records.by_ref().take(LOG_ROW_RECORDS).collect(),
+            records: of_row,
         };
         rows.push(log_fragment(service.clone(), row));
     }

@@ -1,7 +1,8 @@
 //! One slot: its fragments are read by trace, merged, written as segments; then what is unpaired is judged and the
 //! slot is marked, all in one transaction, so that a reader sees either the slot or its segments.
 //!
-//! Memory is bounded by a chunk of fragments, and what must be remembered of traces with an unpaired side to the end.
+//! Memory is bounded by a chunk of fragments, by rows and by bytes (a trace is never cut), and what must be remembered of traces with
+//! an unpaired side to the end.
 
 use std::collections::HashSet;
 
@@ -65,6 +66,7 @@ async fn write_traces(tx: &mut Tx, slot: Slot, delta: &mut Delta) -> Result<(u64
         }
         segment::write_segments(tx, &segments).await?;
         written += segments.len() as u64;
+        let segments: Vec<_> = segments.into_iter().flat_map(merge::rows).collect();
     }
 }
 

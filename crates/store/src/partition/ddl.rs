@@ -84,6 +84,21 @@ pub(crate) async fn ensure(
     Ok(())
 }
 
+/// Where the partitions that there are begin, ascending.
+pub(crate) async fn lowers(store: &Store, scheme: Scheme) -> Result<Vec<u64>, StoreError> {
+    let mut conn = store.conn().await?;
+    let names = sqlx::query_scalar!(
+        r#"SELECT class.relname::text AS "name!" FROM pg_inherits AS inherits
+        JOIN pg_class AS class ON class.oid = inherits.inhrelid WHERE inherits.inhparent = to_regclass($1)"#,
+        scheme.table
+    )
+    .fetch_all(&mut *conn)
+    .await?;
+    let mut lowers: Vec<u64> = names.iter().filter_map(|name| scheme.lower_of(name)).collect();
+    lowers.sort_unstable();
+    Ok(lowers)
+}
+
 /// Makes one partition, unless it is there. The transaction must hold the lock for DDL.
 pub(crate) async fn create(
     conn: &mut crate::Connection,

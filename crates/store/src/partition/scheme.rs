@@ -81,10 +81,15 @@ impl Scheme {
         format!("{}_p{}", self.table, lower / self.step)
     }
 
+    /// Where the partition of this name begins; `None` for other names.
+    pub(crate) fn lower_of(&self, child: &str) -> Option<u64> {
+        let number: u64 = child.strip_prefix(self.table)?.strip_prefix("_p")?.parse().ok()?;
+        number.checked_mul(self.step)
+    }
+
     /// When the newest that a partition of this name can hold was, in nanoseconds; `None` for other names.
     pub(crate) fn upper_ns(&self, child: &str) -> Option<u64> {
-        let number: u64 = child.strip_prefix(self.table)?.strip_prefix("_p")?.parse().ok()?;
-        number.checked_add(1)?.checked_mul(self.step)?.checked_mul(self.unit_ns)
+        self.lower_of(child)?.checked_add(self.step)?.checked_mul(self.unit_ns)
     }
 
     /// All that expire, with how long they are kept.

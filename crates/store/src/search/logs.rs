@@ -1,16 +1,18 @@
 //! Log records by what they meet.
 //!
-//! A search goes through the rows that can hold such records by the time of their newest record. Once it holds enough that are newer
-//! than any row to come, it is done.
+//! A search goes through the rows that can hold such records by the time of their newest record, a step of time after the other. Once
+//! it holds enough that are newer than any row to come, it is done.
 
 use std::cmp::Reverse;
 
 use pointsman_domain::Text;
 use pointsman_domain::query::LogQuery;
+use pointsman_domain::segment::LOG_SPREAD_NS;
 use pointsman_domain::telemetry::{LogRecord, Resource, UnixNanos};
 use pointsman_domain::time::TimeRange;
 
 use super::matches::{log_terms, record_matches};
+use super::step_down;
 use crate::codec::Decoder;
 use crate::connect::Store;
 use crate::error::StoreError;
@@ -47,7 +49,7 @@ pub struct LogHits {
     pub truncated: bool,
 }
 
-/// The records in the range that match, newest first. All of it is read as of one moment.
+/// The records in the range that match, newest first. What lies within a day is read as of one moment.
 pub async fn logs(store: &Store, query: &LogQuery, range: TimeRange) -> Result<LogHits, StoreError> {
     let until_ns = query.before_ns.unwrap_or(range.to_ns).min(range.to_ns);
     if until_ns <= range.from_ns {
@@ -63,23 +65,26 @@ pub async fn logs(store: &Store, query: &LogQuery, range: TimeRange) -> Result<L
     let mut rows = 0;
     // Whether older ones that match were found and left out.
     let mut more = false;
+    let mut floor_ns = step_down(until_ns, range.from_ns);
     let mut tx = store.snapshot().await?;
     loop {
         let page = sqlx::query_file!(
             "queries/log_candidates.sql",
-            range.from_ns as i64,
+            floor_ns as i64,
             until_ns as i64,
             position.0,
             position.1,
             &terms,
             service.as_deref(),
             query.min_severity.map_or(0, |severity| i16::from(severity.0)),
-            PAGE as i64
+            PAGE as i64,
+            floor_ns.saturating_sub(LOG_SPREAD_NS) as i64
         )
         .fetch_all(&mut *tx)
         .await?;
         rows += page.len();
-        let exhausted = page.len() < PAGE;
+        let step_done = page.len() < PAGE;
+        let exhausted = step_done && floor_ns <= range.from_ns;
         for row in page {
             position = (row.end_ns, row.id);
             let batch = decoder.logs(&row.payload)?;
@@ -91,6 +96,12 @@ pub async fn logs(store: &Store, query: &LogQuery, range: TimeRange) -> Result<L
                 record: record.clone(),
                 scope: batch.scopes[record.scope as usize].name.clone(),
             }));
+        }
+        if step_done && !exhausted {
+            position = (floor_ns as i64, 0);
+            floor_ns = step_down(floor_ns, range.from_ns);
+            drop(tx);
+            tx = store.snapshot().await?;
         }
         // Stable, so that records of the same nanosecond stay in one order.
         lines.sort_by_key(|line| Reverse(line.record.time_ns));

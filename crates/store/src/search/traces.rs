@@ -12,9 +12,11 @@ use pointsman_domain::telemetry::{SpanBatch, UnixNanos};
 use pointsman_domain::time::TimeRange;
 
 use super::matches::{matching_span, trace_terms};
+use super::{STEP_NS, step_down};
 use crate::codec::Decoder;
 use crate::connect::Store;
 use crate::error::StoreError;
+use crate::partition::{self, Scheme};
 use crate::segment::trace_id;
 
 /// The most traces that one search reads whole.
@@ -32,6 +34,9 @@ const LOADED: usize = 64;
 /// Rows of a trace that begin this much later than its first are not found by a search, only by the trace's id.
 const SPREAD_NS: u64 = 3600 * SECOND_NS;
 
+/// The most spans of one trace that are read, the earliest (and those of the row that goes over).
+pub const MAX_SPANS: u32 = 10_000;
+
 /// How long after the range's end rows of traces that began before it are looked for, and how many rows are looked at: the
 /// nearest, so that paging through dense data does not end there.
 const OVERLAP_NS: u64 = 600 * SECOND_NS;
@@ -42,7 +47,7 @@ const OVERLAP_ROWS: i64 = 2000;
 pub struct TraceHit {
     /// The trace.
     pub trace_id: TraceId,
-    /// All its spans, each once.
+    /// Its spans, each once; all, up to [`MAX_SPANS`].
     pub batch: SpanBatch,
     /// The span that meets everything that was asked.
     pub matched: Option<SpanId>,
@@ -60,13 +65,12 @@ pub struct TraceHits {
     pub truncated: bool,
 }
 
-/// The traces that began in the range and match, newest first. All of it is read as of one moment.
+/// The traces that began in the range and match, newest first. What lies within a day is read as of one moment.
 pub async fn traces(store: &Store, query: &TraceQuery, range: TimeRange) -> Result<TraceHits, StoreError> {
     let until_ns = query.before_ns.unwrap_or(range.to_ns).min(range.to_ns);
     if until_ns <= range.from_ns {
         return Ok(TraceHits::default());
     }
-    let mut tx = store.snapshot().await?;
     let mut search = Search {
         query,
         terms: trace_terms(query),
@@ -75,13 +79,14 @@ pub async fn traces(store: &Store, query: &TraceQuery, range: TimeRange) -> Resu
             to_ns: until_ns,
         },
         position: (until_ns, Vec::new()),
+        floor_ns: step_down(until_ns, range.from_ns),
         rows: 0,
         seen: HashSet::new(),
         pending: BTreeSet::new(),
         loaded: 0,
         hits: TraceHits::default(),
     };
-    search.run(&mut tx).await?;
+    search.run(store).await?;
     Ok(search.hits)
 }
 
@@ -91,6 +96,8 @@ struct Search<'a> {
     range: TimeRange,
     /// Start and trace id of the last row looked at: all rows after it in the order are still to come.
     position: (u64, Vec<u8>),
+    /// Where this step begins.
+    floor_ns: u64,
     rows: usize,
     seen: HashSet<TraceId>,
     /// Candidates by their start.
@@ -100,13 +107,21 @@ struct Search<'a> {
 }
 
 impl Search<'_> {
-    async fn run(&mut self, conn: &mut crate::Connection) -> Result<(), StoreError> {
-        self.overlapping(conn).await?;
+    async fn run(&mut self, store: &Store) -> Result<(), StoreError> {
+        let mut at = store.snapshot().await?;
+        self.overlapping(&mut at).await?;
         loop {
-            let exhausted = self.next_page(conn).await?;
+            let step_done = self.next_page(&mut at).await?;
+            let exhausted = step_done && self.floor_ns <= self.range.from_ns;
+            if step_done && !exhausted {
+                self.position = (self.floor_ns, Vec::new());
+                self.floor_ns = step_down(self.floor_ns, self.range.from_ns);
+                drop(at);
+                at = store.snapshot().await?;
+            }
             // No row to come can bring a trace that began after this.
             let settled_ns = if exhausted { 0 } else { self.position.0 + 1 };
-            if self.load(conn, settled_ns).await? {
+            if self.load(&mut at, settled_ns).await? {
                 return Ok(());
             }
             if exhausted {
@@ -138,11 +153,11 @@ impl Search<'_> {
             .await
     }
 
-    /// Looks at the next rows; answers whether they were the last.
+    /// Looks at the next rows; answers whether they were the last of the step.
     async fn next_page(&mut self, conn: &mut crate::Connection) -> Result<bool, StoreError> {
         let page = sqlx::query_file!(
             "queries/trace_candidates.sql",
-            bigint(self.range.from_ns),
+            bigint(self.floor_ns),
             bigint(self.range.to_ns),
             bigint(self.position.0),
             self.position.1,
@@ -228,7 +243,7 @@ impl Search<'_> {
                 if self.hits.traces.len() >= limit && self.hits.next_before_ns != Some(start_ns) {
                     return Ok(true);
                 }
-                let Some(batch) = batches.remove(&trace_id) else {
+                let Some(StoredTrace { batch, .. }) = batches.remove(&trace_id) else {
                     continue;
                 };
                 let matched = matching_span(self.query, &batch);
@@ -250,35 +265,72 @@ impl Search<'_> {
     }
 }
 
-/// All spans of a trace, each once; `None` where there are none.
-pub async fn trace(store: &Store, id: TraceId) -> Result<Option<SpanBatch>, StoreError> {
-    let mut conn = store.conn().await?;
-    Ok(load(&mut conn, &[id], 0, u64::MAX).await?.remove(&id))
+/// A trace as it is stored.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct StoredTrace {
+    /// Its spans, each once.
+    pub batch: SpanBatch,
+    /// Whether it has more than [`MAX_SPANS`], so that later ones may be left out.
+    pub truncated: bool,
 }
 
-/// The spans of traces, each span once: from all their rows that begin in the closed range.
+/// A trace; `None` where there is nothing of it. Looks for it a day at a time, newest first, and reads what begins up to an hour
+/// before the first of it in the newest day that has any.
+pub async fn trace(store: &Store, id: TraceId) -> Result<Option<StoredTrace>, StoreError> {
+    let wanted = [id.bytes().to_vec()];
+    let mut to_ns = u64::MAX;
+    for from_ns in steps(store).await? {
+        let mut at = store.snapshot().await?;
+        let found = sqlx::query_file!("queries/trace_starts.sql", &wanted, bigint(from_ns), bigint(to_ns))
+            .fetch_optional(&mut *at)
+            .await?;
+        if let Some(found) = found {
+            let began_ns = found.start_ns as u64;
+            return Ok(load(&mut at, &[id], began_ns.saturating_sub(SPREAD_NS), to_ns).await?.remove(&id));
+        }
+        to_ns = from_ns;
+    }
+    Ok(None)
+}
+
+/// The starts of steps that together have every partition, newest first. There is always one, for what lies in slots.
+async fn steps(store: &Store) -> Result<Vec<UnixNanos>, StoreError> {
+    let lowers = partition::lowers(store, Scheme::SPANS).await?;
+    let partitions = (STEP_NS / Scheme::SPANS.step) as usize;
+    let steps = lowers.rchunks(partitions).map(|chunk| chunk[0]);
+    Ok(steps.chain([0]).collect())
+}
+
+/// The spans of traces, each span once: from their rows that begin in the closed range.
 async fn load(
     conn: &mut crate::Connection,
     ids: &[TraceId],
     from_ns: u64,
     to_ns: u64,
-) -> Result<HashMap<TraceId, SpanBatch>, StoreError> {
+) -> Result<HashMap<TraceId, StoredTrace>, StoreError> {
     let ids: Vec<Vec<u8>> = ids.iter().map(|id| id.bytes().to_vec()).collect();
-    let rows = sqlx::query_file!("queries/trace_payloads.sql", &ids, bigint(from_ns), bigint(to_ns))
-        .fetch_all(conn)
-        .await?;
+    let rows = sqlx::query_file!(
+        "queries/trace_payloads.sql",
+        &ids,
+        bigint(from_ns),
+        bigint(to_ns),
+        i64::from(MAX_SPANS)
+    )
+    .fetch_all(conn)
+    .await?;
     let mut decoder = Decoder::new()?;
-    let mut batches: HashMap<TraceId, SpanBatch> = HashMap::new();
+    let mut traces: HashMap<TraceId, StoredTrace> = HashMap::new();
     for row in rows {
-        let batch = decoder.spans(&row.payload)?;
-        batches.entry(trace_id(&row.trace_id)?).or_default().absorb(batch);
+        let trace = traces.entry(trace_id(&row.trace_id)?).or_default();
+        trace.batch.absorb(decoder.spans(&row.payload)?);
+        trace.truncated = row.total > i64::from(MAX_SPANS);
     }
-    for batch in batches.values_mut() {
+    for StoredTrace { batch, .. } in traces.values_mut() {
         // A span that two different requests brought.
         let mut seen = HashSet::with_capacity(batch.spans.len());
         batch.spans.retain(|span| seen.insert(span.span_id));
     }
-    Ok(batches)
+    Ok(traces)
 }
 
 fn bigint(value: u64) -> i64 {

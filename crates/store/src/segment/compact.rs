@@ -33,8 +33,11 @@ pub async fn lock_slot(tx: &mut Tx, slot: Slot) -> Result<bool, StoreError> {
     Ok(open.is_some())
 }
 
+/// How many bytes of payload, compressed, are read at a time. The last trace, or the last row of logs, may exceed it.
+const MAX_PAGE_BYTES: i64 = 8 << 20;
+
 /// The fragments of a slot in order of trace id, all of a trace together: those after the trace `after`, about `rows` (at
-/// least 1) of them. None left: empty.
+/// least 1) of them, fewer where they are large. None left: empty.
 pub async fn read_slot_traces(
     conn: &mut crate::Connection,
     slot: Slot,
@@ -45,12 +48,23 @@ pub async fn read_slot_traces(
     // With all rows of the last trace, however many those are: the page ends where a trace ends.
     let page = sqlx::query_as!(
         TraceRow,
-        "SELECT trace_id, start_ns, end_ns, max_duration_ns, errors, terms, terms_cut, halves, payload
-        FROM span_fragment WHERE slot = $1 AND trace_id > $2
-        ORDER BY trace_id FETCH FIRST ($3) ROWS WITH TIES",
+        r#"SELECT trace_id AS "trace_id!", start_ns AS "start_ns!", end_ns AS "end_ns!",
+            max_duration_ns AS "max_duration_ns!", errors AS "errors!", terms AS "terms!", terms_cut AS "terms_cut!",
+            halves AS "halves!", payload AS "payload!"
+        FROM (
+            SELECT *, sum(octet_length(payload)) OVER (
+                ORDER BY trace_id GROUPS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+            ) AS before
+            FROM (
+                SELECT * FROM span_fragment WHERE slot = $1 AND trace_id > $2
+                ORDER BY trace_id FETCH FIRST ($3) ROWS WITH TIES
+            ) AS fragments
+        ) AS page
+        WHERE coalesce(before, 0) < $4 ORDER BY trace_id"#,
         slot.0,
         after,
-        i64::from(rows.max(1))
+        i64::from(rows.max(1)),
+        MAX_PAGE_BYTES
     )
     .fetch_all(conn)
     .await?;
@@ -65,29 +79,36 @@ pub struct LogCursor {
     id: i64,
 }
 
-/// The log records of a slot in order of service: at most `rows` (at least 1) fragments from `after` on, and where to go
-/// on; `None` when all are read.
+/// The log records of a slot in order of service: at most `rows` (at least 1) fragments from `after` on, fewer where they are
+/// large, and where to go on; `None` when all are read.
 pub async fn read_slot_logs(
     conn: &mut crate::Connection,
     slot: Slot,
     after: Option<&LogCursor>,
     rows: u32,
 ) -> Result<(Vec<LogFragment>, Option<LogCursor>), StoreError> {
-    let rows = i64::from(rows.max(1));
     let page = sqlx::query_as!(
         LogRow,
-        "SELECT id, service, start_ns, end_ns, max_severity, terms, terms_cut, payload
-        FROM log_fragment WHERE slot = $1 AND (service, id) > ($2, $3)
-        ORDER BY service, id LIMIT $4",
+        r#"SELECT id AS "id!", service AS "service!", start_ns AS "start_ns!", end_ns AS "end_ns!",
+            max_severity AS "max_severity!", terms AS "terms!", terms_cut AS "terms_cut!", payload AS "payload!"
+        FROM (
+            SELECT *, sum(octet_length(payload)) OVER (
+                ORDER BY service, id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+            ) AS before
+            FROM (
+                SELECT * FROM log_fragment WHERE slot = $1 AND (service, id) > ($2, $3) ORDER BY service, id LIMIT $4
+            ) AS fragments
+        ) AS page
+        WHERE coalesce(before, 0) < $5 ORDER BY service, id"#,
         slot.0,
         after.map_or("", |cursor| &cursor.service),
         after.map_or(-1, |cursor| cursor.id),
-        rows
+        i64::from(rows.max(1)),
+        MAX_PAGE_BYTES
     )
     .fetch_all(conn)
     .await?;
-    let more = page.len() as i64 == rows;
-    let cursor = page.last().filter(|_| more).map(|row| LogCursor {
+    let cursor = page.last().map(|row| LogCursor {
         service: row.service.clone(),
         id: row.id,
     });

@@ -194,7 +194,7 @@ async fn a_trace_is_whole_and_there_once_while_it_is_compacted() {
         assert_eq!(hits.traces.len(), 1);
         assert_eq!(hits.traces[0].batch.spans.len(), slots as usize + 1);
         let trace = search::trace(&store, wanted).await.unwrap().unwrap();
-        assert_eq!(trace.spans.len(), slots as usize + 1);
+        assert_eq!(trace.batch.spans.len(), slots as usize + 1);
         reads += 1;
     }
     compacting.await.unwrap();
@@ -249,7 +249,7 @@ async fn a_span_that_two_requests_brought_is_shown_once() {
     write_spans(&store, T0, spans([one.clone(), span("storefront").trace_of(&one)])).await;
     write_spans(&store, T0, spans([one.clone()])).await;
     let trace = search::trace(&store, id(&one)).await.unwrap().unwrap();
-    assert_eq!(trace.spans.len(), 2);
+    assert_eq!(trace.batch.spans.len(), 2);
 }
 
 #[tokio::test]

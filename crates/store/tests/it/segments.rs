@@ -74,15 +74,15 @@ async fn a_compacted_slot_is_dropped_and_nothing_is_lost() {
         write_spans(&store, T0 + n, spans([child, span("other")])).await;
     }
     write_spans(&store, T0, spans([root])).await;
-    assert_eq!(search::trace(&store, trace_id).await.unwrap().unwrap().spans.len(), 6);
+    assert_eq!(search::trace(&store, trace_id).await.unwrap().unwrap().batch.spans.len(), 6);
     let settled = Slot::newest_settled(SETTLED);
     assert!(settled > Slot::at(T0));
     compact(&store, SETTLED).await;
-    assert_eq!(search::trace(&store, trace_id).await.unwrap().unwrap().spans.len(), 6);
+    assert_eq!(search::trace(&store, trace_id).await.unwrap().unwrap().batch.spans.len(), 6);
 
     assert!(segment::drop_compacted(&store).await.unwrap() >= 1);
     assert_eq!(segment::drop_compacted(&store).await.unwrap(), 0);
-    assert_eq!(search::trace(&store, trace_id).await.unwrap().unwrap().spans.len(), 6);
+    assert_eq!(search::trace(&store, trace_id).await.unwrap().unwrap().batch.spans.len(), 6);
     let mut behind = db.connect().await;
     let left: i64 =
         sqlx::query_scalar("SELECT count(*) FROM pg_class WHERE relname ~ '^(span|log)_fragment_s' AND relkind = 'r'")
@@ -142,7 +142,7 @@ async fn a_writer_under_way_is_waited_for_and_a_late_one_goes_elsewhere() {
     write_spans(&store, T0, spans([late])).await;
     segment::drop_compacted(&store).await.unwrap();
     for id in ids {
-        assert_eq!(search::trace(&store, id).await.unwrap().unwrap().spans.len(), 1);
+        assert_eq!(search::trace(&store, id).await.unwrap().unwrap().batch.spans.len(), 1);
     }
 }
 
@@ -154,7 +154,7 @@ async fn names_with_a_nul_and_very_long_ones_are_stored() {
     let odd = span("nul\0service").name(&long).attr("key", "nul\0value");
     let id = odd.as_span().trace_id;
     let batch = pointsman_domain::telemetry::Batch::Spans(spans([odd.fails("nul\0error")]));
-    let made = transform(vec![batch], &mut OperationBound::default());
+    let made = transform(vec![batch], &OperationBound::default());
     let mut tx = store.begin().await.unwrap();
     segment::write_fragments(&mut tx, T0, &made.traces).await.unwrap();
     pointsman_store::rollup::append_delta(&mut tx, &made.delta)
@@ -165,5 +165,5 @@ async fn names_with_a_nul_and_very_long_ones_are_stored() {
     pointsman_store::rollup::merge(&store).await.unwrap();
     compact(&store, SETTLED).await;
     let found = search::trace(&store, id).await.unwrap().unwrap();
-    assert_eq!(found.spans[0].name, long);
+    assert_eq!(found.batch.spans[0].name, long);
 }

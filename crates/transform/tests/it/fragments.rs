@@ -20,7 +20,7 @@ fn spans_of_one_trace_from_several_requests_are_one_fragment_with_shared_resourc
                 )],
             ),
         ],
-        &mut OperationBound::default(),
+        &OperationBound::default(),
     );
     let [fragment] = &made.traces[..] else {
         panic!("one trace, one fragment")
@@ -50,11 +50,11 @@ fn spans_of_one_trace_from_several_requests_are_one_fragment_with_shared_resourc
 fn merged_fragments_have_all_spans_and_all_terms() {
     let one = transform(
         vec![spans("a", vec![span(1, 0, SpanKind::Server, 5, 9)])],
-        &mut OperationBound::default(),
+        &OperationBound::default(),
     );
     let two = transform(
         vec![spans("b", vec![span(2, 1, SpanKind::Server, 0, 7)])],
-        &mut OperationBound::default(),
+        &OperationBound::default(),
     );
     let merged = merge::fragments(one.traces.into_iter().chain(two.traces)).unwrap();
     assert_eq!(
@@ -74,7 +74,7 @@ fn logs_merge_into_rows_by_time_and_none_is_lost() {
     };
     let made = transform(
         vec![records("a", lines(1)), records("a", lines(0))],
-        &mut OperationBound::default(),
+        &OperationBound::default(),
     );
     assert_eq!(made.logs.len(), 1);
     let rows = merge::logs(made.logs);
@@ -88,4 +88,12 @@ fn logs_merge_into_rows_by_time_and_none_is_lost() {
             .binary_search(&pair("trace_id", &trace(1).to_string()))
             .is_ok()
     }));
+}
+
+#[test]
+fn a_row_of_logs_spans_minutes_and_not_hours() {
+    let lines = [0, 5, 10, 11, 300].map(|minute| record(minute * 60_000, Severity(9), "line"));
+    let made = transform(vec![records("a", lines.to_vec())], &OperationBound::default());
+    let rows = merge::logs(made.logs);
+    assert_eq!(rows.iter().map(|row| row.batch.records.len()).collect::<Vec<_>>(), [3, 1, 1]);
 }
