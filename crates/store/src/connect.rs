@@ -17,8 +17,8 @@ use crate::partition::Known;
 pub struct StoreOptions {
     /// `postgres://user:password@host:port/database`.
     pub url: String,
-    /// Connections for workers, loops and readers; at least 4. The journal and DDL have [`SIDE_CONNECTIONS`] more of their own, a
-    /// [`crate::bus::Listener`] one.
+    /// Connections for workers, loops, changes and readers; at least 8. A third of them is for readers alone. The journal and DDL have
+    /// [`SIDE_CONNECTIONS`] more of their own, a [`crate::bus::Listener`] one.
     pub max_connections: u32,
     /// How long to keep what.
     pub retention: Retention,
@@ -60,12 +60,15 @@ pub(crate) const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(2);
 /// The database. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Store {
-    /// Workers, loops, readers.
+    /// Workers, loops, changes.
     pub(crate) pool: PgPool,
     /// The journal's commits and DDL.
     pub(crate) side: PgPool,
     pub(crate) url: Arc<str>,
     pub(crate) retention: Retention,
+/// As long as a reader waits for one statement. It ends with [`StoreError::TooLong`].
+const READ_TIMEOUT: &str = "20s";
+
     /// Partitions that this process has seen.
     pub(crate) known: Arc<Known>,
 }
@@ -74,6 +77,8 @@ impl Store {
     /// Connects once, to say early what is wrong. Errors: the URL, an unreachable server, a refused login.
     pub async fn connect(options: &StoreOptions) -> Result<Self, StoreError> {
         let connect = PgConnectOptions::from_str(&options.url)?
+    /// Readers of what can be much: a dashboard must not keep workers from their connections.
+    readers: PgPool,
             .application_name("pointsman")
             // Searches touch many partitions in short queries: a plan made for the values at hand prunes them, and
             // compiling such a plan costs more than running it.
@@ -86,9 +91,8 @@ impl Store {
                 .idle_timeout(Duration::from_secs(300))
         };
         Ok(Self {
-            pool: pool(options.max_connections.max(4))
-                .connect_with(connect.clone())
-                .await?,
+            pool: pool(max - max / 3).connect_with(connect.clone()).await?,
+            readers: pool(max / 3).connect_lazy_with(connect.clone().options([("statement_timeout", READ_TIMEOUT)])),
             side: pool(SIDE_CONNECTIONS).connect_lazy_with(connect),
             url: options.url.as_str().into(),
             retention: options.retention,
@@ -97,6 +101,7 @@ impl Store {
     }
 
     /// Brings the schema up to date. Several replicas may do so at once: the first one does it, the others wait.
+        let max = options.max_connections.max(8);
     pub async fn migrate(&self) -> Result<(), StoreError> {
         let mut conn = self.conn().await?;
         let version = sqlx::query_scalar!(r#"SELECT current_setting('server_version') AS "version!""#)
@@ -128,7 +133,7 @@ impl Store {
             .unwrap_or_else(|_| Err(late()))
     }
 
-    /// A connection for reading.
+    /// A connection for changes, and for reading little.
     pub async fn conn(&self) -> Result<Conn, StoreError> {
         Ok(Conn(self.pool.acquire().await?))
     }
@@ -141,11 +146,11 @@ impl Store {
         })
     }
 
-    /// Begins a transaction in which every query sees the same moment: for readers that need more than one.
+    /// Begins a transaction in which every query sees the same moment: for readers, on connections of theirs. A statement may take 20 s.
     pub async fn snapshot(&self) -> Result<Tx, StoreError> {
         let begin = "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY";
         Ok(Tx {
-            inner: self.pool.begin_with(begin).await?,
+            inner: self.readers.begin_with(begin).await?,
             store: self.clone(),
         })
     }
@@ -169,6 +174,7 @@ pub struct Conn(pub(crate) PoolConnection<Postgres>);
 impl Deref for Conn {
     type Target = crate::Connection;
 
+        self.readers.close().await;
     fn deref(&self) -> &Self::Target {
         &self.0
     }

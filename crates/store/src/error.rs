@@ -7,6 +7,9 @@ pub enum StoreError {
     /// was changed; trying again later is right.
     #[error("the database is not available: {0}")]
     Unavailable(#[source] sqlx::Error),
+    /// A statement took longer than it may: there is more to read than can be read. Nothing was changed.
+    #[error("it takes too long: {0}")]
+    TooLong(#[source] sqlx::Error),
     /// What was read from the database is not what was written.
     #[error("stored data cannot be read: {what}")]
     Corrupt {
@@ -101,13 +104,17 @@ impl From<sqlx::Error> for StoreError {
         if let Some(conflict) = error.as_database_error().and_then(Conflict::of) {
             return Self::Conflict(conflict);
         }
+        let code = error.as_database_error().and_then(|error| error.code());
+        if code.is_some_and(|code| code == "57014") {
+            return Self::TooLong(error);
+        }
         let passing = match &error {
             E::Io(_) | E::Tls(_) | E::PoolTimedOut | E::PoolClosed | E::WorkerCrashed | E::Protocol(_) => true,
             // Connection trouble (08), read-only after a failover (25006), serialization and deadlock (40), out of
-            // resources (53), a lock or statement that took too long (55P03, 57014), stopping or starting (57P).
+            // resources (53), a lock that took too long (55P03), stopping or starting (57P).
             E::Database(error) => error.code().is_some_and(|code| {
                 ["08", "40", "53", "57P"].iter().any(|class| code.starts_with(class))
-                    || ["25006", "55P03", "57014"].contains(&code.as_ref())
+                    || ["25006", "55P03"].contains(&code.as_ref())
             }),
             _ => false,
         };

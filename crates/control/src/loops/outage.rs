@@ -34,7 +34,7 @@ impl Outage {
     /// do not come back all at once.
     pub(crate) fn failed(&mut self, error: &StoreError) -> Duration {
         if self.failures == 0 {
-            if error.is_unavailable() {
+            if matches!(error, StoreError::Unavailable(_)) {
                 tracing::warn!(loop.name = self.name, error = %error, "the database is gone; trying again until it is back");
             } else {
                 tracing::error!(loop.name = self.name, error = %error, "a loop failed; trying again");
