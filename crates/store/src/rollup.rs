@@ -2,10 +2,12 @@
 
 mod append;
 mod columns;
+mod errors;
 mod merge;
 mod read;
 
 pub use append::append_delta;
 pub(crate) use columns::{EdgeRow, SeriesRow};
+pub use errors::{MAX_ERRORS, errors};
 pub use merge::{MergeStats, merge};
-pub use read::{EdgeFilter, MAX_ERRORS, SeriesFilter, edges, errors, nodes, series, unpaired};
+pub use read::{EdgeFilter, SeriesFilter, edges, nodes, series, unpaired};

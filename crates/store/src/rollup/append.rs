@@ -3,10 +3,9 @@
 use pointsman_domain::rollup::Delta;
 
 use super::columns::{EdgeColumns, SeriesColumns, bigint, hash};
-use crate::codec;
+use super::errors;
 use crate::connect::Tx;
 use crate::error::StoreError;
-use crate::partition::{self, Scheme};
 use crate::text;
 
 /// A node that is known and was heard of this short a time before is not written again.
@@ -16,7 +15,7 @@ const SEEN_STEP_NS: i64 = 5_000_000_000;
 pub async fn append_delta(tx: &mut Tx, delta: &Delta) -> Result<(), StoreError> {
     append_series(tx, delta).await?;
     append_edges(tx, delta).await?;
-    append_errors(tx, delta).await?;
+    errors::insert(tx, &delta.errors, false).await?;
     append_nodes(tx, delta).await?;
     if delta.unpaired_clients + delta.unpaired_servers > 0 {
         sqlx::query!(
@@ -88,49 +87,6 @@ async fn append_edges(tx: &mut Tx, delta: &Delta) -> Result<(), StoreError> {
     )
     .execute(&mut **tx)
     .await?;
-    Ok(())
-}
-
-async fn append_errors(tx: &mut Tx, delta: &Delta) -> Result<(), StoreError> {
-    if delta.errors.is_empty() {
-        return Ok(());
-    }
-    let windows = delta.errors.keys().map(|(window_ns, _)| *window_ns);
-    partition::ensure(&tx.store, Scheme::ERRORS, windows).await?;
-    let (mut windows, mut services, mut versions) = (Vec::new(), Vec::new(), Vec::new());
-    let (mut instances, mut operations, mut errors) = (Vec::new(), Vec::new(), Vec::new());
-    let (mut from_logs, mut counts, mut lasts, mut examples) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-    for ((window_ns, key), count) in &delta.errors {
-        windows.push(bigint(*window_ns));
-        services.push(text::name(&key.service));
-        versions.push(text::name(&key.version));
-        instances.push(text::name(&key.instance));
-        operations.push(text::name(&key.operation));
-        errors.push(text::name(&key.error));
-        from_logs.push(key.from_log);
-        counts.push(bigint(count.count));
-        lasts.push(bigint(count.last_ns));
-        examples.push(codec::plain(&count.examples)?);
-    }
-    let written = sqlx::query!(
-        "INSERT INTO node_error
-            (window_ns, service, version, instance, operation, error, from_log, count, last_ns, examples)
-        SELECT * FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::boolean[],
-            $8::bigint[], $9::bigint[], $10::bytea[])",
-        &windows,
-        &services,
-        &versions,
-        &instances,
-        &operations,
-        &errors,
-        &from_logs,
-        &counts,
-        &lasts,
-        &examples
-    )
-    .execute(&mut **tx)
-    .await;
-    written.inspect_err(|_| tx.store.known.forget_all())?;
     Ok(())
 }
 

@@ -44,6 +44,7 @@ pub async fn merge(store: &Store) -> Result<MergeStats, StoreError> {
         let series = merge_series(&mut tx, &mut counting).await?;
         let edges = merge_edges(&mut tx, &mut counting).await?;
         counting.write(&mut tx).await?;
+        super::errors::fold(&mut tx).await?;
         fold_unpaired(&mut tx).await?;
         tx.commit().await?;
         stats.series += series;

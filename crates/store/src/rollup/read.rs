@@ -1,17 +1,12 @@
 //! The readers' side: merged windows and deltas not yet merged, in one query, summed.
 
-use std::collections::HashMap;
 use std::hash::Hash;
 
-use pointsman_domain::ids::{SpanId, TraceId};
-use pointsman_domain::rollup::{
-    Counts, EXAMPLES, EdgeKey, NodeErrorCount, NodeErrorKey, NodeKey, Resolution, SeriesKey,
-};
+use pointsman_domain::rollup::{Counts, EdgeKey, NodeKey, Resolution, SeriesKey};
 use pointsman_domain::telemetry::UnixNanos;
 use pointsman_domain::time::TimeRange;
 
 use super::columns::{EdgeRow, SeriesRow, bigint};
-use crate::codec;
 use crate::error::StoreError;
 use crate::text;
 
@@ -28,9 +23,6 @@ pub struct EdgeFilter<'a> {
     /// Only those that begin or end at a station of this name.
     pub touching: Option<&'a str>,
 }
-
-/// The most errors that [`errors`] answers.
-pub const MAX_ERRORS: usize = 200;
 
 /// The figures of all windows that begin in the range (its start is taken down to that of its window), by window and key.
 pub async fn series(
@@ -77,7 +69,7 @@ pub async fn edges(
 }
 
 /// The bounds that the starts of the range's windows have, in terms of any finer window too.
-fn windows(resolution: Resolution, range: TimeRange) -> (i64, i64) {
+pub(super) fn windows(resolution: Resolution, range: TimeRange) -> (i64, i64) {
     let step = resolution.ns();
     let to = resolution.floor(range.to_ns.saturating_add(step - 1));
     (bigint(resolution.floor(range.from_ns)), bigint(to))
@@ -94,52 +86,6 @@ fn sum<K: Clone + Eq + Hash + Ord>(mut rows: Vec<(u64, K, Counts)>) -> Vec<(u64,
         same
     });
     rows
-}
-
-/// The errors of a service's nodes in the windows of 10 s that begin in the range, the most frequent first, at most
-/// [`MAX_ERRORS`].
-pub async fn errors(
-    conn: &mut crate::Connection,
-    range: TimeRange,
-    service: &str,
-) -> Result<Vec<(NodeErrorKey, NodeErrorCount)>, StoreError> {
-    let (from, to) = windows(Resolution::TenSeconds, range);
-    let rows = sqlx::query!(
-        "SELECT service, version, instance, operation, error, from_log, count, last_ns, examples
-        FROM node_error WHERE service = $1 AND window_ns >= $2 AND window_ns < $3 ORDER BY last_ns DESC",
-        text::name(service),
-        from,
-        to
-    )
-    .fetch_all(conn)
-    .await?;
-    let mut sums: HashMap<NodeErrorKey, NodeErrorCount> = HashMap::new();
-    for row in rows {
-        let key = NodeErrorKey {
-            service: text::read(&row.service),
-            version: text::read(&row.version),
-            instance: text::read(&row.instance),
-            operation: text::read(&row.operation),
-            error: text::read(&row.error),
-            from_log: row.from_log,
-        };
-        let sum = sums.entry(key).or_default();
-        sum.count += row.count as u64;
-        sum.last_ns = sum.last_ns.max(row.last_ns as u64);
-        // The newest ones: their traces are the last to expire.
-        if sum.examples.len() < EXAMPLES {
-            let examples: Vec<(TraceId, Option<SpanId>)> = codec::from_plain(&row.examples)?;
-            for example in examples.into_iter().take(EXAMPLES - sum.examples.len()) {
-                if !sum.examples.contains(&example) {
-                    sum.examples.push(example);
-                }
-            }
-        }
-    }
-    let mut sums: Vec<_> = sums.into_iter().collect();
-    sums.sort_by(|a, b| b.1.count.cmp(&a.1.count).then_with(|| a.0.cmp(&b.0)));
-    sums.truncate(MAX_ERRORS);
-    Ok(sums)
 }
 
 /// The nodes heard of in the range, with the first and last time they were ever heard of (the last to within 5 s).

@@ -208,6 +208,10 @@ async fn errors_of_nodes_are_summed_with_examples() {
         from_log: false,
     };
     let mut examples = Vec::new();
+    // Much later, so that what was before is folded.
+    let mut delta = Delta::default();
+    delta.errors.insert((T0 + 3600 * SECOND, failure("later")), NodeErrorCount::default());
+    append(&store, &delta).await;
     for n in 0..5 {
         let seen = span("checkout");
         let seen = (seen.as_span().trace_id, Some(seen.as_span().span_id));
@@ -223,14 +227,23 @@ async fn errors_of_nodes_are_summed_with_examples() {
         append(&store, &delta).await;
     }
     let mut conn = store.conn().await.unwrap();
-    let errors = rollup::errors(&mut conn, RANGE, "checkout").await.unwrap();
-    assert_eq!(errors.len(), 2);
-    assert_eq!(
-        (errors[0].0.error.as_str(), errors[0].1.count, errors[0].1.last_ns),
-        ("timeout", 10, T0 + 4)
-    );
-    assert_eq!(errors[0].1.examples, [examples[4], examples[3], examples[2]]);
-    assert!(rollup::errors(&mut conn, RANGE, "cart").await.unwrap().is_empty());
+    let minute = TimeRange {
+        to_ns: T0 + 30 * SECOND,
+        ..RANGE
+    };
+    for rows in [11, 3] {
+        let stored: i64 = sqlx::query_scalar("SELECT count(*) FROM node_error").fetch_one(&mut *conn).await.unwrap();
+        assert_eq!(stored, rows, "one a minute and failure once folded");
+        let errors = rollup::errors(&mut conn, minute, "checkout").await.unwrap();
+        assert_eq!(errors.len(), 2);
+        assert_eq!(
+            (errors[0].0.error.as_str(), errors[0].1.count, errors[0].1.last_ns),
+            ("timeout", 10, T0 + 4)
+        );
+        assert_eq!(errors[0].1.examples, [examples[4], examples[3], examples[2]]);
+        assert!(rollup::errors(&mut conn, minute, "cart").await.unwrap().is_empty());
+        rollup::merge(&store).await.unwrap();
+    }
 }
 
 #[tokio::test]
