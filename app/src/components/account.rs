@@ -36,11 +36,27 @@ pub fn Account(
                     let me = me.get()?.unwrap_or_default();
                     Some(match me.name.clone() {
                         Some(name) => view! { <Menu me name=name.to_string() /> }.into_any(),
-                        None => view! { <a class="button" href=way_in rel="external">"Sign in"</a> }.into_any(),
+                        None => view! {
+                            <a class="button account-button" href=way_in rel="external">
+                                <Somebody />
+                                <span class="account-name">"Sign in"</span>
+                            </a>
+                        }
+                        .into_any(),
                     })
                 }}
             </Transition>
         </div>
+    }
+    .into_any()
+}
+
+#[component]
+fn Somebody() -> AnyView {
+    view! {
+        <svg viewBox="0 0 20 20" width="20" height="20" aria-hidden="true">
+            <path class="line" d="M10 3.5a3.2 3.2 0 1 1 0 6.4a3.2 3.2 0 1 1 0-6.4zM3.8 16.5c.6-3 3-4.3 6.2-4.3s5.6 1.3 6.2 4.3" />
+        </svg>
     }
     .into_any()
 }
@@ -59,9 +75,7 @@ fn Menu(me: Me, name: String) -> AnyView {
     });
     view! {
         <button class="button account-button" type="button" popovertarget="account-menu" title=format!("{called}, {role}")>
-            <svg viewBox="0 0 20 20" width="20" height="20" aria-hidden="true">
-                <path class="line" d="M10 3.5a3.2 3.2 0 1 1 0 6.4a3.2 3.2 0 1 1 0-6.4zM3.8 16.5c.6-3 3-4.3 6.2-4.3s5.6 1.3 6.2 4.3" />
-            </svg>
+            <Somebody />
             <span class="only-read">"Account: "</span>
             <span class="account-name">{name.clone()}</span>
         </button>

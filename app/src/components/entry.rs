@@ -43,14 +43,19 @@ pub fn Entry(
     #[prop(optional)]
     class: &'static str,
 ) -> AnyView {
-    let hint = (!hint.is_empty()).then(|| view! { <span class="hint">{hint}</span> });
+    // Said with the field, and not as a part of its name.
+    let described = (!hint.is_empty()).then_some(hint);
+    let hint = described.map(|hint| view! { <span class="hint" aria-hidden="true">{hint}</span> });
     view! {
-        <label class=format!("entry {class}")>
-            <span>{label}</span>
-            <input name=name type=kind value=value required=required minlength=least maxlength=most placeholder=placeholder
-                autocomplete=autocomplete list=list autofocus=first autocapitalize="none" spellcheck="false" />
+        <div class=format!("entry {class}")>
+            <label>
+                <span>{label}</span>
+                <input name=name type=kind value=value required=required minlength=least maxlength=most placeholder=placeholder
+                    autocomplete=autocomplete list=list autofocus=first autocapitalize="none" spellcheck="false"
+                    aria-description=described />
+            </label>
             {hint}
-        </label>
+        </div>
     }
     .into_any()
 }
@@ -67,16 +72,21 @@ pub fn PickOne(
     /// What is chosen at first.
     #[prop(optional, into)]
     chosen: String,
+    /// A class that gives it its width.
+    #[prop(optional)]
+    class: &'static str,
 ) -> AnyView {
     let options = options.into_iter().map(|(value, words)| {
         let selected = value == chosen;
         view! { <option value=value selected=selected>{words}</option> }
     });
     view! {
-        <label class="entry">
-            <span>{label}</span>
-            <select name=name>{options.collect_view()}</select>
-        </label>
+        <div class=format!("entry {class}")>
+            <label>
+                <span>{label}</span>
+                <select name=name>{options.collect_view()}</select>
+            </label>
+        </div>
     }
     .into_any()
 }

@@ -129,10 +129,12 @@ pub fn NewTokenForm(
                     {boxes.collect_view()}
                 </fieldset>
                 <Entry name="services" label="Services" value=form.services hint most=2000 list="token-services" class="entry-wide" />
-                <label class="entry entry-short">
-                    <span>"Days that it lasts"</span>
-                    <input name="days" type="number" min="1" max=MAX_TOKEN_DAYS.to_string() value=form.days.to_string() required=true />
-                </label>
+                <div class="entry entry-short">
+                    <label>
+                        <span>"Days that it lasts"</span>
+                        <input name="days" type="number" min="1" max=MAX_TOKEN_DAYS.to_string() value=form.days.to_string() required=true />
+                    </label>
+                </div>
                 <datalist id="token-services">{options}</datalist>
                 <button class="button primary" type="submit">"Make the token"</button>
             </form>

@@ -31,17 +31,17 @@ pub fn UsersPage() -> AnyView {
         password: use_change(),
     };
     let chosen = Memo::new(move |_| query.with(|query| query.text("user")));
-    let users = Resource::new(move || live.asked.get(), |_| list_users());
-    let tokens = Resource::new(move || live.asked.get(), |_| list_tokens());
+    let found = Resource::new(
+        move || live.asked.get(),
+        |_| async move { Ok((list_users().await?, list_tokens().await?)) },
+    );
     view! {
         <Title text="Users" />
         <h1 class="only-read">"Users"</h1>
         <Told action=create />
-        <Loaded resource=users let:users>
-            <Users users chosen create changes />
-        </Loaded>
-        <Loaded resource=tokens let:tokens>
-            <Tokens tokens revoke />
+        <Loaded resource=found let:found>
+            <Users users=found.0 chosen create changes />
+            <Tokens tokens=found.1 revoke />
         </Loaded>
     }
     .into_any()
@@ -156,7 +156,7 @@ fn New(create: ServerAction<CreateUser>) -> AnyView {
                 <Entry name="name" label="Name" hint="What they will sign in with" required=true most=128 />
                 <Entry name="display_name" label="Display name" hint="What pages call them" most=100 />
                 <Entry name="email" label="Email" kind="email" most=254 />
-                <PickOne name="role" label="Role" options=role_options() chosen="viewer" />
+                <PickOne name="role" label="Role" options=role_options() chosen="viewer" class="entry-role" />
                 <Entry name="password" label="Password" kind="password" least=12 most=256 autocomplete="new-password"
                     hint="At least 12 characters; empty where they sign in elsewhere" />
                 <Reason />

@@ -1,7 +1,7 @@
 //! People in words: roles, tokens, browsers, and why a sign-in failed.
 
 use pointsman_domain::Text;
-use pointsman_domain::people::{Role, Scope, Services};
+use pointsman_domain::people::{Action, Role, Scope, Services};
 
 /// A role as one says it.
 pub fn role_word(role: Role) -> &'static str {
@@ -42,6 +42,23 @@ pub fn services(services: &Services) -> String {
     match services {
         Services::All => "all services".to_owned(),
         Services::Named(names) => names.iter().map(Text::as_str).collect::<Vec<_>>().join(", "),
+    }
+}
+
+/// What was done, as the audit's table says it.
+pub fn action_words(action: Action) -> &'static str {
+    match action {
+        Action::SignIn => "sign in",
+        Action::SignOut => "sign out",
+        Action::SetUp => "first set-up",
+        Action::OwnAccount => "own account",
+        Action::EditService => "edit a service",
+        Action::AssignService => "assign a service",
+        Action::EditTeam => "edit a team",
+        Action::EditUser => "edit an account",
+        Action::CreateToken => "make a token",
+        Action::RevokeToken => "end a token",
+        other => other.word(),
     }
 }
 

@@ -7,6 +7,7 @@ use pointsman_domain::people::audit::{ActorKind, AuditEntry, Outcome, Via};
 use crate::components::{ServiceName, State};
 use crate::format;
 use crate::views::diff::{Changed, changed};
+use crate::views::people::action_words;
 
 /// Entries, in the order given.
 #[component]
@@ -21,10 +22,10 @@ pub(super) fn Entries(entries: Vec<AuditEntry>) -> AnyView {
                 <thead>
                     <tr>
                         <th scope="col">"When" <span class="unit">"UTC"</span></th>
+                        <th scope="col">"Outcome"</th>
                         <th scope="col">"Who"</th>
                         <th scope="col">"What"</th>
                         <th scope="col">"On what"</th>
-                        <th scope="col">"Outcome"</th>
                         <th scope="col">"Reason"</th>
                     </tr>
                 </thead>
@@ -55,10 +56,10 @@ fn Entry(entry: AuditEntry) -> AnyView {
         <tbody>
             <tr>
                 <td><time title=format::exact(entry.at_ns)>{when}</time></td>
-                <td><Who kind=entry.actor_kind name=entry.actor.to_string() /></td>
-                <td>{entry.action.word()}</td>
-                <td>{on}</td>
                 <td><State health word /></td>
+                <td><Who kind=entry.actor_kind name=entry.actor.to_string() /></td>
+                <td>{action_words(entry.action)}</td>
+                <td>{on}</td>
                 <td class="audit-reason" title=reason.clone()>{reason.clone()}</td>
             </tr>
             <tr class="audit-more">
@@ -86,7 +87,7 @@ fn sentence(entry: &AuditEntry) -> String {
     let mut letters = detail.chars();
     match letters.next() {
         Some(first) => first.to_uppercase().chain(letters).collect(),
-        None => entry.action.word().to_owned(),
+        None => action_words(entry.action).to_owned(),
     }
 }
 

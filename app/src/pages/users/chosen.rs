@@ -59,7 +59,7 @@ pub(super) fn Chosen(user: UserSummary, changes: Changes) -> AnyView {
                 <summary>"Change the role"</summary>
                 <Change action=changes.role label="Change the role">
                     {hidden()}
-                    <PickOne name="role" label="Role" options=role_options() chosen=user.role.word() />
+                    <PickOne name="role" label="Role" options=role_options() chosen=user.role.word() class="entry-role" />
                     <Reason />
                     <button class="button primary" type="submit">"Change the role"</button>
                 </Change>
