@@ -109,9 +109,9 @@ impl Services {
     }
 }
 
-/// What somebody can want to do. The word of each is what the audit says.
+/// What somebody can want to do. The word of each is what the audit says, in JSON as well.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(into = "&'static str", try_from = "String")]
 pub enum Action {
     /// Read topology, health, traces and logs.
     Read,
@@ -184,9 +184,30 @@ words!(Action, "action", {
     EditPolicy => "policy.edit",
 });
 
+impl From<Action> for &'static str {
+    fn from(action: Action) -> Self {
+        action.word()
+    }
+}
+
+impl TryFrom<String> for Action {
+    type Error = String;
+
+    fn try_from(word: String) -> Result<Self, String> {
+        word.parse()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_action_is_the_same_word_in_json_as_in_a_filter() {
+        let json = serde_json::to_value(Action::EditService).expect("JSON");
+        assert_eq!(json, "service.edit");
+        assert_eq!(serde_json::from_value(json).ok(), Some(Action::EditService));
+    }
 
     #[test]
     fn words_lead_back() {

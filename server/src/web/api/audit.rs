@@ -8,7 +8,7 @@ use axum::extract::Query;
 use axum::extract::rejection::QueryRejection;
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
-use futures::Stream;
+use futures::{Stream, StreamExt};
 use http::header::CONTENT_TYPE;
 use pointsman_domain::people::audit::{AuditForm, AuditPage, AuditQuery, MAX_PAGE};
 use pointsman_domain::query::FieldError;
@@ -79,4 +79,6 @@ fn lines(desk: Desk, query: AuditQuery, first: AuditPage) -> impl Stream<Item = 
         });
         Some((Ok(Bytes::from(text)), next))
     })
+    // The compression asks once more after the end.
+    .fuse()
 }
