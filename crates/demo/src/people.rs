@@ -44,9 +44,19 @@ pub struct Account {
     pub password: String,
 }
 
+/// What the token of the shop's services is called.
+const TOKEN: &str = "shop";
+
 #[derive(Deserialize)]
 struct Named {
     name: String,
+}
+
+#[derive(Deserialize)]
+struct Numbered {
+    id: i64,
+    name: String,
+    owner: Option<String>,
 }
 
 /// Makes the accounts and teams that are not there yet, gives all accounts new passwords, and answers them.
@@ -79,6 +89,23 @@ pub async fn prepare(database: &str) -> anyhow::Result<Vec<Account>> {
         }
     }
     Ok(accounts)
+}
+
+/// A token for the shop's services, for where telemetry is not taken without; those of earlier runs end.
+pub async fn shop_token(database: &str) -> anyhow::Result<String> {
+    let cli = Cli { database };
+    let listed = cli.run(&["token", "list", "--json"], "").await?;
+    let tokens: Vec<Numbered> = serde_json::from_str(&listed).context("can't read the list of tokens")?;
+    for old in tokens
+        .iter()
+        .filter(|token| token.name == TOKEN && token.owner.is_none())
+    {
+        cli.tell(&["token", "revoke", &old.id.to_string()], "").await?;
+    }
+    let secret = cli
+        .run(&["token", "create", TOKEN, "--scope", "ingest", "--days", "30"], "")
+        .await?;
+    Ok(secret.trim().to_owned())
 }
 
 /// The accounts as a table for the terminal.

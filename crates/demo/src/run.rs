@@ -120,7 +120,12 @@ async fn demo(args: &RunArgs, places: &Places, house: &mut House) -> anyhow::Res
     };
     println!("Starting the shop ...");
     let database = database::prepare(&url).await?;
-    let addresses = house.open_shop(args, places, &database).await?;
+    let token = if args.no_serve || args.otlp_grpc_addr.ip().is_loopback() {
+        None
+    } else {
+        Some(people::shop_token(&url).await?)
+    };
+    let addresses = house.open_shop(args, places, &database, token.as_deref()).await?;
     let storefront = addresses
         .get(ServiceName::Storefront.word())
         .and_then(|nodes| nodes.first());
@@ -174,6 +179,7 @@ impl House {
         args: &RunArgs,
         places: &Places,
         database: &str,
+        token: Option<&str>,
     ) -> anyhow::Result<HashMap<&'static str, Vec<SocketAddr>>> {
         let mut addresses = HashMap::<_, Vec<SocketAddr>>::new();
         let mut peers = Vec::new();
@@ -200,6 +206,10 @@ impl House {
                 // A service of the shop needs few threads and little memory.
                 .env("TOKIO_WORKER_THREADS", "2")
                 .env("MALLOC_ARENA_MAX", "2");
+            if let Some(token) = token {
+                // As every OpenTelemetry SDK reads it.
+                command.env("OTEL_EXPORTER_OTLP_HEADERS", format!("authorization=Bearer%20{token}"));
+            }
             let child = Child::spawn(instance, command, &places.logs, true)?;
             self.shop.push(child);
             let child = self.shop.last_mut().context("just pushed")?;
