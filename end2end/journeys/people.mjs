@@ -129,7 +129,7 @@ function profile(world) {
     const name = fresh("token", javaScript);
     const tokens = page.getByRole("region", { name: "Tokens" });
     await unfold(tokens, "New token");
-    await tokens.getByLabel("Name").fill(name);
+    await tokens.getByLabel("Name", { exact: true }).fill(name);
     await tokens.getByLabel(/^read/).check();
     await tokens.getByLabel("Days that it lasts").fill("7");
     await tokens.getByRole("button", { name: "Make the token" }).click();
