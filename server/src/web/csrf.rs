@@ -135,8 +135,8 @@ mod tests {
             assert!(passes(&Method::GET, &with_cookie));
         }
         assert!(passes(&Method::POST, &[]), "a program without credentials");
-        assert!(!passes(&Method::POST, &[cookie.clone()]));
-        assert!(!passes(&Method::DELETE, &[cookie.clone()]));
+        assert!(!passes(&Method::POST, std::slice::from_ref(&cookie)));
+        assert!(!passes(&Method::DELETE, std::slice::from_ref(&cookie)));
         assert!(passes(
             &Method::POST,
             &[(AUTHORIZATION, "Bearer pmt_x"), (ORIGIN, "null")]

@@ -90,13 +90,12 @@ pub async fn identify(State(doors): State<Arc<Doors>>, mut request: Request, nex
         session,
     };
     let document = is_document(request.method(), request.headers());
-    let mut response = match entrance(place, &caller, document, request.uri()) {
-        Some(refusal) => refusal,
-        None => {
-            request.extensions_mut().insert(credentials);
-            request.extensions_mut().insert(caller);
-            next.run(request).await
-        }
+    let mut response = if let Some(refusal) = entrance(place, &caller, document, request.uri()) {
+        refusal
+    } else {
+        request.extensions_mut().insert(credentials);
+        request.extensions_mut().insert(caller);
+        next.run(request).await
     };
     // Only with a page: the answer to something that was under way during a sign-in must not undo it.
     if ended

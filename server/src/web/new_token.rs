@@ -52,6 +52,7 @@ where
 }
 
 /// What was filled in; with the first mistake, where there is one that the form's type can't hold.
+#[allow(clippy::result_large_err, reason = "both sides hold the form")]
 fn token_form(body: &str) -> Result<TokenForm, (TokenForm, FieldError)> {
     let query = Query::parse(body);
     let text = |name| query.text(name).unwrap_or_default();

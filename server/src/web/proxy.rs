@@ -9,10 +9,12 @@ use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use http::header::{FORWARDED, HOST, HeaderName, STRICT_TRANSPORT_SECURITY};
+use http::uri::Authority;
 use http::{HeaderMap, HeaderValue, StatusCode, Uri};
 use ipnet::IpNet;
 
 use super::doors::Doors;
+use crate::settings::PublicUrl;
 
 static FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 static FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
@@ -55,11 +57,13 @@ pub async fn find(State(doors): State<Arc<Doors>>, mut request: Request, next: N
     }
     let peer = request.extensions().get::<Peer>().copied();
     let mut client = client(peer, &doors.proxies, request.headers(), request.uri());
-    client.https |= doors
-        .public_url
-        .as_ref()
-        .is_some_and(crate::settings::PublicUrl::is_https);
+    client.https |= doors.public_url.as_ref().is_some_and(PublicUrl::is_https);
     let https = client.https;
+    if doors.anonymous.is_some() && is_rebound(&client, doors.public_url.as_ref()) {
+        let sentence = "Anybody on this machine may read this console, but not under this name. Give --public-url the address that \
+                        people open.\n";
+        return (StatusCode::MISDIRECTED_REQUEST, sentence).into_response();
+    }
     for name in [&FORWARDED_FOR, &FORWARDED_PROTO, &FORWARDED_HOST]
         .into_iter()
         .chain(&OTHERS)
@@ -75,7 +79,7 @@ pub async fn find(State(doors): State<Arc<Doors>>, mut request: Request, next: N
 }
 
 fn client(peer: Option<Peer>, trusted: &[IpNet], headers: &HeaderMap, uri: &Uri) -> Client {
-    let own_host = uri.authority().map(http::uri::Authority::as_str);
+    let own_host = uri.authority().map(Authority::as_str);
     let own_host = own_host.or_else(|| headers.get(HOST).and_then(|value| value.to_str().ok()));
     let mut client = Client {
         address: peer.map(|peer| peer.address.ip().to_canonical()),
@@ -102,6 +106,27 @@ fn client(peer: Option<Peer>, trusted: &[IpNet], headers: &HeaderMap, uri: &Uri)
         client.host = host.to_ascii_lowercase();
     }
     client
+}
+
+/// Whether a browser on this machine was led here by a name that is none of ours. A site can make its own name mean this machine and
+/// then read what needs no credentials as if it were its own.
+fn is_rebound(client: &Client, public: Option<&PublicUrl>) -> bool {
+    if !client.address.is_some_and(|address| address.is_loopback()) {
+        return false;
+    }
+    let Ok(authority) = client.host.parse::<Authority>() else {
+        // Programs may send none; browsers always do.
+        return !client.host.is_empty();
+    };
+    let name = authority.host().trim_start_matches('[').trim_end_matches(']');
+    let own = name == "localhost" || name.ends_with(".localhost") || name.parse::<IpAddr>().is_ok();
+    let is_public = |public: &PublicUrl| {
+        public
+            .origin()
+            .split_once("://")
+            .is_some_and(|(_, host)| host == client.host)
+    };
+    !own && !public.is_some_and(is_public)
 }
 
 /// The entries of a list, which may come in several headers.
@@ -176,6 +201,30 @@ mod tests {
         ] {
             let headers: Vec<_> = entries.iter().map(|entry| (&FORWARDED_FOR, *entry)).collect();
             assert_eq!(seen("10.1.1.1:5", &headers).0, client, "{entries:?}");
+        }
+    }
+
+    #[test]
+    fn a_name_that_is_none_of_ours_is_no_way_to_this_machine() {
+        let public = PublicUrl::parse("https://points.example").unwrap();
+        for (address, host, expected) in [
+            ("127.0.0.1", "localhost:3000", false),
+            ("127.0.0.1", "127.0.0.1:3000", false),
+            ("::1", "[::1]:3000", false),
+            ("127.0.0.1", "points.localhost", false),
+            ("127.0.0.1", "points.example", false),
+            ("127.0.0.1", "", false),
+            ("127.0.0.1", "evil.example:3000", true),
+            ("127.0.0.1", "localhost.evil.example", true),
+            ("127.0.0.1", "evil example", true),
+            ("192.0.2.1", "evil.example", false),
+        ] {
+            let client = Client {
+                address: Some(address.parse().unwrap()),
+                https: false,
+                host: host.to_owned(),
+            };
+            assert_eq!(is_rebound(&client, Some(&public)), expected, "{host}");
         }
     }
 

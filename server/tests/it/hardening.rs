@@ -356,6 +356,29 @@ async fn only_a_trusted_proxy_can_say_who_asks() {
 }
 
 #[tokio::test]
+async fn what_anybody_may_read_is_not_read_under_a_name_that_is_made_to_lead_here() {
+    let db = TestDb::new().await;
+    let setup = Setup::on(db.url()).with(&["--public-url", "https://points.example"]);
+    let server = setup.start().await;
+    for (host, status) in [
+        ("localhost:3000", StatusCode::OK),
+        ("[::1]", StatusCode::OK),
+        ("points.example", StatusCode::OK),
+        ("evil.example", StatusCode::MISDIRECTED_REQUEST),
+        ("localhost.evil.example", StatusCode::MISDIRECTED_REQUEST),
+    ] {
+        for path in ["/", "/api/v1/status", "/live"] {
+            let mut request = Request::get(format!("{}{path}", server.console)).header("host", host);
+            request = request.header("accept", "text/html");
+            let client: Client<_, Body> = Client::builder(TokioExecutor::new()).build_http();
+            let answer = client.request(request.body(Body::empty()).unwrap()).await.unwrap();
+            assert_eq!(answer.status(), status, "{host} {path}");
+        }
+    }
+    server.stop().await;
+}
+
+#[tokio::test]
 async fn a_sign_in_leads_nowhere_but_here() {
     let db = TestDb::new().await;
     let (_, server, _people) = start(&db, &[]).await;

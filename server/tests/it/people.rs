@@ -80,7 +80,7 @@ async fn token(console: &Console, scopes: &[Scope], services: &str) -> String {
         days: 30,
     };
     let made = console.desk(Caller::operator("test")).create_token(&form).await;
-    made.unwrap().secret.to_string()
+    made.unwrap().secret
 }
 
 /// A form that a browser posts from a page of the console; `headers` are more of them.

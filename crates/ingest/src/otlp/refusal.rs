@@ -37,11 +37,12 @@ impl Refusal {
     /// How it is counted.
     pub(super) fn outcome(&self) -> RequestOutcome {
         match self {
-            Self::Denied(Denied::Unavailable) => RequestOutcome::Refused,
-            Self::Denied(_) => RequestOutcome::Denied,
+            Self::Denied(Denied::Unauthenticated(_) | Denied::Forbidden(_)) => RequestOutcome::Denied,
             Self::Malformed(_) | Self::Unsupported(_) | Self::TooSlow(_) => RequestOutcome::Invalid,
             Self::TooLarge(_) => RequestOutcome::TooLarge,
-            Self::Unavailable | Self::Overloaded | Self::Internal => RequestOutcome::Refused,
+            Self::Denied(Denied::Unavailable) | Self::Unavailable | Self::Overloaded | Self::Internal => {
+                RequestOutcome::Refused
+            }
         }
     }
 

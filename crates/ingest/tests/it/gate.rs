@@ -1,6 +1,7 @@
 //! Who may send, over both transports, and what a token for one service gets stored.
 
 use http::StatusCode;
+use opentelemetry_proto::tonic::logs::v1::LogRecord;
 use pointsman_domain::people::Services;
 use pointsman_ingest::gate::{Denied, Gate, Permit, Shown};
 use pointsman_ingest::otlp;
@@ -114,7 +115,7 @@ async fn a_token_for_one_service_gets_that_one_stored() {
     assert_eq!((reply.code, reply.body.len()), (Code::Ok as i32, 0));
     assert_eq!(servers.sink.spans().spans.len(), 3);
 
-    let mut records = logs(vec![Default::default()]);
+    let mut records = logs(vec![LogRecord::default()]);
     records.resource_logs[0].resource = Some(service("payments"));
     let reply = servers
         .export_with(otlp::grpc::METHODS[1], "Bearer cart", &records.encode_to_vec())

@@ -1,4 +1,4 @@
-//! The table: who may reach what. Each line is `kind METHOD path query-or-form | what each column is answered`.
+//! The table: who may reach what. Each line is `kind METHOD path query-form-or-JSON | what each column is answered`.
 //!
 //! A number is an HTTP status, or for `grpc` a status of gRPC (0 OK, 7 PERMISSION_DENIED, 16 UNAUTHENTICATED). 303 of a page is the
 //! way to the sign-in. 404 and 400 of a change mean that it was allowed, but there is no such thing, or the form is not good.
@@ -21,7 +21,7 @@ pub(super) const COLUMNS: [&str; 13] = [
 ];
 
 /// See the module. Lines are asked in this order, and what they change stays changed.
-pub(super) const TABLE: &str = "
+pub(super) const TABLE: &str = r#"
 # What the pages show, as JSON
 api GET /api/v1/overview                                                               | 401 401 401 401 401 200 200 200 200 200 403 403 200
 api GET /api/v1/topology                                                               | 401 401 401 401 401 200 200 200 200 200 403 403 200
@@ -133,4 +133,4 @@ way GET /sign-in/oidc/callback                                                  
 way POST /sign-in name=somebody&password=wrong                                         | 303 401 401 303 303 303 303 303 303 403 403 403 303
 way POST /setup link=wrong&name=eve&password=a+long+password                           | 303 401 401 303 303 303 303 303 303 403 403 403 303
 way POST /sign-out                                                                     | 303 401 401 303 303 303 303 303 303 303 303 303 303
-";
+"#;
