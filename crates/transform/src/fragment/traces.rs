@@ -114,11 +114,7 @@ impl Builder {
 
 /// The side of a call that the span is, if it is one; and a request that nobody called, which counts too.
 fn half(span: &Span, resource: &Resource, error: bool) -> Option<Half> {
-    if is_poll(span) {
-        return None;
-    }
     let parent = match span.kind {
-        paired: false,
         SpanKind::Internal if span.parent.is_some() => return None,
         SpanKind::Internal => None,
         SpanKind::Server | SpanKind::Client | SpanKind::Producer => span.parent,
@@ -139,5 +135,6 @@ fn half(span: &Span, resource: &Resource, error: bool) -> Option<Half> {
         end_ns: span.end_ns,
         duration_ns: span.duration_ns(),
         error,
+        paired: false,
     })
 }
