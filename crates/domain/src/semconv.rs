@@ -26,7 +26,18 @@ pub fn is_request(span: &Span) -> bool {
 
 /// Whether the span is a call that its service made.
 pub fn is_call(span: &Span) -> bool {
-    matches!(span.kind, SpanKind::Client | SpanKind::Producer)
+    matches!(span.kind, SpanKind::Client | SpanKind::Producer) && !is_poll(span)
+}
+
+/// Whether the span only asks a queue for messages, or says that it has them: a client span of the operation `receive` or `settle`. It is no
+/// call of anybody: its time is a wait, and what it brings is processed in spans of their own.
+pub fn is_poll(span: &Span) -> bool {
+    let names = ["messaging.operation.type", "messaging.operation"];
+    span.kind == SpanKind::Client
+        && span
+            .attributes
+            .first_str(&names)
+            .is_some_and(|operation| ["receive", "settle"].contains(&operation))
 }
 
 /// Whether the span failed; see the module for the rule.
@@ -148,6 +159,8 @@ pub fn level(text: &str) -> Text {
         }
         rest = &rest[end..];
     }
+    let end = out.char_indices().nth(MAX_ERROR_TEXT).map_or(out.len(), |(at, _)| at);
+    out.truncate(end);
     out
 }
 

@@ -23,8 +23,8 @@ pub enum Value {
     Bool(bool),
     /// A whole number.
     Int(i64),
-    /// A floating-point number.
-    Double(f64),
+    /// A floating-point number. In JSON, which has no word for them, NaN and the infinities are texts.
+    Double(#[serde(with = "double")] f64),
     /// Raw bytes, shown as hex.
     Bytes(Vec<u8>),
     /// A list.
@@ -45,6 +45,39 @@ impl Value {
             Self::Int(n) => Some(*n),
             Self::Str(text) => text.parse().ok(),
             _ => None,
+        }
+    }
+}
+
+/// A floating-point number in forms that one reads, where it may be a text.
+mod double {
+    use serde::de::Error;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Written<'a> {
+        Number(f64),
+        Text(&'a str),
+        Owned(String),
+    }
+
+    pub(super) fn serialize<S: Serializer>(number: &f64, to: S) -> Result<S::Ok, S::Error> {
+        if to.is_human_readable() && !number.is_finite() {
+            number.to_string().serialize(to)
+        } else {
+            number.serialize(to)
+        }
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<f64, D::Error> {
+        if !from.is_human_readable() {
+            return f64::deserialize(from);
+        }
+        match Written::deserialize(from)? {
+            Written::Number(number) => Ok(number),
+            Written::Text(text) => text.parse().map_err(D::Error::custom),
+            Written::Owned(text) => text.parse().map_err(D::Error::custom),
         }
     }
 }

@@ -68,7 +68,8 @@ struct Plan {
 }
 
 impl Plan {
-    /// The newest time is to be now at the moment when it is sent, which is when the replay ends.
+    /// The newest time is to be now at the moment when it is sent, which is when the replay ends. Slower than it happened, the oldest time is
+    /// to be now when that is sent: else it would lie in the future.
     fn new(speed: Speed, surveyed: Option<Survey>) -> Self {
         let now_ns = SystemTime::now()
             .duration_since(UNIX_EPOCH)
@@ -76,7 +77,7 @@ impl Plan {
         let shift_ns = surveyed.map_or(0, |Survey { first_ns, last_ns }| {
             let takes_ns = match speed {
                 Speed::Max => 0,
-                Speed::Times(times) => ((last_ns - first_ns) as f64 / times) as i64,
+                Speed::Times(times) => ((last_ns - first_ns) as f64 / times.max(1.0)) as i64,
             };
             now_ns + takes_ns - last_ns as i64
         });
@@ -127,9 +128,23 @@ impl Replay<'_> {
                 }
             };
         }
-        while let Some(sent) = self.under_way.join_next().await {
-            // Nothing more is begun anyway.
-            let _ = self.settle(sent?);
+        // What is under way is waited for, unless somebody is in a hurry.
+        let hurry = tokio::signal::ctrl_c();
+        tokio::pin!(hurry);
+        loop {
+            tokio::select! {
+                sent = self.under_way.join_next() => match sent {
+                    // Nothing more is begun anyway.
+                    Some(sent) => { let _ = self.settle(sent?); }
+                    None => break,
+                },
+                _ = &mut hurry => {
+                    self.summary.error("interrupted again: what was under way is not known to be stored".to_owned());
+                    self.summary.stopped = true;
+                    self.under_way.abort_all();
+                    break;
+                }
+            }
         }
         self.summary.finish(self.started.elapsed().as_secs_f64());
         Ok(self.summary)
@@ -204,5 +219,29 @@ impl Replay<'_> {
         }
         self.summary.stopped = true;
         ControlFlow::Break(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_time_lies_in_the_future_when_it_is_sent() {
+        let survey = Survey {
+            first_ns: 1_000,
+            last_ns: 10_800_000_001_000,
+        };
+        for speed in [Speed::Max, Speed::Times(10.0), Speed::Times(1.0), Speed::Times(0.5)] {
+            let mut plan = Plan::new(speed, Some(survey));
+            let began = SystemTime::now()
+                .duration_since(UNIX_EPOCH)
+                .map_or(0, |since| since.as_nanos() as i64);
+            for time_ns in [survey.first_ns, survey.last_ns] {
+                let waits = plan.due(time_ns).map_or(0, |due| (due - plan.start).as_nanos() as i64);
+                let early = began + waits - (time_ns as i64 + plan.shift_ns);
+                assert!(early >= 0, "{speed:?}: {early} ns in the future");
+            }
+        }
     }
 }

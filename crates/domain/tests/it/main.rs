@@ -8,4 +8,5 @@ mod health;
 mod histogram;
 mod query;
 mod semconv;
+mod telemetry;
 mod time;

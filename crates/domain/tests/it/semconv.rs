@@ -1,7 +1,7 @@
 use pointsman_domain::Text;
 use pointsman_domain::ids::{SpanId, TraceId};
 use pointsman_domain::rollup::NodeKind;
-use pointsman_domain::semconv::{error_text, is_error, is_request, level, peer};
+use pointsman_domain::semconv::{MAX_ERROR_TEXT, error_text, is_call, is_error, is_request, level, peer};
 use pointsman_domain::telemetry::{Attributes, Event, Span, SpanKind, StatusCode, Value};
 
 /// Attributes as they stand in a table.
@@ -86,6 +86,16 @@ fn what_is_a_request() {
 }
 
 #[test]
+fn polling_a_queue_is_no_call() {
+    let ask = |kind, operation| {
+        let pairs = [("messaging.system", "aws_sqs"), ("messaging.operation.type", operation)];
+        is_call(&span(kind, &pairs))
+    };
+    assert!(!ask(SpanKind::Client, "receive") && !ask(SpanKind::Client, "settle"));
+    assert!(ask(SpanKind::Client, "send") && ask(SpanKind::Producer, "send"));
+}
+
+#[test]
 fn the_other_end_as_old_and_new_conventions_name_it() {
     use NodeKind::{Database, External, Queue};
     use SpanKind::{Client, Consumer, Producer, Server};
@@ -164,5 +174,7 @@ fn levelling_makes_one_of_many() {
     for (text, levelled) in table {
         assert_eq!(level(text), levelled);
     }
-    assert!(level(&"long words ".repeat(100)).chars().count() <= 220);
+    for long in ["long words ".repeat(100), "é".repeat(399)] {
+        assert_eq!(level(&long).chars().count(), MAX_ERROR_TEXT);
+    }
 }

@@ -25,7 +25,16 @@ pub(super) fn trace_terms(query: &TraceQuery) -> Vec<i32> {
 
 /// The terms that a row has which holds a record that meets the query. The service is a column.
 pub(super) fn log_terms(query: &LogQuery) -> Vec<i32> {
-    let mut terms = shared_terms(&query.attributes, &query.words);
+    // The word of a severity is stored in capitals; any case finds it.
+    let attributes: Vec<_> = query
+        .attributes
+        .iter()
+        .map(|(key, value)| match key.as_str() {
+            "severity" => (key.clone(), value.to_uppercase().into()),
+            _ => (key.clone(), value.clone()),
+        })
+        .collect();
+    let mut terms = shared_terms(&attributes, &query.words);
     terms.extend(
         query
             .instance

@@ -309,6 +309,7 @@ async fn log_records_are_found_by_each_criterion() {
         ),
         (searched("issuer=\"First Bank\""), vec!["Card declined: code 51"]),
         (searched("severity=ERROR"), vec!["Card declined: code 51"]),
+        (searched("severity=error"), vec!["Card declined: code 51"]),
         (searched("declined bank 51"), vec!["Card declined: code 51"]),
         (searched("served"), vec!["page served"]),
         (searched("issuer=other"), vec![]),

@@ -6,34 +6,43 @@ use pointsman_domain::Text;
 use pointsman_domain::segment::LogFragment;
 use pointsman_domain::telemetry::{LogBatch, LogRecord, Severity};
 
+use super::place;
 use crate::terms::Terms;
+
+/// The records of a service while others are still added.
+#[derive(Default)]
+struct Builder {
+    batch: LogBatch,
+    /// Which resource and scope of which batch is which of the service's: `(batch, theirs, ours)`.
+    resources: Vec<(u32, u32, u32)>,
+    scopes: Vec<(u32, u32, u32)>,
+}
 
 /// Groups the records of all batches by service, in the order of names; records by time.
 pub(crate) fn logs(batches: Vec<LogBatch>) -> Vec<LogFragment> {
-    let mut services: BTreeMap<Text, LogBatch> = BTreeMap::new();
-    for batch in batches {
-        let mut parts: BTreeMap<Text, LogBatch> = BTreeMap::new();
-        let LogBatch {
-            resources,
-            scopes,
-            records,
-        } = batch;
-        for record in records {
-            let service = resources[record.resource as usize].service.clone();
-            let part = parts.entry(service).or_insert_with(|| LogBatch {
-                resources: resources.clone(),
-                scopes: scopes.clone(),
-                records: Vec::new(),
-            });
-            part.records.push(record);
-        }
-        for (service, part) in parts {
-            services.entry(service).or_default().absorb(part);
+    let mut services: BTreeMap<Text, Builder> = BTreeMap::new();
+    for (number, batch) in (0_u32..).zip(batches) {
+        for mut record in batch.records {
+            let service = batch.resources[record.resource as usize].service.clone();
+            let Builder {
+                batch: ours,
+                resources,
+                scopes,
+            } = services.entry(service).or_default();
+            (record.resource, _) = place(
+                resources,
+                &mut ours.resources,
+                &batch.resources,
+                number,
+                record.resource,
+            );
+            (record.scope, _) = place(scopes, &mut ours.scopes, &batch.scopes, number, record.scope);
+            ours.records.push(record);
         }
     }
     services
         .into_iter()
-        .map(|(service, batch)| log_fragment(service, batch))
+        .map(|(service, builder)| log_fragment(service, builder.batch))
         .collect()
 }
 

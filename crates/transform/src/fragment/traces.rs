@@ -4,9 +4,10 @@ use std::collections::HashMap;
 
 use pointsman_domain::ids::TraceId;
 use pointsman_domain::segment::{Half, TraceFragment};
-use pointsman_domain::semconv::{is_error, peer};
+use pointsman_domain::semconv::{is_error, is_poll, peer};
 use pointsman_domain::telemetry::{Resource, Span, SpanBatch, SpanKind};
 
+use super::place;
 use crate::terms::Terms;
 
 /// A fragment while spans are still added to it.
@@ -73,27 +74,6 @@ fn resource_terms(resource: &Resource) -> Vec<i32> {
     terms.finish().0
 }
 
-/// Where item `theirs` of batch `number` is among `ours`, adding it where it is not there; and whether it was added.
-fn place<T: Clone + PartialEq>(
-    known: &mut Vec<(u32, u32, u32)>,
-    ours: &mut Vec<T>,
-    items: &[T],
-    number: u32,
-    theirs: u32,
-) -> (u32, bool) {
-    if let Some(&(_, _, at)) = known.iter().rev().find(|entry| (entry.0, entry.1) == (number, theirs)) {
-        return (at, false);
-    }
-    let item = &items[theirs as usize];
-    let found = ours.iter().position(|known| known == item);
-    let at = found.unwrap_or_else(|| {
-        ours.push(item.clone());
-        ours.len() - 1
-    }) as u32;
-    known.push((number, theirs, at));
-    (at, found.is_none())
-}
-
 impl Builder {
     fn finish(self, trace_id: TraceId) -> TraceFragment {
         let spans = &self.batch.spans;
@@ -114,6 +94,9 @@ impl Builder {
 
 /// The side of a call that the span is, if it is one; and a request that nobody called, which counts too.
 fn half(span: &Span, resource: &Resource, error: bool) -> Option<Half> {
+    if is_poll(span) {
+        return None;
+    }
     let parent = match span.kind {
         SpanKind::Internal if span.parent.is_some() => return None,
         SpanKind::Internal => None,
