@@ -5,6 +5,7 @@ use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use pointsman_domain::rollup::Resolution;
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::{Connection as _, Postgres, Transaction};
@@ -36,6 +37,17 @@ pub struct Retention {
     pub rollup_hour: Duration,
 }
 
+impl Retention {
+    /// How long the rollup of this resolution is kept.
+    pub fn of(&self, resolution: Resolution) -> Duration {
+        match resolution {
+            Resolution::TenSeconds => self.telemetry.min(self.rollup_minute),
+            Resolution::Minute => self.rollup_minute,
+            Resolution::Hour => self.rollup_hour,
+        }
+    }
+}
+
 impl Default for Retention {
     /// 7 days of telemetry, 30 days of minutes, 400 days of hours.
     fn default() -> Self {
@@ -54,6 +66,9 @@ pub const SIDE_CONNECTIONS: u32 = 4;
 /// What takes longer is ended by the server, whoever waits for it: nobody does any more.
 const STATEMENT_TIMEOUT: &str = "60s";
 
+/// As long as a reader waits for one statement. It ends with [`StoreError::TooLong`].
+const READ_TIMEOUT: &str = "20s";
+
 /// The longest wait for a connection before the database counts as unavailable.
 pub(crate) const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(2);
 
@@ -62,13 +77,12 @@ pub(crate) const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(2);
 pub struct Store {
     /// Workers, loops, changes.
     pub(crate) pool: PgPool,
+    /// Readers of what can be much: a dashboard must not keep workers from their connections.
+    readers: PgPool,
     /// The journal's commits and DDL.
     pub(crate) side: PgPool,
     pub(crate) url: Arc<str>,
     pub(crate) retention: Retention,
-/// As long as a reader waits for one statement. It ends with [`StoreError::TooLong`].
-const READ_TIMEOUT: &str = "20s";
-
     /// Partitions that this process has seen.
     pub(crate) known: Arc<Known>,
 }
@@ -77,8 +91,6 @@ impl Store {
     /// Connects once, to say early what is wrong. Errors: the URL, an unreachable server, a refused login.
     pub async fn connect(options: &StoreOptions) -> Result<Self, StoreError> {
         let connect = PgConnectOptions::from_str(&options.url)?
-    /// Readers of what can be much: a dashboard must not keep workers from their connections.
-    readers: PgPool,
             .application_name("pointsman")
             // Searches touch many partitions in short queries: a plan made for the values at hand prunes them, and
             // compiling such a plan costs more than running it.
@@ -90,6 +102,7 @@ impl Store {
                 .acquire_timeout(ACQUIRE_TIMEOUT)
                 .idle_timeout(Duration::from_secs(300))
         };
+        let max = options.max_connections.max(8);
         Ok(Self {
             pool: pool(max - max / 3).connect_with(connect.clone()).await?,
             readers: pool(max / 3).connect_lazy_with(connect.clone().options([("statement_timeout", READ_TIMEOUT)])),
@@ -101,7 +114,6 @@ impl Store {
     }
 
     /// Brings the schema up to date. Several replicas may do so at once: the first one does it, the others wait.
-        let max = options.max_connections.max(8);
     pub async fn migrate(&self) -> Result<(), StoreError> {
         let mut conn = self.conn().await?;
         let version = sqlx::query_scalar!(r#"SELECT current_setting('server_version') AS "version!""#)
@@ -162,6 +174,7 @@ impl Store {
 
     /// Closes all connections; what is under way ends first.
     pub async fn close(&self) {
+        self.readers.close().await;
         self.side.close().await;
         self.pool.close().await;
     }
@@ -174,7 +187,6 @@ pub struct Conn(pub(crate) PoolConnection<Postgres>);
 impl Deref for Conn {
     type Target = crate::Connection;
 
-        self.readers.close().await;
     fn deref(&self) -> &Self::Target {
         &self.0
     }

@@ -21,7 +21,7 @@ impl Desk {
     pub async fn overview(&self, range: RangeSpec) -> Result<Overview, Problem> {
         self.may_read()?;
         let now_ns = self.clock.now_ns();
-        let windows = Windows::new(range.resolve(now_ns), now_ns);
+        let windows = Windows::new(range.resolve(now_ns), now_ns, &self.store.retention());
         let mut at = self.store.snapshot().await?;
         let all = SeriesFilter { service: None };
         let series = rollup::series(&mut at, windows.resolution, windows.range, all).await?;

@@ -22,7 +22,7 @@ pub(crate) fn windows() -> Windows {
         from_ns: START_S * SECOND_NS,
         to_ns: (START_S + 1800) * SECOND_NS,
     };
-    Windows::new(range, NOW_NS)
+    Windows::new(range, NOW_NS, &pointsman_store::Retention::default())
 }
 
 /// The start of the n-th minute.

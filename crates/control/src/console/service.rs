@@ -25,7 +25,7 @@ impl Desk {
     pub async fn service(&self, name: &str, range: RangeSpec) -> Result<Option<ServiceDetail>, Problem> {
         self.may_read_of(Some(name))?;
         let now_ns = self.clock.now_ns();
-        let windows = Windows::new(range.resolve(now_ns), now_ns);
+        let windows = Windows::new(range.resolve(now_ns), now_ns, &self.store.retention());
         let mut at = self.store.snapshot().await?;
         let ever = TimeRange {
             from_ns: 0,

@@ -20,7 +20,7 @@ impl Desk {
     pub async fn topology(&self, range: RangeSpec) -> Result<Topology, Problem> {
         self.may_read()?;
         let now_ns = self.clock.now_ns();
-        let windows = Windows::new(range.resolve(now_ns), now_ns);
+        let windows = Windows::new(range.resolve(now_ns), now_ns, &self.store.retention());
         let mut at = self.store.snapshot().await?;
         let all = SeriesFilter { service: None };
         let rows = Rows {

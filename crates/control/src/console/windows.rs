@@ -4,6 +4,7 @@ use pointsman_domain::read::{Red, Series};
 use pointsman_domain::rollup::{Counts, Resolution, SECOND_NS};
 use pointsman_domain::telemetry::UnixNanos;
 use pointsman_domain::time::TimeRange;
+use pointsman_store::Retention;
 
 use super::figures::Part;
 
@@ -21,9 +22,16 @@ pub(crate) struct Windows {
 }
 
 impl Windows {
-    /// The windows that cover `asked` at `now_ns`.
-    pub(crate) fn new(asked: TimeRange, now_ns: UnixNanos) -> Self {
-        let resolution = Resolution::for_range(asked.length_ns());
+    /// The windows that cover `asked` at `now_ns`: of the resolution that fits the range's length, or of the finest coarser one that is still
+    /// kept of its start.
+    pub(crate) fn new(asked: TimeRange, now_ns: UnixNanos, retention: &Retention) -> Self {
+        let is_kept = |resolution: &Resolution| {
+            let kept_ns = u64::try_from(retention.of(*resolution).as_nanos()).unwrap_or(u64::MAX);
+            now_ns.saturating_sub(kept_ns) <= asked.from_ns
+        };
+        let fitting = Resolution::for_range(asked.length_ns());
+        let mut resolutions = Resolution::ALL.into_iter().filter(|resolution| *resolution >= fitting);
+        let resolution = resolutions.find(is_kept).unwrap_or(Resolution::Hour);
         let from_ns = resolution.floor(asked.from_ns);
         let end_ns = asked.to_ns.div_ceil(resolution.ns()) * resolution.ns();
         let to_ns = end_ns.min(now_ns).max(from_ns + 1);
@@ -94,7 +102,30 @@ mod tests {
                 to_ns: to * S,
             },
             now * S,
+            &Retention::default(),
         )
+    }
+
+    #[test]
+    fn a_short_range_in_the_past_is_read_from_what_is_still_kept() {
+        let day = 86_400;
+        let now = 1_000 * day;
+        for (ago, length, want) in [
+            (day, 600, Resolution::TenSeconds),
+            (6 * day, 600, Resolution::TenSeconds),
+            (8 * day, 600, Resolution::Minute),
+            (29 * day, 3600, Resolution::Minute),
+            (31 * day, 3600, Resolution::Hour),
+            (500 * day, 600, Resolution::Hour),
+            (8 * day, 7 * day, Resolution::Hour),
+        ] {
+            let from = now - ago;
+            assert_eq!(
+                windows(from, from + length, now).resolution,
+                want,
+                "{ago} s ago, {length} s"
+            );
+        }
     }
 
     #[test]

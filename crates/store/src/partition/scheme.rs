@@ -98,27 +98,14 @@ impl Scheme {
             .map(|scheme| (scheme, retention.telemetry))
             .into();
         for resolution in Resolution::ALL {
-            let kept = match resolution {
-                Resolution::TenSeconds => retention.telemetry.min(retention.rollup_minute),
-                Resolution::Minute => retention.rollup_minute,
-                Resolution::Hour => retention.rollup_hour,
-            };
-            all.push((Self::series(resolution), kept));
-            all.push((Self::edges(resolution), kept));
+            all.push((Self::series(resolution), retention.of(resolution)));
+            all.push((Self::edges(resolution), retention.of(resolution)));
         }
         for level in Level::ALL {
             all.push((Self::slo(level), slo_kept(level, retention)));
         }
         all
     }
-}
-
-/// How long counts of objectives are kept: minutes at least 4 days, hours 100, days 800, and all of them longer than telemetry can come
-/// late, so that it corrects all three.
-pub(crate) fn slo_kept(level: Level, retention: &Retention) -> Duration {
-    let days = [4, 100, 800][level as usize];
-    let day = Duration::from_nanos(DAY);
-    (day * days).max(retention.telemetry + day)
 }
 
 /// A day, 8 days and 64 days of windows.
@@ -128,4 +115,12 @@ fn rollup_step(resolution: Resolution) -> u64 {
         Resolution::Minute => 8 * DAY,
         Resolution::Hour => 64 * DAY,
     }
+}
+
+/// How long counts of objectives are kept: minutes at least 4 days, hours 100, days 800, and all of them longer than telemetry can come
+/// late, so that it corrects all three.
+pub(crate) fn slo_kept(level: Level, retention: &Retention) -> Duration {
+    let days = [4, 100, 800][level as usize];
+    let day = Duration::from_nanos(DAY);
+    (day * days).max(retention.telemetry + day)
 }
