@@ -10,4 +10,4 @@ pub use append::append_delta;
 pub(crate) use columns::{EdgeRow, SeriesRow};
 pub use errors::{MAX_ERRORS, errors};
 pub use merge::{MergeStats, merge};
-pub use read::{EdgeFilter, SeriesFilter, edges, nodes, series, unpaired};
+pub use read::{EdgeFilter, SeriesFilter, edges, nodes, operations, series, served, targets, unpaired};

@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use pointsman_domain::Text;
 use pointsman_domain::health::Thresholds;
 use pointsman_domain::read::Choices;
-use pointsman_domain::rollup::{Resolution, SECOND_NS};
+use pointsman_domain::rollup::SECOND_NS;
 use pointsman_domain::time::{RangeSpec, TimeRange};
-use pointsman_store::rollup::{self, SeriesFilter};
+use pointsman_store::rollup;
 
 use super::figures::{NodeRow, SeriesRow, by_service};
 use super::windows::Windows;
@@ -32,22 +32,17 @@ impl Desk {
             to_ns: now_ns.saturating_add(3600 * SECOND_NS),
         };
         let nodes = rollup::nodes(&mut at, kept, None).await?;
-        let windows = Windows::new(NOW.resolve(now_ns), now_ns);
-        let all = SeriesFilter { service: None };
-        let series = rollup::series(&mut at, windows.resolution, windows.range, all).await?;
-        let day = TimeRange {
-            from_ns: Resolution::Hour.floor(now_ns.saturating_sub(OPERATIONS_NS)),
-            to_ns: kept.to_ns,
-        };
-        let operations = rollup::series(&mut at, Resolution::Hour, day, SeriesFilter { service }).await?;
+        let windows = Windows::new(NOW.resolve(now_ns), now_ns, &self.store.retention());
+        let series = rollup::served(&mut at, windows.resolution, windows.range, false).await?;
+        let operations = rollup::operations(&mut at, now_ns.saturating_sub(OPERATIONS_NS), service).await?;
         Ok(choices(&nodes, &series, &operations, &self.settings.thresholds))
     }
 }
 
 /// The choices of these rows.
-fn choices(nodes: &[NodeRow], now: &[SeriesRow], operations: &[SeriesRow], thresholds: &Thresholds) -> Choices {
+fn choices(nodes: &[NodeRow], now: &[SeriesRow], operations: &[(Text, Text)], thresholds: &Thresholds) -> Choices {
     let services = by_service(now, nodes);
-    let operations: BTreeSet<&Text> = operations.iter().map(|(_, key, _)| &key.operation).collect();
+    let operations: BTreeSet<&Text> = operations.iter().map(|(_, operation)| operation).collect();
     Choices {
         services: services
             .iter()

@@ -9,7 +9,7 @@ use pointsman_domain::read::{Overview, PipelineStatus, Red, ServiceSummary, Vers
 use pointsman_domain::rollup::NodeKey;
 use pointsman_domain::telemetry::UnixNanos;
 use pointsman_domain::time::RangeSpec;
-use pointsman_store::rollup::{self, SeriesFilter};
+use pointsman_store::rollup;
 
 use super::attention::attention;
 use super::figures::{NodeRow, SeriesRow, ServiceFigures, by_service, is_unwell};
@@ -23,8 +23,7 @@ impl Desk {
         let now_ns = self.clock.now_ns();
         let windows = Windows::new(range.resolve(now_ns), now_ns, &self.store.retention());
         let mut at = self.store.snapshot().await?;
-        let all = SeriesFilter { service: None };
-        let series = rollup::series(&mut at, windows.resolution, windows.range, all).await?;
+        let series = rollup::served(&mut at, windows.resolution, windows.range, true).await?;
         let nodes = rollup::nodes(&mut at, windows.range, None).await?;
         let status = self.status_at(&mut at).await?;
         Ok(overview(

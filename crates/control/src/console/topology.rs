@@ -7,7 +7,7 @@ use pointsman_domain::health::{Thresholds, judge};
 use pointsman_domain::read::{PipelineStatus, Red, Station, Topology};
 use pointsman_domain::rollup::{Counts, Endpoint, NodeKind};
 use pointsman_domain::time::RangeSpec;
-use pointsman_store::rollup::{self, EdgeFilter, SeriesFilter};
+use pointsman_store::rollup::{self, EdgeFilter};
 
 use super::figures::{NodeRow, SeriesRow, ServiceFigures, by_service};
 use super::overview::versions;
@@ -22,9 +22,8 @@ impl Desk {
         let now_ns = self.clock.now_ns();
         let windows = Windows::new(range.resolve(now_ns), now_ns, &self.store.retention());
         let mut at = self.store.snapshot().await?;
-        let all = SeriesFilter { service: None };
         let rows = Rows {
-            series: rollup::series(&mut at, windows.resolution, windows.range, all).await?,
+            series: rollup::served(&mut at, windows.resolution, windows.range, false).await?,
             nodes: rollup::nodes(&mut at, windows.range, None).await?,
             edges: rollup::edges(
                 &mut at,

@@ -176,6 +176,24 @@ async fn readers_take_what_they_ask_for() {
                 .iter()
                 .all(|(_, key, _)| [&key.source.name, &key.target.name].contains(&&"cart".into()))
     );
+    let all = rollup::series(&mut conn, Resolution::Hour, RANGE, SeriesFilter::default()).await.unwrap();
+    for by_window in [true, false] {
+        let mut expected = Figures::new();
+        for (window_ns, key, counts) in all.iter().filter(|(_, key, _)| key.kind == SpanKind::Server) {
+            let key = SeriesKey {
+                operation: "".into(),
+                ..key.clone()
+            };
+            let window_ns = if by_window { *window_ns } else { RANGE.from_ns };
+            expected.entry((window_ns, key)).or_default().merge(counts);
+        }
+        let served = rollup::served(&mut conn, Resolution::Hour, RANGE, by_window).await.unwrap();
+        let served: Figures<_> = served
+            .into_iter()
+            .map(|(window, key, counts)| ((window, key), counts))
+            .collect();
+        assert_eq!(served, expected);
+    }
     // A minute: its first window, whole, though it begins within it.
     let minute = TimeRange {
         from_ns: T0 + 61 * SECOND,
