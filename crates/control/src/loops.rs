@@ -10,6 +10,7 @@ mod listener;
 mod merger;
 mod outage;
 mod periodic;
+mod sender;
 mod supervise;
 mod worker;
 
@@ -88,6 +89,7 @@ impl Loops {
         };
         let mut tasks = JoinSet::new();
         tasks.spawn(evaluator::run(context.clone()));
+        tasks.spawn(sender::run(context.clone()));
         for _ in 0..context.options.workers {
             tasks.spawn(supervised("worker", context.clone(), worker::run));
         }

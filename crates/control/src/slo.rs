@@ -8,12 +8,19 @@
 //! Every change is asked for and noted as those of [`crate::people`] are. What counts as good and when somebody is called is `domain::slo`'s.
 
 mod alerting;
+mod alerts;
+mod backtest;
+mod channels;
 mod edit;
 mod evaluate;
+mod exclusions;
 mod list;
+mod policy;
+mod send;
 mod window;
 
 pub use evaluate::{Evaluated, cycle};
+pub use send::{Courier, Sent};
 
 use pointsman_domain::slo::Objective;
 use pointsman_store::Tx;
