@@ -1,6 +1,7 @@
 //! Starts the loops of a replica and stops them. Every loop of every replica is equal: what must run once at a time
 //! holds an advisory lock of the database while it works.
 
+mod bounds;
 mod compact;
 mod compactor;
 mod evaluator;
@@ -10,15 +11,16 @@ mod listener;
 mod merger;
 mod outage;
 mod periodic;
-mod sender;
 mod supervise;
 mod worker;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
+use bounds::Bounds;
 use supervise::supervised;
 
 use crate::bus::Bus;
@@ -60,6 +62,7 @@ struct Context {
     clock: Clock,
     bus: Bus,
     metrics: Metrics,
+    bounds: Arc<Bounds>,
     options: LoopOptions,
     people: PeopleSettings,
     public_url: Option<std::sync::Arc<str>>,
@@ -82,14 +85,14 @@ impl Loops {
             clock: console.clock.clone(),
             bus: console.bus.clone(),
             metrics,
+            bounds: Arc::default(),
             options,
             people: console.settings.people,
             public_url: console.public_url.clone(),
             stop: stop.clone(),
         };
         let mut tasks = JoinSet::new();
-        tasks.spawn(evaluator::run(context.clone()));
-        tasks.spawn(sender::run(context.clone()));
+        tasks.spawn(supervised("evaluator", context.clone(), evaluator::run));
         for _ in 0..context.options.workers {
             tasks.spawn(supervised("worker", context.clone(), worker::run));
         }

@@ -1,6 +1,7 @@
 //! Counting: which series, error and node each span and record belongs to.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::{PoisonError, RwLock};
 
 use pointsman_domain::Text;
 use pointsman_domain::ids::{SpanId, TraceId};
@@ -24,32 +25,49 @@ pub const MAX_ERROR_KEYS: usize = 2000;
 /// What errors beyond the bound are counted as.
 pub const OTHER_ERRORS: &str = "(other errors)";
 
-/// The operation names of each service, the first [`MAX_OPERATIONS`] of them.
+/// The operation names of each service, the first [`MAX_OPERATIONS`] of them. One is for all workers of a process: each takes it for a moment
+/// at each span.
 #[derive(Debug, Default)]
-pub struct OperationBound(HashMap<Text, HashSet<Text>>);
+pub struct OperationBound(RwLock<HashMap<Text, HashSet<Text>>>);
 
 impl OperationBound {
-    /// The name to count this operation under.
-    fn admit(&mut self, service: &Text, operation: &Text) -> Text {
-        let services = self.0.len();
-        let known = match self.0.get_mut(service) {
-            Some(known) => known,
-            None if services < MAX_SERVICES => self.0.entry(service.clone()).or_default(),
-            None => return Text::const_new(OTHER_OPERATIONS),
-        };
-        if known.contains(operation) {
-            return operation.clone();
+    /// Admits operations that were counted before: `(service, operation)`.
+    pub fn seed(&self, known: impl IntoIterator<Item = (Text, Text)>) {
+        for (service, operation) in known {
+            if operation != OTHER_OPERATIONS {
+                self.admit(&service, &operation);
+            }
         }
-        if known.len() >= MAX_OPERATIONS {
+    }
+
+    /// The name to count this operation under.
+    fn admit(&self, service: &Text, operation: &Text) -> Text {
+        let known = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = known.get(service) {
+            if known.contains(operation) {
+                return operation.clone();
+            }
+            if known.len() >= MAX_OPERATIONS {
+                return Text::const_new(OTHER_OPERATIONS);
+            }
+        }
+        drop(known);
+        let mut services = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        if services.len() >= MAX_SERVICES && !services.contains_key(service) {
             return Text::const_new(OTHER_OPERATIONS);
         }
-        known.insert(operation.clone());
-        operation.clone()
+        let known = services.entry(service.clone()).or_default();
+        // Another worker may have been here in between.
+        if known.len() < MAX_OPERATIONS || known.contains(operation) {
+            known.insert(operation.clone());
+            return operation.clone();
+        }
+        Text::const_new(OTHER_OPERATIONS)
     }
 }
 
 /// Counts spans: requests served and calls made by series, failures by node, nodes heard of.
-pub(crate) fn spans(batch: &SpanBatch, bound: &mut OperationBound, delta: &mut Delta) {
+pub(crate) fn spans(batch: &SpanBatch, bound: &OperationBound, delta: &mut Delta) {
     let mut heard: Vec<Option<(UnixNanos, UnixNanos)>> = vec![None; batch.resources.len()];
     for span in &batch.spans {
         extend(&mut heard[span.resource as usize], span.start_ns, span.end_ns);

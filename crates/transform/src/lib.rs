@@ -9,16 +9,19 @@
 //! trace   -> waterfall::build()    what the trace page shows
 //! ```
 //!
-//! Invariant: pure. The same input gives the same output, whatever the clock and the order of arrival.
+//! Invariant: pure. The same input gives the same output, whatever the clock and the order of arrival. (Names beyond a bound are the
+//! exception: which come first decides.)
 
 mod aggregate;
 mod fragment;
 pub mod merge;
 pub mod pairing;
+mod targets;
 mod terms;
 pub mod waterfall;
 
 pub use aggregate::{MAX_ERROR_KEYS, MAX_OPERATIONS, OTHER_ERRORS, OTHER_OPERATIONS, OperationBound};
+pub use targets::{MAX_TARGETS, TargetBound};
 
 use std::collections::HashSet;
 
@@ -60,7 +63,7 @@ fn key(span: &Span) -> SpanKey {
 }
 
 /// Groups and counts what arrived, a span that came several times once. `bound` remembers, from call to call, which operation names a service has.
-pub fn transform(batches: Vec<Batch>, bound: &mut OperationBound) -> Transformed {
+pub fn transform(batches: Vec<Batch>, bound: &OperationBound) -> Transformed {
     let mut delta = Delta::default();
     let (mut spans, mut records) = (Vec::new(), Vec::new());
     let mut seen = HashSet::new();

@@ -25,6 +25,7 @@ const CHUNK_TRACES: usize = 2000;
 
 /// Compacts a slot. Nothing is changed where it fails.
 pub(crate) async fn compact(context: &Context, slot: Slot) -> Result<(), StoreError> {
+    context.bounds.seed(context).await?;
     let mut tx = context.store.begin().await?;
     if !segment::lock_slot(&mut tx, slot).await? {
         return tx.rollback().await;
@@ -32,7 +33,8 @@ pub(crate) async fn compact(context: &Context, slot: Slot) -> Result<(), StoreEr
     let mut delta = Delta::default();
     let (segments, open) = write_traces(&mut tx, slot, &mut delta).await?;
     let log_segments = write_logs(&mut tx, slot).await?;
-    settle(&mut tx, &context.store, slot, &open, &mut delta).await?;
+    settle(&mut tx, slot, &open, &mut delta).await?;
+    context.bounds.targets.bound(&mut delta);
     rollup::append_delta(&mut tx, &delta).await?;
     segment::mark_compacted(&mut tx, slot, context.clock.now_ns()).await?;
     bus::announce(&mut tx, bus::TELEMETRY).await?;
@@ -64,9 +66,9 @@ async fn write_traces(tx: &mut Tx, slot: Slot, delta: &mut Delta) -> Result<(u64
                 pairing::settle(trace, &[], delta);
             }
         }
+        let segments: Vec<_> = segments.into_iter().flat_map(merge::rows).collect();
         segment::write_segments(tx, &segments).await?;
         written += segments.len() as u64;
-        let segments: Vec<_> = segments.into_iter().flat_map(merge::rows).collect();
     }
 }
 

@@ -54,6 +54,7 @@ mod tests {
             clock: Clock::fixed(T0),
             bus: crate::bus::Bus::default(),
             metrics: Metrics::default(),
+            bounds: std::sync::Arc::default(),
             options: LoopOptions::default(),
             people: crate::people::PeopleSettings::default(),
             public_url: None,

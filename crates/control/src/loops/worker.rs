@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use pointsman_domain::telemetry::Batch;
 use pointsman_store::journal::{self, MAX_ATTEMPTS};
 use pointsman_store::{StoreError, Tx, bus, rollup, segment};
-use pointsman_transform::{OperationBound, Transformed, pairing, transform};
+use pointsman_transform::{Transformed, pairing, transform};
 
 use super::Context;
 use super::outage::Outage;
@@ -55,11 +55,7 @@ impl From<StoreError> for WriteError {
 
 /// Works until it is time to stop.
 pub(crate) async fn run(context: Context) {
-    let mut worker = Worker {
-        bound: OperationBound::default(),
-        careful: 0,
-        context,
-    };
+    let mut worker = Worker { careful: 0, context };
     let mut outage = Outage::new("worker", &worker.context.metrics);
     while !worker.context.stop.is_cancelled() {
         let wait = match worker.cycle().await {
@@ -86,7 +82,6 @@ pub(crate) async fn run(context: Context) {
 
 struct Worker {
     context: Context,
-    bound: OperationBound,
     /// How many rows to take one at a time, because a set that had them failed.
     careful: usize,
 }
@@ -109,6 +104,7 @@ impl Worker {
 
     /// Takes rows and commits what they become; answers how many items they held.
     async fn cycle(&mut self) -> Result<u32, Failure> {
+        self.context.bounds.seed(&self.context).await?;
         let began = Instant::now();
         let mut tx = self.context.store.begin().await?;
         let max_items = if self.careful > 0 {
@@ -150,8 +146,8 @@ impl Worker {
                     WriteError::Store(error) if error.is_of_data() => Failure::Rows {
                         ids,
                         reason: error.to_string(),
-                    WriteError::Store(error) => Failure::Store(error),
                     },
+                    WriteError::Store(error) => Failure::Store(error),
                     WriteError::Rows(reason) => Failure::Rows { ids, reason },
                 });
             }
@@ -166,22 +162,16 @@ impl Worker {
     }
 
     /// Transforms on a thread for computing; a panic there is an error of the rows.
-    async fn transform(&mut self, batches: Vec<Batch>) -> Result<Transformed, String> {
-        let mut bound = std::mem::take(&mut self.bound);
-        let transforming = tokio::task::spawn_blocking(move || (transform(batches, &mut bound), bound));
-        match transforming.await {
-            Ok((transformed, bound)) => {
-                self.bound = bound;
-                Ok(transformed)
-            }
-        let mut not_before_ns = 0;
-            Err(error) => Err(error.to_string()),
-        }
+    async fn transform(&self, batches: Vec<Batch>) -> Result<Transformed, String> {
+        let bounds = self.context.bounds.clone();
+        let transforming = tokio::task::spawn_blocking(move || transform(batches, &bounds.operations));
+        transforming.await.map_err(|error| error.to_string())
     }
 
     /// Writes what rows became. From the lock on, it sees the halves of all that is committed.
-    async fn write(&mut self, tx: &mut Tx, mut transformed: Transformed) -> Result<(), WriteError> {
+    async fn write(&self, tx: &mut Tx, mut transformed: Transformed) -> Result<(), WriteError> {
         let now_ns = self.context.clock.now_ns();
+        let mut not_before_ns = 0;
         let with_halves: Vec<_> = transformed
             .traces
             .iter()
@@ -201,6 +191,7 @@ impl Worker {
             pairing::complete(&known.halves, &mut transformed.traces, &mut transformed.delta);
             not_before_ns = known.not_before_ns;
         }
+        self.context.bounds.targets.bound(&mut transformed.delta);
         rollup::append_delta(tx, &transformed.delta).await?;
         segment::write_logs(tx, now_ns, &transformed.logs).await?;
         segment::write_fragments(tx, now_ns.max(not_before_ns), &transformed.traces).await?;

@@ -6,6 +6,7 @@ mod compaction;
 mod crash;
 mod figures;
 mod house;
+mod limits;
 mod pairing;
 mod people;
 mod poison;

@@ -3,6 +3,7 @@
 
 mod journal;
 mod proxy;
+mod reach;
 mod rollups;
 mod schema;
 mod search;
@@ -16,7 +17,7 @@ use pointsman_transform::{OperationBound, merge, transform};
 
 /// Writes spans as a worker does, in a transaction of its own.
 async fn write_spans(store: &Store, now_ns: u64, batch: SpanBatch) {
-    let made = transform(vec![Batch::Spans(batch)], &mut OperationBound::default());
+    let made = transform(vec![Batch::Spans(batch)], &OperationBound::default());
     let mut tx = store.begin().await.unwrap();
     segment::write_fragments(&mut tx, now_ns, &made.traces).await.unwrap();
     tx.commit().await.unwrap();
@@ -24,7 +25,7 @@ async fn write_spans(store: &Store, now_ns: u64, batch: SpanBatch) {
 
 /// Writes log records as a worker does, in a transaction of its own.
 async fn write_logs(store: &Store, now_ns: u64, batch: LogBatch) {
-    let made = transform(vec![Batch::Logs(batch)], &mut OperationBound::default());
+    let made = transform(vec![Batch::Logs(batch)], &OperationBound::default());
     let mut tx = store.begin().await.unwrap();
     segment::write_logs(&mut tx, now_ns, &made.logs).await.unwrap();
     tx.commit().await.unwrap();
@@ -52,7 +53,7 @@ async fn compact_slot(store: &Store, slot: Slot, now_ns: u64) {
         after = Some(last.trace_id);
         let mut segments = Vec::new();
         for trace in fragments.chunk_by(|a, b| a.trace_id == b.trace_id) {
-            segments.extend(merge::fragments(trace.iter().cloned()));
+            segments.extend(merge::fragments(trace.iter().cloned()).into_iter().flat_map(merge::rows));
         }
         segment::write_segments(&mut tx, &segments).await.unwrap();
     }

@@ -19,7 +19,7 @@ async fn a_later_worker_sees_the_halves_of_an_earlier_one() {
     let trace_id = call.as_span().trace_id;
     let made = transform(
         vec![pointsman_domain::telemetry::Batch::Spans(spans([call.clone()]))],
-        &mut OperationBound::default(),
+        &OperationBound::default(),
     );
 
     let mut first = store.begin().await.unwrap();
@@ -126,7 +126,7 @@ async fn a_writer_under_way_is_waited_for_and_a_late_one_goes_elsewhere() {
     let ids = [early.as_span().trace_id, late.as_span().trace_id];
     let made = transform(
         vec![pointsman_domain::telemetry::Batch::Spans(spans([early]))],
-        &mut OperationBound::default(),
+        &OperationBound::default(),
     );
     let mut tx = store.begin().await.unwrap();
     segment::write_fragments(&mut tx, T0, &made.traces).await.unwrap();

@@ -23,7 +23,7 @@ fn requests_and_calls_are_counted_and_inner_work_is_not() {
                 ),
             ],
         )],
-        &mut OperationBound::default(),
+        &OperationBound::default(),
     );
     let mut counted: Vec<_> = made
         .delta
@@ -53,7 +53,7 @@ fn names_beyond_the_bound_are_counted_together() {
         span.name = format!("GET /orders/{n}").into();
         span
     });
-    let made = transform(vec![spans("a", many.collect())], &mut OperationBound::default());
+    let made = transform(vec![spans("a", many.collect())], &OperationBound::default());
     assert_eq!(made.delta.series.len(), MAX_OPERATIONS + 1);
     let other = made
         .delta
@@ -70,7 +70,7 @@ fn error_logs_are_failures_of_their_node_with_numbers_levelled() {
         record(2, Severity(17), "order 99 failed"),
         record(3, Severity(13), "order 1 is late"),
     ];
-    let made = transform(vec![records("a", lines)], &mut OperationBound::default());
+    let made = transform(vec![records("a", lines)], &OperationBound::default());
     let [((_, key), count)] = made.delta.errors.iter().collect::<Vec<_>>()[..] else {
         panic!("one error")
     };

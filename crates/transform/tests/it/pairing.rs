@@ -6,7 +6,7 @@ use pointsman_domain::ids::TraceId;
 use pointsman_domain::rollup::{Counts, Delta};
 use pointsman_domain::segment::Half;
 use pointsman_domain::telemetry::{Batch, SpanKind};
-use pointsman_transform::{OperationBound, merge, pairing, transform};
+use pointsman_transform::{MAX_TARGETS, OperationBound, TargetBound, merge, pairing, transform};
 use proptest::prelude::*;
 
 use crate::build::{span, spans, trace, with};
@@ -63,8 +63,8 @@ fn play(pieces: Vec<Vec<Batch>>) -> Delta {
     let mut total = Delta::default();
     let mut all = Vec::new();
     for piece in pieces {
-        let made = transform(piece, &mut OperationBound::default());
-        pairing::complete(&known, &made.traces, &mut total);
+        let mut made = transform(piece, &OperationBound::default());
+        pairing::complete(&known, &mut made.traces, &mut total);
         for fragment in &made.traces {
             known
                 .entry(fragment.trace_id)
@@ -163,22 +163,52 @@ proptest! {
 
 #[test]
 fn what_settles_in_two_slots_is_settled_once() {
-    // The client lies in one slot and the server in the next: neither is unpaired, and the edge is counted once.
-    let client = transform(
-        vec![spans("a", vec![span(1, 0, SpanKind::Client, 0, 5)])],
-        &mut OperationBound::default(),
-    );
-    let server = transform(
-        vec![spans("b", vec![span(2, 1, SpanKind::Server, 1, 4)])],
-        &mut OperationBound::default(),
-    );
-    let (client, server) = (&client.traces[0], &server.traces[0]);
-    assert!(pairing::needs_elsewhere(client) && pairing::needs_elsewhere(server));
-    let mut delta = Delta::default();
-    let known = HashMap::from([(trace(1), client.halves.clone())]);
-    pairing::complete(&known, std::slice::from_ref(server), &mut delta);
-    pairing::settle(client, &server.halves, &mut delta);
-    pairing::settle(server, &pairing::halves_of(&client.batch), &mut delta);
-    assert_eq!(edges(&delta).len(), 1);
-    assert_eq!((delta.unpaired_clients, delta.unpaired_servers), (0, 0));
+    use SpanKind::{Client, Consumer, Server};
+    // The one lies in a slot and the other in the next. The first slot settles while the second is still there, the second when
+    // the first is gone: neither half is unpaired, and the edge is counted once.
+    let host = [("server.address", "b.internal")];
+    let client = || ("a", with(span(1, 0, Client, 0, 5), &host));
+    let server = || ("b", span(2, 1, Server, 1, 4));
+    let job = || ("a", span(1, 0, Server, 0, 5));
+    let consumer = || ("b", span(2, 1, Consumer, 60, 64));
+    for (first, second) in [(client(), server()), (server(), client()), (client(), consumer()), (job(), server())] {
+        let stored = |(service, span)| transform(vec![spans(service, vec![span])], &OperationBound::default()).traces;
+        let mut delta = Delta::default();
+        let (mut first, mut second) = (stored(first), stored(second));
+        pairing::complete(&HashMap::new(), &mut first, &mut delta);
+        let known = HashMap::from([(trace(1), first[0].halves.clone())]);
+        pairing::complete(&known, &mut second, &mut delta);
+        pairing::settle(&first[0], &second[0].halves, &mut delta);
+        assert!(!pairing::needs_elsewhere(&second[0]));
+        pairing::settle(&second[0], &[], &mut delta);
+        let found: Vec<_> = edges(&delta).into_iter().map(|(edge, (calls, _))| (edge, calls)).collect();
+        assert_eq!(found, [("a -> b".to_owned(), 1)]);
+        assert_eq!((delta.unpaired_clients, delta.unpaired_servers), (0, 0));
+    }
+}
+
+#[test]
+fn hosts_beyond_the_bound_are_one_station() {
+    let bound = TargetBound::default();
+    let call = |host: usize| {
+        let host = host.to_string();
+        let name = [("server.address", host.as_str())];
+        let made = transform(
+            vec![spans("a", vec![with(span(1, 0, SpanKind::Client, 0, 5), &name)])],
+            &OperationBound::default(),
+        );
+        let mut delta = Delta::default();
+        pairing::settle(&made.traces[0], &[], &mut delta);
+        delta
+    };
+    // Those of before a start come first.
+    bound.seed((0..MAX_TARGETS).flat_map(|host| call(host).edges.into_keys().map(|(_, key)| key)));
+    let named = |host: usize| {
+        let mut delta = call(host);
+        bound.bound(&mut delta);
+        edges(&delta)
+    };
+    assert_eq!(named(0).into_keys().collect::<Vec<_>>(), ["a -> 0"]);
+    assert_eq!(named(MAX_TARGETS), Edges::from([("a -> (other hosts)".to_owned(), (1, 5_000_000))]));
+    assert_eq!(named(MAX_TARGETS + 1).into_keys().collect::<Vec<_>>(), ["a -> (other hosts)"]);
 }
