@@ -11,6 +11,7 @@ mod listener;
 mod merger;
 mod outage;
 mod periodic;
+mod sender;
 mod supervise;
 mod worker;
 
@@ -93,6 +94,7 @@ impl Loops {
         };
         let mut tasks = JoinSet::new();
         tasks.spawn(supervised("evaluator", context.clone(), evaluator::run));
+        tasks.spawn(supervised("sender", context.clone(), sender::run));
         for _ in 0..context.options.workers {
             tasks.spawn(supervised("worker", context.clone(), worker::run));
         }
