@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, anyhow, bail};
 use clap::Args;
 use nix::unistd::{User, getuid};
 use pointsman_control::access::Caller;
@@ -61,7 +61,8 @@ impl Beside {
             retention: Retention::default(),
         })
         .await
-        .context("can't reach the database")?;
+        // The error says itself what is under it.
+        .map_err(|error| anyhow!("can't use the database: {error}"))?;
         store.migrate().await?;
         let console = Console::new(store, ConsoleSettings::default(), Clock::system());
         Ok(console.desk(Caller::operator(&operator())))

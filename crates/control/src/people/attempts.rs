@@ -75,14 +75,15 @@ impl Attempt {
     }
 }
 
-fn subject(kind: &str, of: &str) -> [u8; 32] {
+/// What is counted, by its hash: names that people typed are not kept.
+pub(super) fn subject(kind: &str, of: &str) -> [u8; 32] {
     // What somebody gave may be long; its beginning will do.
     let of: String = of.chars().take(50).collect();
     digest(&format!("{kind}:{of}")).unwrap_or_default()
 }
 
 /// An address as one has it to oneself: of IPv6, everybody has a whole /64.
-fn network(address: IpAddr) -> String {
+pub(super) fn network(address: IpAddr) -> String {
     match address.to_canonical() {
         IpAddr::V4(address) => address.to_string(),
         IpAddr::V6(address) => format!("{:x?}", &address.segments()[..4]),

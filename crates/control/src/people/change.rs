@@ -8,7 +8,7 @@ use pointsman_store::people::{attempts, audit};
 use pointsman_store::{StoreError, Tx};
 use serde_json::Value;
 
-use super::secret::digest;
+use super::attempts::{network, subject};
 use super::tidy;
 use crate::access::{Actor, Target};
 use crate::{Desk, Problem};
@@ -61,7 +61,7 @@ impl Desk {
         entry.detail = why.into();
         let mut conn = self.store.conn().await?;
         if matches!(self.caller().actor, Actor::Anonymous(_)) {
-            let stranger = digest(&format!("stranger:{}", entry.address)).unwrap_or_default();
+            let stranger = subject("stranger", &self.caller().address.map(network).unwrap_or_default());
             if attempts::count(&mut conn, &stranger, entry.at_ns).await? > MAX_STRANGERS {
                 return Ok(());
             }

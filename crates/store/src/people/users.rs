@@ -174,7 +174,8 @@ pub async fn any(conn: &mut crate::Connection) -> Result<bool, StoreError> {
 /// waits and then sees that it is the last.
 pub async fn lock_admins(conn: &mut crate::Connection) -> Result<Vec<i64>, StoreError> {
     let admins = sqlx::query_scalar!(
-        "SELECT id FROM person WHERE role = $1 AND NOT disabled ORDER BY id FOR UPDATE",
+        "SELECT id FROM person WHERE role = $1 AND NOT disabled AND (password_hash IS NOT NULL OR oidc_subject IS NOT NULL)
+        ORDER BY id FOR UPDATE",
         Role::Admin as i16
     )
     .fetch_all(conn)
@@ -185,7 +186,9 @@ pub async fn lock_admins(conn: &mut crate::Connection) -> Result<Vec<i64>, Store
 /// Whether there is an admin that can sign in.
 pub async fn has_admin(conn: &mut crate::Connection) -> Result<bool, StoreError> {
     let has = sqlx::query_scalar!(
-        r#"SELECT EXISTS (SELECT FROM person WHERE role = $1 AND NOT disabled) AS "has!""#,
+        r#"SELECT EXISTS (
+            SELECT FROM person WHERE role = $1 AND NOT disabled AND (password_hash IS NOT NULL OR oidc_subject IS NOT NULL)
+        ) AS "has!""#,
         Role::Admin as i16
     )
     .fetch_one(conn)

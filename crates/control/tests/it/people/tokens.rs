@@ -77,7 +77,7 @@ async fn what_is_no_token_is_nobody() {
         Ok(None),
         "a token is no session"
     );
-    house.account("root", Role::Admin).await;
+    house.account_with_password("root", Role::Admin).await;
     house.desk().set_disabled("ada", true, WHY).await.unwrap();
     assert_eq!(house.console.program_by_token(&token).await, Ok(None));
     house.desk().set_disabled("ada", false, WHY).await.unwrap();
