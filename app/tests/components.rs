@@ -2,7 +2,7 @@
 #![cfg(feature = "ssr")]
 
 use leptos::prelude::*;
-use pointsman_app::components::{Empty, Figure, Sparkline, State};
+use pointsman_app::components::{Empty, Entry, Figure, Sparkline, State};
 use pointsman_domain::health::Health;
 
 fn html<V: IntoView>(view: impl FnOnce() -> V) -> String {
@@ -40,4 +40,13 @@ fn a_figure_says_from_what() {
 fn a_sparkline_has_a_name() {
     let html = html(|| view! { <Sparkline values=vec![0.0, 1.0] label="Requests per second, at most 1" /> });
     insta::assert_snapshot!(html, @r#"<svg viewBox="0 0 120 24" width="120" height="24" preserveAspectRatio="none" role="img" aria-label="Requests per second, at most 1" class="sparkline"><path d="M0.0 22.5L120.0 1.5"></path></svg>"#);
+}
+
+#[test]
+fn a_hint_is_said_with_the_field_and_is_not_its_name() {
+    let html = html(|| view! { <Entry name="title" label="Title" hint="What pages call it" required=true /> });
+    let label = html.split("</label>").next().unwrap_or_default();
+    assert!(label.contains("<span>Title</span>") && label.contains(" required"), "{html}");
+    assert!(label.contains(r#"aria-description="What pages call it""#), "{html}");
+    assert!(!label.contains("hint"), "{html}");
 }
