@@ -28,7 +28,11 @@ impl TargetBound {
     /// Counts edges beyond the bound together, as those to `(other hosts)`, `(other databases)` or `(other queues)`.
     pub fn bound(&self, delta: &mut Delta) {
         for ((window_ns, key), counts) in std::mem::take(&mut delta.edges) {
-            delta.edges.entry((window_ns, self.bounded(key))).or_default().merge(&counts);
+            delta
+                .edges
+                .entry((window_ns, self.bounded(key)))
+                .or_default()
+                .merge(&counts);
         }
     }
 
@@ -53,7 +57,8 @@ impl TargetBound {
             return;
         }
         let of = (service.clone(), station.kind);
-        let is_known = |known: &HashMap<_, HashSet<Text>>| known.get(&of).is_some_and(|names| names.contains(&station.name));
+        let is_known =
+            |known: &HashMap<_, HashSet<Text>>| known.get(&of).is_some_and(|names| names.contains(&station.name));
         if is_known(&self.0.read().unwrap_or_else(PoisonError::into_inner)) {
             return;
         }

@@ -97,7 +97,9 @@ pub(super) async fn fold(tx: &mut Tx) -> Result<(), StoreError> {
             error: text::read(&row.error),
             from_log: row.from_log,
         };
-        let sum = folded.entry((Resolution::Minute.floor(row.window_ns as u64), key)).or_default();
+        let sum = folded
+            .entry((Resolution::Minute.floor(row.window_ns as u64), key))
+            .or_default();
         sum.count += row.count as u64;
         sum.last_ns = sum.last_ns.max(row.last_ns as u64);
         add_examples(&mut sum.examples, &row.examples)?;

@@ -59,7 +59,14 @@ pub async fn served(
     by_window: bool,
 ) -> Result<Vec<(UnixNanos, SeriesKey, Counts)>, StoreError> {
     let (from, to) = windows(resolution, range);
-    let rows = sqlx::query_file!("queries/served.sql", resolution as i16, from, to, bigint(resolution.ns())).fetch(conn);
+    let rows = sqlx::query_file!(
+        "queries/served.sql",
+        resolution as i16,
+        from,
+        to,
+        bigint(resolution.ns())
+    )
+    .fetch(conn);
     let rows = rows.map(|row| -> Result<_, StoreError> {
         let row = row?;
         let key = SeriesKey {
@@ -162,7 +169,10 @@ async fn sum<K: Eq + Hash + Ord>(
             }
         }
     }
-    let mut sums: Vec<_> = sums.into_iter().map(|((window_ns, key), counts)| (window_ns, key, counts)).collect();
+    let mut sums: Vec<_> = sums
+        .into_iter()
+        .map(|((window_ns, key), counts)| (window_ns, key, counts))
+        .collect();
     sums.sort_unstable_by(|a, b| (a.0, &a.1).cmp(&(b.0, &b.1)));
     Ok(sums)
 }

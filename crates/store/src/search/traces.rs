@@ -286,7 +286,9 @@ pub async fn trace(store: &Store, id: TraceId) -> Result<Option<StoredTrace>, St
             .await?;
         if let Some(found) = found {
             let began_ns = found.start_ns as u64;
-            return Ok(load(&mut at, &[id], began_ns.saturating_sub(SPREAD_NS), to_ns).await?.remove(&id));
+            return Ok(load(&mut at, &[id], began_ns.saturating_sub(SPREAD_NS), to_ns)
+                .await?
+                .remove(&id));
         }
         to_ns = from_ns;
     }

@@ -53,7 +53,11 @@ async fn compact_slot(store: &Store, slot: Slot, now_ns: u64) {
         after = Some(last.trace_id);
         let mut segments = Vec::new();
         for trace in fragments.chunk_by(|a, b| a.trace_id == b.trace_id) {
-            segments.extend(merge::fragments(trace.iter().cloned()).into_iter().flat_map(merge::rows));
+            segments.extend(
+                merge::fragments(trace.iter().cloned())
+                    .into_iter()
+                    .flat_map(merge::rows),
+            );
         }
         segment::write_segments(&mut tx, &segments).await.unwrap();
     }

@@ -24,12 +24,24 @@ async fn what_lies_days_apart_is_found_by_its_id_and_page_by_page() {
     let mut wanted = Vec::new();
     for hour in 0..HOURS {
         let root = span("storefront").at(T0 - hour * 60 * MINUTE - 30 * MINUTE);
-        let later = span("checkout").child_of(&root).at(T0 - hour * 60 * MINUTE + 10 * MINUTE);
+        let later = span("checkout")
+            .child_of(&root)
+            .at(T0 - hour * 60 * MINUTE + 10 * MINUTE);
         wanted.push(root.as_span().trace_id);
         write_spans(&store, T0, spans([root, later.clone()])).await;
         // Of the same trace, but compacted by itself: it lies in the partition of the next hour.
-        write_spans(&store, T0 + MINUTE, spans([span("late").trace_of(&later).at(T0 - hour * 60 * MINUTE + 10 * MINUTE)])).await;
-        write_logs(&store, T0, logs([log("storefront", "tick").at(T0 - hour * 60 * MINUTE)])).await;
+        write_spans(
+            &store,
+            T0 + MINUTE,
+            spans([span("late").trace_of(&later).at(T0 - hour * 60 * MINUTE + 10 * MINUTE)]),
+        )
+        .await;
+        write_logs(
+            &store,
+            T0,
+            logs([log("storefront", "tick").at(T0 - hour * 60 * MINUTE)]),
+        )
+        .await;
     }
     for state in ["fragments", "segments"] {
         for id in &wanted {
@@ -38,7 +50,11 @@ async fn what_lies_days_apart_is_found_by_its_id_and_page_by_page() {
         }
         let (mut found, mut before_ns) = (Vec::new(), None);
         loop {
-            let query = TraceQuery { limit: 25, before_ns, ..TraceQuery::default() };
+            let query = TraceQuery {
+                limit: 25,
+                before_ns,
+                ..TraceQuery::default()
+            };
             let hits = search::traces(&store, &query, RANGE).await.unwrap();
             assert!(hits.traces.iter().all(|hit| hit.batch.spans.len() == 3));
             found.extend(hits.traces.into_iter().map(|hit| hit.trace_id));
@@ -50,7 +66,11 @@ async fn what_lies_days_apart_is_found_by_its_id_and_page_by_page() {
         assert_eq!(found, wanted, "{state}");
         let (mut times, mut before_ns) = (Vec::new(), None);
         loop {
-            let query = LogQuery { limit: 25, before_ns, ..LogQuery::default() };
+            let query = LogQuery {
+                limit: 25,
+                before_ns,
+                ..LogQuery::default()
+            };
             let hits = search::logs(&store, &query, RANGE).await.unwrap();
             times.extend(hits.lines.iter().map(|line| line.record.time_ns));
             before_ns = hits.next_before_ns;

@@ -176,7 +176,9 @@ async fn readers_take_what_they_ask_for() {
                 .iter()
                 .all(|(_, key, _)| [&key.source.name, &key.target.name].contains(&&"cart".into()))
     );
-    let all = rollup::series(&mut conn, Resolution::Hour, RANGE, SeriesFilter::default()).await.unwrap();
+    let all = rollup::series(&mut conn, Resolution::Hour, RANGE, SeriesFilter::default())
+        .await
+        .unwrap();
     for by_window in [true, false] {
         let mut expected = Figures::new();
         for (window_ns, key, counts) in all.iter().filter(|(_, key, _)| key.kind == SpanKind::Server) {
@@ -187,7 +189,9 @@ async fn readers_take_what_they_ask_for() {
             let window_ns = if by_window { *window_ns } else { RANGE.from_ns };
             expected.entry((window_ns, key)).or_default().merge(counts);
         }
-        let served = rollup::served(&mut conn, Resolution::Hour, RANGE, by_window).await.unwrap();
+        let served = rollup::served(&mut conn, Resolution::Hour, RANGE, by_window)
+            .await
+            .unwrap();
         let served: Figures<_> = served
             .into_iter()
             .map(|(window, key, counts)| ((window, key), counts))
@@ -228,7 +232,9 @@ async fn errors_of_nodes_are_summed_with_examples() {
     let mut examples = Vec::new();
     // Much later, so that what was before is folded.
     let mut delta = Delta::default();
-    delta.errors.insert((T0 + 3600 * SECOND, failure("later")), NodeErrorCount::default());
+    delta
+        .errors
+        .insert((T0 + 3600 * SECOND, failure("later")), NodeErrorCount::default());
     append(&store, &delta).await;
     for n in 0..5 {
         let seen = span("checkout");
@@ -250,7 +256,10 @@ async fn errors_of_nodes_are_summed_with_examples() {
         ..RANGE
     };
     for rows in [11, 3] {
-        let stored: i64 = sqlx::query_scalar("SELECT count(*) FROM node_error").fetch_one(&mut *conn).await.unwrap();
+        let stored: i64 = sqlx::query_scalar("SELECT count(*) FROM node_error")
+            .fetch_one(&mut *conn)
+            .await
+            .unwrap();
         assert_eq!(stored, rows, "one a minute and failure once folded");
         let errors = rollup::errors(&mut conn, minute, "checkout").await.unwrap();
         assert_eq!(errors.len(), 2);

@@ -74,15 +74,42 @@ async fn a_compacted_slot_is_dropped_and_nothing_is_lost() {
         write_spans(&store, T0 + n, spans([child, span("other")])).await;
     }
     write_spans(&store, T0, spans([root])).await;
-    assert_eq!(search::trace(&store, trace_id).await.unwrap().unwrap().batch.spans.len(), 6);
+    assert_eq!(
+        search::trace(&store, trace_id)
+            .await
+            .unwrap()
+            .unwrap()
+            .batch
+            .spans
+            .len(),
+        6
+    );
     let settled = Slot::newest_settled(SETTLED);
     assert!(settled > Slot::at(T0));
     compact(&store, SETTLED).await;
-    assert_eq!(search::trace(&store, trace_id).await.unwrap().unwrap().batch.spans.len(), 6);
+    assert_eq!(
+        search::trace(&store, trace_id)
+            .await
+            .unwrap()
+            .unwrap()
+            .batch
+            .spans
+            .len(),
+        6
+    );
 
     assert!(segment::drop_compacted(&store).await.unwrap() >= 1);
     assert_eq!(segment::drop_compacted(&store).await.unwrap(), 0);
-    assert_eq!(search::trace(&store, trace_id).await.unwrap().unwrap().batch.spans.len(), 6);
+    assert_eq!(
+        search::trace(&store, trace_id)
+            .await
+            .unwrap()
+            .unwrap()
+            .batch
+            .spans
+            .len(),
+        6
+    );
     let mut behind = db.connect().await;
     let left: i64 =
         sqlx::query_scalar("SELECT count(*) FROM pg_class WHERE relname ~ '^(span|log)_fragment_s' AND relkind = 'r'")

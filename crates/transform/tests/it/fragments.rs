@@ -95,5 +95,8 @@ fn a_row_of_logs_spans_minutes_and_not_hours() {
     let lines = [0, 5, 10, 11, 300].map(|minute| record(minute * 60_000, Severity(9), "line"));
     let made = transform(vec![records("a", lines.to_vec())], &OperationBound::default());
     let rows = merge::logs(made.logs);
-    assert_eq!(rows.iter().map(|row| row.batch.records.len()).collect::<Vec<_>>(), [3, 1, 1]);
+    assert_eq!(
+        rows.iter().map(|row| row.batch.records.len()).collect::<Vec<_>>(),
+        [3, 1, 1]
+    );
 }

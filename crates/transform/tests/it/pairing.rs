@@ -171,7 +171,12 @@ fn what_settles_in_two_slots_is_settled_once() {
     let server = || ("b", span(2, 1, Server, 1, 4));
     let job = || ("a", span(1, 0, Server, 0, 5));
     let consumer = || ("b", span(2, 1, Consumer, 60, 64));
-    for (first, second) in [(client(), server()), (server(), client()), (client(), consumer()), (job(), server())] {
+    for (first, second) in [
+        (client(), server()),
+        (server(), client()),
+        (client(), consumer()),
+        (job(), server()),
+    ] {
         let stored = |(service, span)| transform(vec![spans(service, vec![span])], &OperationBound::default()).traces;
         let mut delta = Delta::default();
         let (mut first, mut second) = (stored(first), stored(second));
@@ -181,7 +186,10 @@ fn what_settles_in_two_slots_is_settled_once() {
         pairing::settle(&first[0], &second[0].halves, &mut delta);
         assert!(!pairing::needs_elsewhere(&second[0]));
         pairing::settle(&second[0], &[], &mut delta);
-        let found: Vec<_> = edges(&delta).into_iter().map(|(edge, (calls, _))| (edge, calls)).collect();
+        let found: Vec<_> = edges(&delta)
+            .into_iter()
+            .map(|(edge, (calls, _))| (edge, calls))
+            .collect();
         assert_eq!(found, [("a -> b".to_owned(), 1)]);
         assert_eq!((delta.unpaired_clients, delta.unpaired_servers), (0, 0));
     }
@@ -209,6 +217,12 @@ fn hosts_beyond_the_bound_are_one_station() {
         edges(&delta)
     };
     assert_eq!(named(0).into_keys().collect::<Vec<_>>(), ["a -> 0"]);
-    assert_eq!(named(MAX_TARGETS), Edges::from([("a -> (other hosts)".to_owned(), (1, 5_000_000))]));
-    assert_eq!(named(MAX_TARGETS + 1).into_keys().collect::<Vec<_>>(), ["a -> (other hosts)"]);
+    assert_eq!(
+        named(MAX_TARGETS),
+        Edges::from([("a -> (other hosts)".to_owned(), (1, 5_000_000))])
+    );
+    assert_eq!(
+        named(MAX_TARGETS + 1).into_keys().collect::<Vec<_>>(),
+        ["a -> (other hosts)"]
+    );
 }
