@@ -15,11 +15,13 @@ mod edit;
 mod evaluate;
 mod exclusions;
 mod list;
+mod openslo;
 mod policy;
 mod send;
 mod window;
 
 pub use evaluate::{Evaluated, cycle};
+pub use openslo::Imported;
 pub use send::{Courier, Sent};
 
 use pointsman_domain::slo::Objective;
