@@ -104,7 +104,7 @@ impl From<sqlx::Error> for StoreError {
         if let Some(conflict) = error.as_database_error().and_then(Conflict::of) {
             return Self::Conflict(conflict);
         }
-        let code = error.as_database_error().and_then(|error| error.code());
+        let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
         if code.is_some_and(|code| code == "57014") {
             return Self::TooLong(error);
         }

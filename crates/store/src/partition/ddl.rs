@@ -85,14 +85,13 @@ pub(crate) async fn ensure(
 }
 
 /// Where the partitions that there are begin, ascending.
-pub(crate) async fn lowers(store: &Store, scheme: Scheme) -> Result<Vec<u64>, StoreError> {
-    let mut conn = store.conn().await?;
+pub(crate) async fn lowers(conn: &mut crate::Connection, scheme: Scheme) -> Result<Vec<u64>, StoreError> {
     let names = sqlx::query_scalar!(
         r#"SELECT class.relname::text AS "name!" FROM pg_inherits AS inherits
         JOIN pg_class AS class ON class.oid = inherits.inhrelid WHERE inherits.inhparent = to_regclass($1)"#,
         scheme.table
     )
-    .fetch_all(&mut *conn)
+    .fetch_all(conn)
     .await?;
     let mut lowers: Vec<u64> = names.iter().filter_map(|name| scheme.lower_of(name)).collect();
     lowers.sort_unstable();

@@ -278,26 +278,27 @@ pub struct StoredTrace {
 /// before the first of it in the newest day that has any.
 pub async fn trace(store: &Store, id: TraceId) -> Result<Option<StoredTrace>, StoreError> {
     let wanted = [id.bytes().to_vec()];
+    let mut at = store.snapshot().await?;
     let mut to_ns = u64::MAX;
-    for from_ns in steps(store).await? {
-        let mut at = store.snapshot().await?;
+    for from_ns in steps(&mut at).await? {
         let found = sqlx::query_file!("queries/trace_starts.sql", &wanted, bigint(from_ns), bigint(to_ns))
             .fetch_optional(&mut *at)
             .await?;
         if let Some(found) = found {
             let began_ns = found.start_ns as u64;
-            return Ok(load(&mut at, &[id], began_ns.saturating_sub(SPREAD_NS), to_ns)
-                .await?
-                .remove(&id));
+            let mut traces = load(&mut at, &[id], began_ns.saturating_sub(SPREAD_NS), to_ns).await?;
+            return Ok(traces.remove(&id));
         }
         to_ns = from_ns;
+        drop(at);
+        at = store.snapshot().await?;
     }
     Ok(None)
 }
 
 /// The starts of steps that together have every partition, newest first. There is always one, for what lies in slots.
-async fn steps(store: &Store) -> Result<Vec<UnixNanos>, StoreError> {
-    let lowers = partition::lowers(store, Scheme::SPANS).await?;
+async fn steps(conn: &mut crate::Connection) -> Result<Vec<UnixNanos>, StoreError> {
+    let lowers = partition::lowers(conn, Scheme::SPANS).await?;
     let partitions = (STEP_NS / Scheme::SPANS.step) as usize;
     let steps = lowers.rchunks(partitions).map(|chunk| chunk[0]);
     Ok(steps.chain([0]).collect())
