@@ -46,7 +46,10 @@ fn a_sparkline_has_a_name() {
 fn a_hint_is_said_with_the_field_and_is_not_its_name() {
     let html = html(|| view! { <Entry name="title" label="Title" hint="What pages call it" required=true /> });
     let label = html.split("</label>").next().unwrap_or_default();
-    assert!(label.contains("<span>Title</span>") && label.contains(" required"), "{html}");
+    assert!(
+        label.contains("<span>Title</span>") && label.contains(" required"),
+        "{html}"
+    );
     assert!(label.contains(r#"aria-description="What pages call it""#), "{html}");
     assert!(!label.contains("hint"), "{html}");
 }

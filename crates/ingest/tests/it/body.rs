@@ -191,5 +191,8 @@ async fn a_small_body_that_would_become_a_large_message_is_refused_before_it_doe
     assert_eq!(reply.status, StatusCode::PAYLOAD_TOO_LARGE);
     // Few of them are only wrong.
     let few = traces(vec![Default::default(); 100]).encode_to_vec();
-    assert_eq!(servers.post("/v1/traces", &[PROTOBUF], few).await.status, StatusCode::OK);
+    assert_eq!(
+        servers.post("/v1/traces", &[PROTOBUF], few).await.status,
+        StatusCode::OK
+    );
 }
