@@ -197,7 +197,7 @@ function ownership(world) {
     await done.waitFor();
     await unfold(done, /payments/);
     await done.getByText("whoever is called at night must find it").last().waitFor();
-    await done.getByText("https://example.org/runbooks/payments").first().waitFor({ state: "attached" });
+    await done.locator(".diff ins").filter({ hasText: "Charges cards, as said-" }).waitFor();
 
     await page.goto("/audit?service=checkout&outcome=refused");
     const refused = page.locator("tbody").filter({ hasText: "engineer" }).filter({ hasText: "refused" }).first();

@@ -34,7 +34,8 @@ pub fn NewTokenPage() -> AnyView {
             Some(Made { outcome: Ok(new), .. }) => view! { <Shown new /> }.into_any(),
             Some(Made { form, outcome: Err(failure) }) => view! { <Again form failure /> }.into_any(),
         }}
-        <p class="section"><a href="/profile">"Back to the profile"</a></p>
+        // Another document: nothing of this one stays in the browser's hands.
+        <p class="section"><a href="/profile" rel="external">"Back to the profile"</a></p>
     }
     .into_any()
 }
