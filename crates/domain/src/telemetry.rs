@@ -62,6 +62,7 @@ mod double {
         Owned(String),
     }
 
+    #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde hands it on so")]
     pub(super) fn serialize<S: Serializer>(number: &f64, to: S) -> Result<S::Ok, S::Error> {
         if to.is_human_readable() && !number.is_finite() {
             number.to_string().serialize(to)

@@ -259,7 +259,6 @@ impl Objective {
 
     fn check_indicator(&self) -> Result<(), FieldError> {
         match &self.indicator {
-            Indicator::Availability => Ok(()),
             Indicator::Latency { threshold_ns } if THRESHOLDS_NS.contains(threshold_ns) => Ok(()),
             Indicator::Latency { .. } => wrong("threshold", "is 2 us to an hour"),
             Indicator::Throughput { per_second, .. } if !(*per_second > 0.0 && per_second.is_finite()) => {
@@ -269,7 +268,7 @@ impl Objective {
                 "budgeting",
                 "has to be by timeslices: only a slice of time has a throughput",
             ),
-            Indicator::Throughput { .. } => Ok(()),
+            Indicator::Availability | Indicator::Throughput { .. } => Ok(()),
             Indicator::Composite { members } => {
                 if members.is_empty() || members.len() > MAX_MEMBERS {
                     return wrong("members", format!("are 1 to {MAX_MEMBERS}"));
