@@ -10,3 +10,4 @@ mod limits;
 mod pairing;
 mod people;
 mod poison;
+mod slo;

@@ -17,17 +17,21 @@ pub type Row = (UnixNanos, Tally);
 /// Tallies by objective and the start of their minute, hour or day.
 pub(super) type Tallies = HashMap<(i32, UnixNanos), Tally>;
 
-/// Adds tallies to the counts of a level.
+/// Makes the partitions that tallies are for. To be done before the transaction uses the counts: a partition that is made after that may
+/// not be seen by it.
+pub(super) async fn ensure(tx: &mut Tx, levels: &[(Level, &Tallies)]) -> Result<(), StoreError> {
+    for (level, rows) in levels {
+        let windows = rows.keys().map(|(_, window_ns)| *window_ns);
+        partition::ensure(&tx.store, Scheme::slo(*level), windows).await?;
+    }
+    Ok(())
+}
+
+/// Adds tallies to the counts of a level. Their partitions are there, see [`ensure`].
 pub(super) async fn add(tx: &mut Tx, level: Level, rows: &Tallies) -> Result<(), StoreError> {
     if rows.is_empty() {
         return Ok(());
     }
-    partition::ensure(
-        &tx.store,
-        Scheme::slo(level),
-        rows.keys().map(|(_, window_ns)| *window_ns),
-    )
-    .await?;
     let keys: Vec<&(i32, UnixNanos)> = rows.keys().collect();
     let column = |of: fn(&Tally) -> i64| keys.iter().map(|key| of(&rows[*key])).collect::<Vec<i64>>();
     let objectives: Vec<i32> = keys.iter().map(|key| key.0).collect();

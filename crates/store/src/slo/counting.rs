@@ -86,6 +86,9 @@ impl Counting {
         if self.found.is_empty() {
             return Ok(());
         }
+        // Slices begin in the same hour as what is in them, but perhaps in another minute: of the same day all the same.
+        let levels = Level::ALL.map(|level| (level, &self.found));
+        count::ensure(tx, &levels).await?;
         count::add(tx, Level::Minute, &self.found).await?;
         let mut all = self.found.clone();
         let marks = self.marks(tx).await?;

@@ -37,24 +37,21 @@ pub async fn recount(tx: &mut Tx, id: i32, range: Option<TimeRange>, now_ns: Uni
     };
     let kept = [kept(Level::Minute), kept(Level::Hour), kept(Level::Day)];
     let minutes_from = minutes_from(tx).await?.unwrap_or(end_ns);
-    let mut first_event: Option<UnixNanos> = None;
 
+    // Hours as they come from windows of 1 h, and minutes with the hours that they make.
+    let mut hours = Tallies::new();
     let recounted = match range {
         Some(range) => TimeRange {
             from_ns: Level::Hour.floor(range.from_ns).max(minutes_from),
             to_ns: Level::Hour.ceil(range.to_ns).min(end_ns),
         },
         None => {
-            remove_counts(tx, id).await?;
-            // The hour in which the minutes begin may be only half in them: it is taken from the hours.
-            let hours = TimeRange {
+            let before = TimeRange {
                 from_ns: kept[Level::Day as usize],
                 to_ns: minutes_from,
             };
             if objective.slice_seconds().is_none() {
-                let found = fold(tx, id, objective, &excluded, Resolution::Hour, hours).await?;
-                first_event = found.keys().map(|(_, at)| *at).min();
-                add_hours(tx, &found, &kept).await?;
+                hours = fold(tx, id, objective, &excluded, Resolution::Hour, before).await?;
             }
             TimeRange {
                 from_ns: minutes_from,
@@ -62,33 +59,44 @@ pub async fn recount(tx: &mut Tx, id: i32, range: Option<TimeRange>, now_ns: Uni
             }
         }
     };
-    let mut from = recounted.from_ns;
-    while from < recounted.to_ns {
-        let day = TimeRange {
-            from_ns: from,
-            to_ns: (Level::Day.floor(from) + Level::Day.ns()).min(recounted.to_ns),
-        };
-        let mut minutes = fold(tx, id, objective, &excluded, Resolution::Minute, day).await?;
-        mark(objective, &mut minutes);
-        first_event = first_event.or_else(|| minutes.keys().map(|(_, at)| *at).min());
-        let mut hours = count::coarser(&minutes, Level::Hour);
-        if range.is_some() {
-            // Hours and days change by the difference.
-            for (at, old) in count::counts_of(tx, id, Level::Hour, day).await? {
-                *hours.entry((id, at)).or_default() += negative(old);
-            }
-            remove_minutes(tx, id, day).await?;
-        }
-        minutes.retain(|(_, at), _| *at >= kept[Level::Minute as usize]);
-        count::add(tx, Level::Minute, &minutes).await?;
-        add_hours(tx, &hours, &kept).await?;
-        from = day.to_ns;
+    let mut minutes = fold(tx, id, objective, &excluded, Resolution::Minute, recounted).await?;
+    mark(objective, &mut minutes);
+    let first_event = hours.keys().chain(minutes.keys()).map(|(_, at)| *at).min();
+    for (key, tally) in count::coarser(&minutes, Level::Hour) {
+        *hours.entry(key).or_default() += tally;
     }
+    minutes.retain(|(_, at), _| *at >= kept[Level::Minute as usize]);
+    let mut kept_hours = hours.clone();
+    kept_hours.retain(|(_, at), _| *at >= kept[Level::Hour as usize]);
+    let days = count::coarser(&hours, Level::Day);
+    // Partitions first: one that is made after a transaction has used the table is not seen by it.
+    count::ensure(
+        tx,
+        &[
+            (Level::Minute, &minutes),
+            (Level::Hour, &kept_hours),
+            (Level::Day, &days),
+        ],
+    )
+    .await?;
     if range.is_none() {
+        remove_counts(tx, id).await?;
+        count::add(tx, Level::Minute, &minutes).await?;
+        count::add(tx, Level::Hour, &kept_hours).await?;
+        count::add(tx, Level::Day, &days).await?;
         let from_ns = first_event.unwrap_or_else(|| Level::Minute.floor(now_ns));
-        objectives::set_counted(tx, id, from_ns).await?;
+        return objectives::set_counted(tx, id, from_ns).await;
     }
-    Ok(())
+    // Hours and days change by the difference.
+    for (at, old) in count::counts_of(tx, id, Level::Hour, recounted).await? {
+        *hours.entry((id, at)).or_default() += negative(old);
+    }
+    hours.retain(|_, change| *change != Tally::default());
+    remove_minutes(tx, id, recounted).await?;
+    count::add(tx, Level::Minute, &minutes).await?;
+    count::add(tx, Level::Day, &count::coarser(&hours, Level::Day)).await?;
+    hours.retain(|(_, at), _| *at >= kept[Level::Hour as usize]);
+    count::add(tx, Level::Hour, &hours).await
 }
 
 /// From which whole hour on the minutes tell everything.
@@ -140,13 +148,6 @@ fn mark(objective: &Objective, minutes: &mut Tallies) {
             };
         }
     }
-}
-
-async fn add_hours(tx: &mut Tx, hours: &Tallies, kept: &[UnixNanos; 3]) -> Result<(), StoreError> {
-    count::add(tx, Level::Day, &count::coarser(hours, Level::Day)).await?;
-    let mut hours = hours.clone();
-    hours.retain(|(_, at), tally| *at >= kept[Level::Hour as usize] && *tally != Tally::default());
-    count::add(tx, Level::Hour, &hours).await
 }
 
 fn negative(tally: Tally) -> Tally {

@@ -1,0 +1,263 @@
+//! Notices at real receivers: signed, again until they are taken, and told apart by their key.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex};
+
+use pointsman_control::slo::{Courier, Sent};
+use pointsman_domain::rollup::SECOND_NS;
+use pointsman_domain::slo::{ChannelForm, Notice};
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
+use tokio::net::{TcpListener, TcpStream};
+
+use super::traffic::{DAY, MINUTE, NOW, Traffic};
+use super::{AVAILABILITY, REASON};
+use crate::house::House;
+
+const SECRET: &str = "a secret of sixteen";
+
+/// Sends what is due as of the clock.
+pub(super) async fn deliver(house: &House) -> Sent {
+    let courier = Courier::new().unwrap();
+    courier.deliver(&house.store, house.clock.now_ns()).await.unwrap()
+}
+
+/// A request that came in.
+#[derive(Debug, Clone)]
+pub(super) struct Taken {
+    pub(super) headers: Vec<(String, String)>,
+    pub(super) body: String,
+}
+
+impl Taken {
+    fn header(&self, name: &str) -> &str {
+        let found = self.headers.iter().find(|header| header.0 == name);
+        found.map(|header| header.1.as_str()).unwrap_or_default()
+    }
+}
+
+/// A small HTTP server that refuses the first requests.
+pub(super) struct Receiver {
+    address: String,
+    taken: Arc<Mutex<Vec<Taken>>>,
+    refused: Arc<Mutex<Vec<Taken>>>,
+}
+
+impl Receiver {
+    pub(super) async fn start(refuses: u32) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let receiver = Self {
+            address: format!("http://{}/hook", listener.local_addr().unwrap()),
+            taken: Arc::default(),
+            refused: Arc::default(),
+        };
+        let (taken, refused, left) = (
+            receiver.taken.clone(),
+            receiver.refused.clone(),
+            Arc::new(AtomicU32::new(refuses)),
+        );
+        tokio::spawn(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                let (taken, refused, left) = (taken.clone(), refused.clone(), left.clone());
+                tokio::spawn(async move {
+                    let (request, mut stream) = read(stream).await;
+                    let refuse = left
+                        .fetch_update(Ordering::SeqCst, Ordering::SeqCst, |n| n.checked_sub(1))
+                        .is_ok();
+                    let status = if refuse {
+                        "503 Service Unavailable"
+                    } else {
+                        "204 No Content"
+                    };
+                    if refuse { &refused } else { &taken }.lock().unwrap().push(request);
+                    let answer = format!("HTTP/1.1 {status}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n");
+                    stream.write_all(answer.as_bytes()).await.unwrap();
+                });
+            }
+        });
+        receiver
+    }
+
+    pub(super) fn taken(&self) -> Vec<Taken> {
+        self.taken.lock().unwrap().clone()
+    }
+
+    /// Makes a channel of it.
+    pub(super) async fn as_channel(&self, house: &House) {
+        let json = format!(
+            r#"{{"name":"hook","to":{{"kind":"webhook","url":"{}"}},"secret":"{SECRET}"}}"#,
+            self.address
+        );
+        let form: ChannelForm = serde_json::from_str(&json).unwrap();
+        house.desk().create_channel(form, REASON).await.unwrap();
+    }
+}
+
+async fn read(stream: TcpStream) -> (Taken, TcpStream) {
+    let mut reader = BufReader::new(stream);
+    let mut headers = Vec::new();
+    loop {
+        let mut line = String::new();
+        reader.read_line(&mut line).await.unwrap();
+        if line.trim().is_empty() {
+            break;
+        }
+        if let Some((name, value)) = line.split_once(':') {
+            headers.push((name.trim().to_lowercase(), value.trim().to_owned()));
+        }
+    }
+    let mut taken = Taken {
+        headers,
+        body: String::new(),
+    };
+    let mut body = vec![0; taken.header("content-length").parse().unwrap_or(0)];
+    reader.read_exact(&mut body).await.unwrap();
+    taken.body = String::from_utf8(body).unwrap();
+    (taken, reader.into_inner())
+}
+
+async fn in_trouble(house: &House) {
+    house
+        .promise("up", &format!(r#"{AVAILABILITY},"runbook":"https://wiki.example/up""#))
+        .await;
+    house.counted(&Traffic::of_days(1).delta()).await;
+    house.counted(&Traffic::outage(NOW - 30 * MINUTE, NOW).delta()).await;
+    house.merged().await;
+    house.evaluated().await;
+}
+
+#[tokio::test]
+async fn a_webhook_is_signed_and_tried_until_it_is_taken() {
+    let house = super::house().await;
+    let receiver = Receiver::start(2).await;
+    receiver.as_channel(&house).await;
+    let told = format!("{:?}", house.desk().channels().await.unwrap());
+    assert!(!told.contains(SECRET), "{told}");
+    in_trouble(&house).await;
+    let first = deliver(&house).await;
+    assert_eq!((first.sent, first.failed), (0, 2));
+    let channel = &house.desk().channels().await.unwrap()[0];
+    assert_eq!(
+        channel.last_failure.as_deref(),
+        Some("the receiver answered 503 Service Unavailable")
+    );
+    assert_eq!(deliver(&house).await, Sent::default(), "not before the pause is over");
+    house.clock.set(NOW + 10 * SECOND_NS);
+    assert_eq!(deliver(&house).await.sent, 2);
+    house.clock.set(NOW + MINUTE);
+    house.evaluated().await;
+    assert_eq!(deliver(&house).await, Sent::default(), "once is enough");
+    let taken = receiver.taken();
+    let keys = |taken: &[Taken]| {
+        let mut keys: Vec<String> = taken
+            .iter()
+            .map(|one| one.header("idempotency-key").to_owned())
+            .collect();
+        keys.sort();
+        keys
+    };
+    assert_eq!(keys(&taken), keys(&receiver.refused.lock().unwrap()));
+    for one in &taken {
+        let seconds = one.header("pointsman-timestamp");
+        assert_eq!(one.header("pointsman-signature"), signature(seconds, &one.body));
+        let notice: Notice = serde_json::from_str(&one.body).unwrap();
+        assert!(
+            notice
+                .url
+                .unwrap()
+                .starts_with("https://pointsman.example/services/cart?from=")
+        );
+        assert_eq!(notice.runbook.as_deref(), Some("https://wiki.example/up"));
+    }
+}
+
+/// What the documentation tells receivers to compute.
+fn signature(seconds: &str, body: &str) -> String {
+    use hmac::{Hmac, KeyInit, Mac};
+    let mut mac = Hmac::<sha2::Sha256>::new_from_slice(SECRET.as_bytes()).unwrap();
+    mac.update(format!("{seconds}.{body}").as_bytes());
+    let digits: Vec<String> = mac.finalize().into_bytes().iter().map(|b| format!("{b:02x}")).collect();
+    format!("v1={}", digits.concat())
+}
+
+#[tokio::test]
+async fn who_never_answers_is_given_up_after_a_day() {
+    let house = super::house().await;
+    let receiver = Receiver::start(u32::MAX).await;
+    receiver.as_channel(&house).await;
+    in_trouble(&house).await;
+    let (mut given_up, mut tries) = (0, 0);
+    for quarter in 0..100 {
+        house.clock.set(NOW + quarter * 20 * MINUTE);
+        let sent = deliver(&house).await;
+        tries += sent.failed;
+        given_up += sent.given_up;
+    }
+    assert_eq!(given_up, 2);
+    assert!(tries > 50, "{tries}");
+    house.clock.set(NOW + 2 * DAY);
+    assert_eq!(deliver(&house).await, Sent::default());
+    assert_eq!(house.desk().channels().await.unwrap()[0].waiting, 0);
+}
+
+/// As much SMTP as one mail takes; answers what was sent.
+async fn mail_server(listener: TcpListener) -> String {
+    let (stream, _) = listener.accept().await.unwrap();
+    let mut stream = BufReader::new(stream);
+    stream.write_all(b"220 test\r\n").await.unwrap();
+    let (mut all, mut in_data) = (String::new(), false);
+    loop {
+        let mut line = String::new();
+        if stream.read_line(&mut line).await.unwrap() == 0 {
+            return all;
+        }
+        all.push_str(&line);
+        let answer = match line.trim_end() {
+            "." if in_data => {
+                in_data = false;
+                "250 taken\r\n"
+            }
+            _ if in_data => continue,
+            "DATA" => {
+                in_data = true;
+                "354 go on\r\n"
+            }
+            "QUIT" => "221 bye\r\n",
+            _ => "250 fine\r\n",
+        };
+        stream.write_all(answer.as_bytes()).await.unwrap();
+        if line.starts_with("QUIT") {
+            return all;
+        }
+    }
+}
+
+#[tokio::test]
+async fn mail_says_what_happened_and_where_to_look() {
+    let house = super::house().await;
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let json = format!(
+        r#"{{"name":"mail","least":"page","to":{{"kind":"email","host":"127.0.0.1","port":{port},"security":"none",
+            "from":"pointsman@example.org","to":["oncall@example.org"]}}}}"#
+    );
+    house
+        .desk()
+        .create_channel(serde_json::from_str(&json).unwrap(), REASON)
+        .await
+        .unwrap();
+    in_trouble(&house).await;
+    let (mail, sent) = tokio::join!(
+        tokio::time::timeout(std::time::Duration::from_secs(30), mail_server(listener)),
+        deliver(&house)
+    );
+    assert_eq!(sent.sent, 1, "the page alone");
+    let mail = mail.unwrap();
+    for part in [
+        "Subject: Page: up (cart)",
+        "To: oncall@example.org",
+        "Auto-Submitted: auto-generated",
+        "https://wiki.example/up",
+    ] {
+        assert!(mail.contains(part), "{part} is not in\n{mail}");
+    }
+}
