@@ -6,6 +6,7 @@ use pointsman_demo::DemoArgs;
 use crate::people::{TeamArgs, TokenArgs, UserArgs};
 use crate::replay::ReplayArgs;
 use crate::settings::ServeSettings;
+use crate::slo::SloArgs;
 
 /// Sees a distributed system: takes OpenTelemetry, shows topology, health, traces and logs.
 #[derive(Debug, Parser)]
@@ -35,6 +36,8 @@ pub enum Command {
     Team(TeamArgs),
     /// Make, list and end tokens of programs
     Token(TokenArgs),
+    /// List, import and export objectives, and tell whether their budgets are spent
+    Slo(SloArgs),
     /// Run a small shop that sends telemetry, with a fault that comes and goes
     Demo(Box<DemoArgs>),
 }

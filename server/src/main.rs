@@ -8,6 +8,7 @@ mod people;
 mod replay;
 mod serve;
 mod settings;
+mod slo;
 mod web;
 
 use std::process::ExitCode;
@@ -36,6 +37,7 @@ fn main() -> ExitCode {
             Command::User(args) => people::user(args).await.map(|()| ExitCode::SUCCESS),
             Command::Team(args) => people::team(args).await.map(|()| ExitCode::SUCCESS),
             Command::Token(args) => people::token(args).await.map(|()| ExitCode::SUCCESS),
+            Command::Slo(args) => slo::run(args).await,
             Command::Demo(args) => pointsman_demo::run(*args).await.map(|()| ExitCode::SUCCESS),
         }
     });

@@ -4,9 +4,9 @@
 //! arguments --> Desk of the operator --> the same rules and the same audit as the console's
 //! ```
 
-mod open;
+pub(crate) mod open;
 mod password;
-mod table;
+pub(crate) mod table;
 mod team;
 mod token;
 mod user;
@@ -20,18 +20,18 @@ pub use user::UserArgs;
 
 /// Why something is done.
 #[derive(Debug, Clone, Args)]
-struct Because {
+pub(crate) struct Because {
     /// Why: the audit keeps it
     #[arg(long, value_name = "TEXT")]
-    reason: String,
+    pub(crate) reason: String,
 }
 
 /// How a list is written.
 #[derive(Debug, Clone, Copy, Args)]
-struct Format {
+pub(crate) struct Format {
     /// Write JSON instead of a table
     #[arg(long)]
-    json: bool,
+    pub(crate) json: bool,
 }
 
 /// Makes, lists and changes accounts.

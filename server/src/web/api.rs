@@ -12,9 +12,13 @@ use pointsman_domain::read::{LogPage, Overview, PipelineStatus, ServiceDetail, T
 use pointsman_domain::time::RangeSpec;
 use serde::Deserialize;
 
+mod alerts;
 mod audit;
+mod channels;
+mod exclusions;
 pub mod failure;
 mod given;
+mod policies;
 mod slos;
 
 use super::desk::Desk;
@@ -43,6 +47,22 @@ pub fn router(console: Console) -> Router {
             Api::Slo => on(method, slos::detail),
             Api::SloEdit => on(method, slos::edit),
             Api::SloRemove => on(method, slos::remove),
+            Api::Backtest => on(method, slos::backtest),
+            Api::OpenSloOut => on(method, slos::export),
+            Api::OpenSloIn => on(method, slos::import),
+            Api::Alerts => on(method, alerts::list),
+            Api::AlertAck => on(method, alerts::acknowledge),
+            Api::SilenceNew => on(method, alerts::silence),
+            Api::SilenceEnd => on(method, alerts::end_silence),
+            Api::Exclusions => on(method, exclusions::list),
+            Api::ExclusionNew => on(method, exclusions::create),
+            Api::ExclusionEnd => on(method, exclusions::end),
+            Api::Channels => on(method, channels::list),
+            Api::ChannelNew => on(method, channels::create),
+            Api::ChannelEdit => on(method, channels::edit),
+            Api::ChannelRemove => on(method, channels::remove),
+            Api::Policies => on(method, policies::list),
+            Api::PolicySet => on(method, policies::set),
         };
         router.route(route.path(), handler)
     };

@@ -57,6 +57,22 @@ routes!(
         Slo => GET "/api/v1/slos/{name}",
         SloEdit => PUT "/api/v1/slos/{name}",
         SloRemove => DELETE "/api/v1/slos/{name}",
+        Backtest => POST "/api/v1/backtests",
+        OpenSloOut => GET "/api/v1/openslo",
+        OpenSloIn => POST "/api/v1/openslo",
+        Alerts => GET "/api/v1/alerts",
+        AlertAck => POST "/api/v1/alerts/{id}/ack",
+        SilenceNew => POST "/api/v1/silences",
+        SilenceEnd => DELETE "/api/v1/silences/{id}",
+        Exclusions => GET "/api/v1/exclusions",
+        ExclusionNew => POST "/api/v1/exclusions",
+        ExclusionEnd => DELETE "/api/v1/exclusions/{id}",
+        Channels => GET "/api/v1/channels",
+        ChannelNew => POST "/api/v1/channels",
+        ChannelEdit => PUT "/api/v1/channels/{id}",
+        ChannelRemove => DELETE "/api/v1/channels/{id}",
+        Policies => GET "/api/v1/policies",
+        PolicySet => PUT "/api/v1/policies/{name}",
     }
 );
 

@@ -23,3 +23,10 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
         })
     }
 }
+
+/// Why.
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Because {
+    pub reason: String,
+}

@@ -2,12 +2,15 @@
 
 use axum::Json;
 use axum::extract::Path;
+use axum::response::IntoResponse;
 use http::StatusCode;
-use pointsman_domain::slo::{Objective, SloDetail, SloSummary};
+use http::header::CONTENT_TYPE;
+use pointsman_control::slo::Imported;
+use pointsman_domain::slo::{Backtest, Objective, SloDetail, SloSummary};
 use serde::Deserialize;
 
-use super::given::Body;
-use super::{Answer, Failure};
+use super::given::{Because, Body};
+use super::{Answer, Failure, Given, RangeForm};
 use crate::web::desk::Desk;
 
 /// An objective, and why it is to be so.
@@ -18,10 +21,30 @@ pub struct Change {
     reason: String,
 }
 
-/// Why.
+/// A draft, and the past to try it on.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Because {
+pub struct Draft {
+    objective: Objective,
+    #[serde(default)]
+    range: Option<String>,
+    #[serde(default)]
+    from: Option<String>,
+    #[serde(default)]
+    to: Option<String>,
+}
+
+/// Of which service.
+#[derive(Deserialize)]
+pub struct OfService {
+    service: Option<String>,
+}
+
+/// Documents, and why.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Documents {
+    yaml: String,
     reason: String,
 }
 
@@ -47,4 +70,24 @@ pub async fn edit(desk: Desk, Path(name): Path<String>, Body(change): Body<Chang
 pub async fn remove(desk: Desk, Path(name): Path<String>, Body(because): Body<Because>) -> Result<StatusCode, Failure> {
     desk.remove_slo(&name, &because.reason).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+pub async fn backtest(desk: Desk, Body(draft): Body<Draft>) -> Answer<Backtest> {
+    let Draft {
+        objective,
+        range,
+        from,
+        to,
+    } = draft;
+    let range = RangeForm { range, from, to }.parse()?;
+    Ok(Json(desk.backtest(objective, range).await?))
+}
+
+pub async fn export(desk: Desk, of: Given<OfService>) -> Result<impl IntoResponse, Failure> {
+    let yaml = desk.export_slos(of?.service.as_deref()).await?;
+    Ok(([(CONTENT_TYPE, "application/yaml")], yaml))
+}
+
+pub async fn import(desk: Desk, Body(documents): Body<Documents>) -> Answer<Vec<Imported>> {
+    Ok(Json(desk.import_slos(&documents.yaml, &documents.reason).await?))
 }

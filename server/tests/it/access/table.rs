@@ -45,6 +45,24 @@ api POST /api/v1/slos {"objective":{"name":"cart","service":"cart","target":0.99
 api GET /api/v1/slos/{name}                                                            | 401 401 401 401 401 200 200 200 200 200 200 403 200
 api PUT /api/v1/slos/{name} {"objective":{"name":"cart","service":"cart","target":0.99,"indicator":{"kind":"availability"}},"reason":"because"} | 401 401 401 401 401 403 200 403 200 403 403 403 401
 api DELETE /api/v1/slos/{name} {"reason":"because"} | 401 401 401 401 401 403 204 404 404 404 403 403 404
+api POST /api/v1/backtests {"objective":{"name":"cart","service":"cart","target":0.99,"indicator":{"kind":"availability"}},"range":"1h"} | 401 401 401 401 401 200 200 200 200 200 200 403 200
+api GET /api/v1/openslo | 401 401 401 401 401 200 200 200 200 200 403 403 200
+api GET /api/v1/openslo service=cart | 401 401 401 401 401 200 200 200 200 200 200 403 200
+api POST /api/v1/openslo {"yaml":"x","reason":"because"} | 401 401 401 401 401 400 400 400 400 400 403 403 400
+api GET /api/v1/alerts | 401 401 401 401 401 200 200 200 200 200 403 403 200
+api GET /api/v1/alerts service=cart | 401 401 401 401 401 200 200 200 200 200 200 403 200
+api POST /api/v1/alerts/{id}/ack | 401 401 401 401 401 404 404 404 404 404 403 403 404
+api POST /api/v1/silences {"service":"cart","minutes":5,"reason":"because"} | 401 401 401 401 401 403 201 403 201 403 403 403 401
+api DELETE /api/v1/silences/{id} {"reason":"because"} | 401 401 401 401 401 403 204 404 404 404 403 403 404
+api GET /api/v1/exclusions | 401 401 401 401 401 200 200 200 200 200 403 403 200
+api POST /api/v1/exclusions {"service":"cart","from":"x","to":"y","reason":"because"} | 401 401 401 401 401 403 400 403 400 403 403 403 401
+api DELETE /api/v1/exclusions/{id} {"reason":"because"} | 401 401 401 401 401 404 404 404 404 404 403 403 404
+api GET /api/v1/channels | 401 401 401 401 401 403 403 403 200 403 403 403 401
+api POST /api/v1/channels {"channel":{"name":"hook","to":{"kind":"webhook","url":"http://127.0.0.1:9/"},"secret":"0123456789abcdef"},"reason":"because"} | 401 401 401 401 401 403 403 403 201 403 403 403 401
+api PUT /api/v1/channels/{id} {"channel":{"name":"hook","to":{"kind":"webhook","url":"http://127.0.0.1:9/"},"secret":"0123456789abcdef"},"reason":"because"} | 401 401 401 401 401 403 403 403 204 403 403 403 401
+api DELETE /api/v1/channels/{id} {"reason":"because"} | 401 401 401 401 401 403 403 403 204 403 403 403 401
+api GET /api/v1/policies | 401 401 401 401 401 200 200 200 200 200 403 403 200
+api PUT /api/v1/policies/{name} {"policy":"warn","reason":"because"} | 401 401 401 401 401 403 403 403 204 403 403 403 401
 
 # Machines
 machine GET /healthz                                                                   | 200 200 200 200 200 200 200 200 200 200 200 200 200

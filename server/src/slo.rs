@@ -1,0 +1,143 @@
+//! `pointsman slo`: objectives for whoever has the database at hand, and for CI: `status` fails where a budget is spent.
+
+use std::io::Read;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::{Context, Result, bail};
+use clap::{Args, Subcommand};
+use pointsman_control::Desk;
+use pointsman_domain::slo::{SloSummary, Status};
+
+use crate::people::open::Beside;
+use crate::people::table::say;
+use crate::people::{Because, Format};
+
+/// What `pointsman slo` can be told.
+#[derive(Debug, Clone, Args)]
+pub struct SloArgs {
+    #[command(flatten)]
+    beside: Beside,
+
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Debug, Clone, Subcommand)]
+enum Verb {
+    /// List all objectives and how they stand
+    List(Format),
+    /// Make and change objectives by OpenSLO v1 documents
+    Import {
+        /// A file of YAML; `-` for standard input
+        file: PathBuf,
+        #[command(flatten)]
+        because: Because,
+    },
+    /// Write objectives as OpenSLO v1 documents
+    Export {
+        /// Only those of this service
+        #[arg(long, value_name = "NAME")]
+        service: Option<String>,
+    },
+    /// Tell how objectives stand; exits with 1 where a budget is spent, and with 2 where one has not been evaluated
+    Status {
+        /// Only these; all without any
+        names: Vec<String>,
+        /// Only those of this service
+        #[arg(long, value_name = "NAME")]
+        service: Option<String>,
+        #[command(flatten)]
+        format: Format,
+    },
+}
+
+/// Lists, imports, exports and tells how they stand.
+pub async fn run(args: SloArgs) -> Result<ExitCode> {
+    let desk = args.beside.desk().await?;
+    match args.verb {
+        Verb::List(format) => list(&desk.slos().await?, format)?,
+        Verb::Import { file, because } => import(&desk, &file, &because.reason).await?,
+        Verb::Export { service } => say(desk.export_slos(service.as_deref()).await?.trim_end())?,
+        Verb::Status { names, service, format } => {
+            let mut slos = desk.slos().await?;
+            if let Some(unknown) = names
+                .iter()
+                .find(|name| !slos.iter().any(|slo| slo.objective.name == name.as_str()))
+            {
+                bail!("there is no objective {unknown}");
+            }
+            slos.retain(|slo| {
+                let named = names.is_empty() || names.iter().any(|name| slo.objective.name == name.as_str());
+                named
+                    && service
+                        .as_ref()
+                        .is_none_or(|service| slo.objective.service == service.as_str())
+            });
+            list(&slos, format)?;
+            return Ok(code(&slos));
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn code(slos: &[SloSummary]) -> ExitCode {
+    if slos.iter().any(|slo| slo.status.as_ref().is_some_and(Status::is_spent)) {
+        ExitCode::from(1)
+    } else if slos.iter().any(|slo| slo.status.is_none()) {
+        ExitCode::from(2)
+    } else {
+        ExitCode::SUCCESS
+    }
+}
+
+async fn import(desk: &Desk, file: &PathBuf, reason: &str) -> Result<()> {
+    let yaml = if file.as_os_str() == "-" {
+        let mut text = String::new();
+        std::io::stdin()
+            .read_to_string(&mut text)
+            .context("can't read standard input")?;
+        text
+    } else {
+        std::fs::read_to_string(file).with_context(|| format!("can't read {}", file.display()))?
+    };
+    for done in desk.import_slos(&yaml, reason).await? {
+        say(&format!("{}: {}", done.name, done.outcome))?;
+    }
+    Ok(())
+}
+
+fn list(slos: &[SloSummary], format: Format) -> Result<()> {
+    let heads = [
+        "NAME",
+        "SERVICE",
+        "TARGET",
+        "COMPLIANCE",
+        "BUDGET LEFT",
+        "EVENTS",
+        "FIRING",
+    ];
+    format.write(slos, heads, |slo| {
+        let status = slo.status.as_ref();
+        let known = status.filter(|status| status.measure.bad.is_some());
+        let share = |share: f64| format!("{:.3} %", share * 100.0);
+        let few = |status: &Status| if status.enough { "" } else { " (too few)" };
+        [
+            slo.objective.name.to_string(),
+            slo.objective.service.to_string(),
+            format!("{} %", (slo.objective.target.share() * 1e8).round() / 1e6),
+            known
+                .and_then(|status| status.compliance)
+                .map_or_else(|| "-".to_owned(), share),
+            known.map_or_else(
+                || "-".to_owned(),
+                |status| format!("{:.1} %", status.budget.left() * 100.0),
+            ),
+            status.map_or_else(
+                || "not evaluated yet".to_owned(),
+                |status| format!("{}{}", status.measure.count.total, few(status)),
+            ),
+            slo.firing.len().to_string(),
+        ]
+    })
+}
