@@ -30,7 +30,7 @@ pub(super) fn log_terms(query: &LogQuery) -> Vec<i32> {
         .attributes
         .iter()
         .map(|(key, value)| match key.as_str() {
-            "severity" => (key.clone(), value.to_uppercase().into()),
+            "severity" => (key.clone(), value.to_uppercase()),
             _ => (key.clone(), value.clone()),
         })
         .collect();

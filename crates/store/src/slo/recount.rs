@@ -40,23 +40,22 @@ pub async fn recount(tx: &mut Tx, id: i32, range: Option<TimeRange>, now_ns: Uni
 
     // Hours as they come from windows of 1 h, and minutes with the hours that they make.
     let mut hours = Tallies::new();
-    let recounted = match range {
-        Some(range) => TimeRange {
+    let recounted = if let Some(range) = range {
+        TimeRange {
             from_ns: Level::Hour.floor(range.from_ns).max(minutes_from),
             to_ns: Level::Hour.ceil(range.to_ns).min(end_ns),
-        },
-        None => {
-            let before = TimeRange {
-                from_ns: kept[Level::Day as usize],
-                to_ns: minutes_from,
-            };
-            if objective.slice_seconds().is_none() {
-                hours = fold(tx, id, objective, &excluded, Resolution::Hour, before).await?;
-            }
-            TimeRange {
-                from_ns: minutes_from,
-                to_ns: end_ns,
-            }
+        }
+    } else {
+        let before = TimeRange {
+            from_ns: kept[Level::Day as usize],
+            to_ns: minutes_from,
+        };
+        if objective.slice_seconds().is_none() {
+            hours = fold(tx, id, objective, &excluded, Resolution::Hour, before).await?;
+        }
+        TimeRange {
+            from_ns: minutes_from,
+            to_ns: end_ns,
         }
     };
     let mut minutes = fold(tx, id, objective, &excluded, Resolution::Minute, recounted).await?;
