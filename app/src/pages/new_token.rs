@@ -78,7 +78,7 @@ fn Shown(new: NewToken) -> AnyView {
     view! {
         <header class="page-head"><h1>{format!("The token {name}")}</h1></header>
         <p class="lead">
-            {format!("It may {} for {}, until ", people::scopes(&scopes), people::services(&services))}
+            {format!("It may {}, for {}, until ", people::scopes_words(&scopes), people::services(&services))}
             <Stamp at=expires_ns /> " UTC."
         </p>
         <div class="secret">

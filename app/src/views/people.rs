@@ -37,6 +37,16 @@ pub fn scopes(scopes: &[Scope]) -> String {
     scopes.iter().map(|scope| scope.word()).collect::<Vec<_>>().join(", ")
 }
 
+/// `send telemetry and read what the console shows`.
+pub fn scopes_words(scopes: &[Scope]) -> String {
+    scopes
+        .iter()
+        .copied()
+        .map(scope_words)
+        .collect::<Vec<_>>()
+        .join(" and ")
+}
+
 /// `all services`, or their names.
 pub fn services(services: &Services) -> String {
     match services {

@@ -81,9 +81,12 @@ fn Entry(entry: AuditEntry) -> AnyView {
     .into_any()
 }
 
-/// What was done, beginning as sentences do.
+/// What was done, beginning as sentences do; why not is a sentence already.
 fn sentence(entry: &AuditEntry) -> String {
     let detail = entry.detail.as_str();
+    if entry.outcome == Outcome::Refused && !detail.is_empty() {
+        return detail.to_owned();
+    }
     let mut letters = detail.chars();
     match letters.next() {
         Some(first) => first.to_uppercase().chain(letters).collect(),
