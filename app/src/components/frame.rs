@@ -38,8 +38,11 @@ static SEE: [Place; 4] = [
     },
 ];
 
+/// Whether somebody sees a place.
+type Seen = fn(&Me) -> bool;
+
 /// What is about people, each with who sees it.
-static PEOPLE: [(Place, fn(&Me) -> bool); 3] = [
+static PEOPLE: [(Place, Seen); 3] = [
     (
         Place {
             path: "/teams",

@@ -187,7 +187,11 @@ fn Row(row: SpanRow, state: WaterfallState) -> AnyView {
     };
     let folded = move || state.folded.with(|folded| folded.contains(&id));
     let level = u32::from(row.depth).min(DEEPEST);
-    let (start, width) = bar(&row, state.length_ns.get());
+    // The trace may grow, and every bar with it.
+    let reach = {
+        let row = row.clone();
+        Memo::new(move |_| bar(&row, state.length_ns.get()))
+    };
     let parent = row.descendants > 0;
     let under = row.descendants;
     let toggle = move |_| {
@@ -252,7 +256,7 @@ fn Row(row: SpanRow, state: WaterfallState) -> AnyView {
             <td role="gridcell" class="waterfall-time">
                 <span class="only-read">{when}{row.critical.then_some(", on the critical path")}</span>
                 <svg width="100%" height="24" aria-hidden="true">
-                    <rect class="span-bar" x=format!("{start:.3}%") width=format!("{width:.3}%") y=y height=height rx="1" />
+                    <rect class="span-bar" x=move || format!("{:.3}%", reach.get().0) width=move || format!("{:.3}%", reach.get().1) y=y height=height rx="1" />
                 </svg>
             </td>
             <td role="gridcell" class="num waterfall-took">{format::duration(row.duration_ns)}</td>

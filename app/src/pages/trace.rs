@@ -43,7 +43,7 @@ fn Found(data: Data<Option<TraceView>>, id: Memo<String>) -> impl IntoView {
     // The whole trace is read again at whatever arrives: not for good.
     Effect::new(move |_| {
         live.complete
-            .set(data.with(|trace| trace.as_ref().is_some_and(|trace| trace.settled)))
+            .set(data.with(|trace| trace.as_ref().is_some_and(|trace| trace.settled)));
     });
     on_cleanup(move || live.complete.set(false));
     let trace = Memo::new(move |_| data.with(Clone::clone));

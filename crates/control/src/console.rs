@@ -60,6 +60,7 @@ impl Console {
     }
 
     /// The same, knowing where people reach it: for the links in what is sent to them.
+    #[must_use]
     pub fn with_public_url(self, url: Option<&str>) -> Self {
         Self {
             public_url: url.map(Arc::from),

@@ -33,14 +33,12 @@ use crate::{Desk, Problem};
 
 /// The objective of this name, which stays as it is until the transaction ends.
 async fn locked(desk: &Desk, tx: &mut Tx, name: &str) -> Result<ObjectiveRow, Problem> {
-    match objectives::lock_by_name(tx, name).await? {
-        Some(row) => Ok(row),
-        None => {
-            // Who may not even read is not told what there is.
-            desk.may_read()?;
-            Err(Problem::Missing(format!("There is no objective {name}.")))
-        }
+    if let Some(row) = objectives::lock_by_name(tx, name).await? {
+        return Ok(row);
     }
+    // Who may not even read is not told what there is.
+    desk.may_read()?;
+    Err(Problem::Missing(format!("There is no objective {name}.")))
 }
 
 /// Which team owns a service.

@@ -175,8 +175,8 @@ fn sentence(objective: &Objective, status: &Status, rule: &str, severity: Severi
 fn length(length: std::time::Duration) -> String {
     let minutes = length.as_secs() / 60;
     match minutes {
-        0..=119 if minutes % 60 != 0 => format!("{minutes} min"),
-        0..=2879 if minutes % 60 == 0 => format!("{} h", minutes / 60),
+        0..=119 if !minutes.is_multiple_of(60) => format!("{minutes} min"),
+        0..=2879 if minutes.is_multiple_of(60) => format!("{} h", minutes / 60),
         0..=2879 => format!("{} h {} min", minutes / 60, minutes % 60),
         _ => format!("{:.1} days", minutes as f64 / 1440.0),
     }
@@ -209,13 +209,12 @@ impl Post<'_> {
         if self.channels.is_empty() {
             return Ok(());
         }
-        let team = match self.owners.get(&alert.service) {
-            Some(team) => team.clone(),
-            None => {
-                let team = services::record(tx, &alert.service).await?.team;
-                self.owners.insert(alert.service.clone(), team.clone());
-                team
-            }
+        let team = if let Some(team) = self.owners.get(&alert.service) {
+            team.clone()
+        } else {
+            let team = services::record(tx, &alert.service).await?.team;
+            self.owners.insert(alert.service.clone(), team.clone());
+            team
         };
         let what = match alert.severity {
             Severity::Page => "Page",

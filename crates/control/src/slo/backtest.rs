@@ -2,7 +2,7 @@
 
 use pointsman_domain::query::FieldError;
 use pointsman_domain::rollup::{Resolution, SECOND_NS};
-use pointsman_domain::slo::{Backtest, Count, Indicator, Objective, backtest};
+use pointsman_domain::slo::{Backtest, Count, Indicator, Objective, Traffic, backtest};
 use pointsman_domain::telemetry::UnixNanos;
 use pointsman_domain::time::{RangeSpec, TimeRange};
 use pointsman_store::slo::{self, exclusions, objectives};
@@ -41,7 +41,7 @@ impl Desk {
             members.push((1.0, draft.clone()));
         }
         let left_out = exclusions::all(&mut at).await?;
-        let mut recorded: Vec<(f64, &Objective, Vec<(UnixNanos, Count)>)> = Vec::new();
+        let mut recorded: Vec<Traffic<'_>> = Vec::new();
         let mut first = range.to_ns;
         for (weight, member) in &members {
             let excluded = exclusions::of(&left_out, member);

@@ -96,10 +96,10 @@ impl Desk {
         window::check(&objective.window)?;
         check_members(&mut change.tx, &objective).await?;
         let users = used_by(&mut change.tx, name).await?;
-        if objective.name != old.objective.name || !objective.is_counted() {
-            if let Some(user) = users.first() {
-                return wrong("name", format!("{user} has {name} as a member"));
-            }
+        if (objective.name != old.objective.name || !objective.is_counted())
+            && let Some(user) = users.first()
+        {
+            return wrong("name", format!("{user} has {name} as a member"));
         }
         let recount = !objective.counts_as(&old.objective);
         objectives::update(&mut change.tx, old.id, &objective, self.clock.now_ns(), recount).await?;

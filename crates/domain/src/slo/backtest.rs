@@ -104,14 +104,14 @@ fn slices(objective: &Objective, from_ns: UnixNanos, minutes: &[Count], length: 
 }
 
 /// An objective with its weight and its events by the minute.
-pub type Member<'a> = (f64, &'a Objective, Vec<(UnixNanos, Count)>);
+pub type Traffic<'a> = (f64, &'a Objective, Vec<(UnixNanos, Count)>);
 
 /// Goes through the recorded past minute by minute. `members` are the objective itself with its events by the minute, or those of a composite
 /// one with their weights; `window_start` tells where the objective's window begins that ends at a moment.
 pub fn backtest(
     objective: &Objective,
     range: TimeRange,
-    members: &[Member<'_>],
+    members: &[Traffic<'_>],
     window_start: impl Fn(UnixNanos) -> UnixNanos,
 ) -> Backtest {
     let step = Level::Minute.ns();

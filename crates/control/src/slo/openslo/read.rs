@@ -23,12 +23,12 @@ pub(super) fn documents(yaml: &str) -> Result<Vec<Objective>, String> {
             continue;
         }
         let name = document.metadata.name.clone();
-        found.extend(objectives(document).map_err(|why| format!("{name}: {why}"))?);
+        found.extend(objectives(&document).map_err(|why| format!("{name}: {why}"))?);
     }
     Ok(found)
 }
 
-fn objectives(document: Document) -> Result<Vec<Objective>, String> {
+fn objectives(document: &Document) -> Result<Vec<Objective>, String> {
     if document.api_version != VERSION {
         return Err(format!("is of `{}`; {VERSION} is known", document.api_version));
     }

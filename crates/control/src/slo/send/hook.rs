@@ -1,5 +1,7 @@
 //! Over HTTP: the signed webhook, and the message that chats take.
 
+use std::fmt::Write as _;
+
 use hmac::{Hmac, KeyInit, Mac};
 use pointsman_domain::telemetry::UnixNanos;
 use pointsman_store::slo::channels::Outgoing;
@@ -35,13 +37,12 @@ pub(super) fn sign(secret: &str, seconds: &str, body: &str) -> Result<String, St
     mac.update(seconds.as_bytes());
     mac.update(b".");
     mac.update(body.as_bytes());
-    let digits: String = mac
-        .finalize()
-        .into_bytes()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
-    Ok(format!("v1={digits}"))
+    let mut signature = "v1=".to_owned();
+    for byte in mac.finalize().into_bytes() {
+        // Writing to a text can't fail.
+        let _ = write!(signature, "{byte:02x}");
+    }
+    Ok(signature)
 }
 
 /// As Slack and those who do like it take it. The URL is the secret, so no failure may tell it.
@@ -49,10 +50,10 @@ pub(super) async fn chat(http: &reqwest::Client, url: &str, outgoing: &Outgoing)
     let notice = &outgoing.notice;
     let mut text = format!("*{}*\n{}", plain(&notice.title), plain(&notice.sentence));
     if let Some(url) = &notice.url {
-        text.push_str(&format!("\n<{url}|Look at it>"));
+        let _ = write!(text, "\n<{url}|Look at it>");
     }
     if let Some(runbook) = &notice.runbook {
-        text.push_str(&format!(" - <{runbook}|What to do>"));
+        let _ = write!(text, " - <{runbook}|What to do>");
     }
     let body = json!({ "text": text }).to_string();
     let request = http

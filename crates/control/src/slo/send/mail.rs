@@ -1,5 +1,6 @@
 //! By mail.
 
+use std::fmt::Write as _;
 use std::time::Duration;
 
 use lettre::message::header::{HeaderName, HeaderValue};
@@ -71,10 +72,11 @@ fn message(outgoing: &Outgoing, from: &str, to: &[Text]) -> Result<Message, Stri
     }
     let mut text = format!("{}\n", notice.sentence);
     if let Some(url) = &notice.url {
-        text.push_str(&format!("\nLook at it: {url}\n"));
+        // Writing to a text can't fail.
+        let _ = write!(text, "\nLook at it: {url}\n");
     }
     if let Some(runbook) = &notice.runbook {
-        text.push_str(&format!("What to do: {runbook}\n"));
+        let _ = writeln!(text, "What to do: {runbook}");
     }
     builder
         .singlepart(SinglePart::plain(text))
