@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::StatusCode;
+use opentelemetry_proto::tonic::trace::v1::Span;
 use pointsman_ingest::otlp::Limits;
 use prost::Message;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -182,7 +183,7 @@ async fn a_small_body_that_would_become_a_large_message_is_refused_before_it_doe
         ..small_limits()
     })
     .await;
-    let empty = traces(vec![Default::default(); 20_000]).encode_to_vec();
+    let empty = traces(vec![Span::default(); 20_000]).encode_to_vec();
     assert!(empty.len() < 64 << 10);
     let reply = servers.post("/v1/traces", &[PROTOBUF], empty.clone()).await;
     assert_eq!(reply.status, StatusCode::PAYLOAD_TOO_LARGE);
@@ -190,7 +191,7 @@ async fn a_small_body_that_would_become_a_large_message_is_refused_before_it_doe
     let reply = servers.post("/v1/traces", &[JSON], json).await;
     assert_eq!(reply.status, StatusCode::PAYLOAD_TOO_LARGE);
     // Few of them are only wrong.
-    let few = traces(vec![Default::default(); 100]).encode_to_vec();
+    let few = traces(vec![Span::default(); 100]).encode_to_vec();
     assert_eq!(
         servers.post("/v1/traces", &[PROTOBUF], few).await.status,
         StatusCode::OK
