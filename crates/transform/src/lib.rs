@@ -28,7 +28,7 @@ use std::collections::HashSet;
 use pointsman_domain::ids::{SpanId, TraceId};
 use pointsman_domain::rollup::Delta;
 use pointsman_domain::segment::{LogFragment, TraceFragment};
-use pointsman_domain::telemetry::{Batch, Span, SpanKind};
+use pointsman_domain::telemetry::{Batch, Span, SpanBatch, SpanKind};
 
 /// What a set of batches becomes.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -45,13 +45,9 @@ pub struct Transformed {
 pub type SpanKey = (TraceId, SpanId, SpanKind);
 
 impl Transformed {
-    /// The batches that this was made of, grouped otherwise, without some spans; transformed again they are counted without them.
-    #[allow(clippy::implicit_hasher, reason = "there is one set that this is called with")]
-    pub fn without(self, spans: &HashSet<SpanKey>) -> Vec<Batch> {
-        let traces = self.traces.into_iter().map(|mut trace| {
-            trace.batch.spans.retain(|span| !spans.contains(&key(span)));
-            Batch::Spans(trace.batch)
-        });
+    /// The batches that this was made of, grouped otherwise: to be transformed again.
+    pub fn into_batches(self) -> Vec<Batch> {
+        let traces = self.traces.into_iter().map(|trace| Batch::Spans(trace.batch));
         traces
             .chain(self.logs.into_iter().map(|logs| Batch::Logs(logs.batch)))
             .collect()
@@ -62,15 +58,40 @@ fn key(span: &Span) -> SpanKey {
     (span.trace_id, span.span_id, span.kind)
 }
 
-/// Groups and counts what arrived, a span that came several times once. `bound` remembers, from call to call, which operation names a service has.
+/// Groups and counts what arrived. A span that came several times is kept each time and counted once. `bound` remembers, from call to call,
+/// which operation names a service has.
 pub fn transform(batches: Vec<Batch>, bound: &OperationBound) -> Transformed {
+    transform_after(batches, &HashSet::new(), bound)
+}
+
+/// The same, after others: spans that are `known` to have come before are kept, and not counted again.
+#[allow(clippy::implicit_hasher, reason = "there is one set that this is called with")]
+pub fn transform_after(batches: Vec<Batch>, known: &HashSet<SpanKey>, bound: &OperationBound) -> Transformed {
     let mut delta = Delta::default();
-    let (mut spans, mut records) = (Vec::new(), Vec::new());
+    let (mut spans, mut repeated, mut records) = (Vec::new(), Vec::new(), Vec::new());
     let mut seen = HashSet::new();
     for batch in batches {
         match batch {
-            Batch::Spans(mut batch) => {
-                batch.spans.retain(|span| seen.insert(key(span)));
+            Batch::Spans(batch) => {
+                let SpanBatch {
+                    resources,
+                    scopes,
+                    spans: all,
+                } = batch;
+                let is_new = |span: &Span| !known.contains(&key(span)) && seen.insert(key(span));
+                let (new, again): (Vec<Span>, Vec<Span>) = all.into_iter().partition(is_new);
+                if !again.is_empty() {
+                    repeated.push(SpanBatch {
+                        resources: resources.clone(),
+                        scopes: scopes.clone(),
+                        spans: again,
+                    });
+                }
+                let batch = SpanBatch {
+                    resources,
+                    scopes,
+                    spans: new,
+                };
                 aggregate::spans(&batch, bound, &mut delta);
                 spans.push(batch);
             }
@@ -81,7 +102,7 @@ pub fn transform(batches: Vec<Batch>, bound: &OperationBound) -> Transformed {
         }
     }
     Transformed {
-        traces: fragment::traces(spans),
+        traces: fragment::traces(spans, repeated),
         logs: fragment::logs(records),
         delta,
     }

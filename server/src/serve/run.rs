@@ -52,7 +52,11 @@ async fn serve(
     let open = reserved.open()?;
     let mut registry = Registry::default();
     let clock = Clock::system();
-    let public_url = settings.access.public_url.as_ref().map(|url| url.origin());
+    let public_url = settings
+        .access
+        .public_url
+        .as_ref()
+        .map(crate::settings::PublicUrl::origin);
     let console = Console::new(database.store.clone(), console_settings(settings), clock.clone());
     let console = console.with_public_url(public_url);
     let receiver = receiver(settings, database, clock, &mut registry);

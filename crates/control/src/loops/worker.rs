@@ -5,12 +5,13 @@
 //! time; the one that fails by itself is tried [`MAX_ATTEMPTS`] times and then set aside, so that it neither blocks the others nor
 //! is lost. Any other failure is no fault of the rows: they wait in the journal until it is over.
 
+use std::collections::HashSet;
 use std::time::{Duration, Instant};
 
 use pointsman_domain::telemetry::Batch;
 use pointsman_store::journal::{self, MAX_ATTEMPTS};
 use pointsman_store::{StoreError, Tx, bus, rollup, segment};
-use pointsman_transform::{Transformed, pairing, transform};
+use pointsman_transform::{SpanKey, Transformed, pairing, transform_after};
 
 use super::Context;
 use super::outage::Outage;
@@ -133,7 +134,7 @@ impl Worker {
             self.context.bus.wake_worker();
         }
         let batches = rows.into_iter().map(|row| row.batch).collect();
-        let written = match self.transform(batches).await {
+        let written = match self.transform(batches, HashSet::new()).await {
             Ok(transformed) => self.write(&mut tx, transformed).await,
             Err(reason) => Err(WriteError::Rows(reason)),
         };
@@ -162,9 +163,9 @@ impl Worker {
     }
 
     /// Transforms on a thread for computing; a panic there is an error of the rows.
-    async fn transform(&self, batches: Vec<Batch>) -> Result<Transformed, String> {
+    async fn transform(&self, batches: Vec<Batch>, known: HashSet<SpanKey>) -> Result<Transformed, String> {
         let bounds = self.context.bounds.clone();
-        let transforming = tokio::task::spawn_blocking(move || transform(batches, &bounds.operations));
+        let transforming = tokio::task::spawn_blocking(move || transform_after(batches, &known, &bounds.operations));
         transforming.await.map_err(|error| error.to_string())
     }
 
@@ -184,7 +185,7 @@ impl Worker {
             let repeated = pairing::repeated(&known.halves, &transformed.traces);
             if !repeated.is_empty() {
                 transformed = self
-                    .transform(transformed.without(&repeated))
+                    .transform(transformed.into_batches(), repeated)
                     .await
                     .map_err(WriteError::Rows)?;
             }

@@ -22,10 +22,12 @@ struct Builder {
     errors: u32,
 }
 
-/// Groups the spans of all batches by trace, in the order of trace ids.
-pub(crate) fn traces(batches: Vec<SpanBatch>) -> Vec<TraceFragment> {
+/// Groups the spans of all batches by trace, in the order of trace ids. Those that came before are no sides of calls again.
+pub(crate) fn traces(batches: Vec<SpanBatch>, repeated: Vec<SpanBatch>) -> Vec<TraceFragment> {
     let mut builders: HashMap<TraceId, Builder> = HashMap::new();
-    for (number, batch) in (0_u32..).zip(batches) {
+    let all = batches.into_iter().map(|batch| (true, batch));
+    let all = all.chain(repeated.into_iter().map(|batch| (false, batch)));
+    for (number, (counts, batch)) in (0_u32..).zip(all) {
         let SpanBatch {
             resources,
             scopes,
@@ -37,7 +39,7 @@ pub(crate) fn traces(batches: Vec<SpanBatch>) -> Vec<TraceFragment> {
             let error = is_error(&span);
             let (theirs, resource) = (span.resource, &resources[span.resource as usize]);
             builder.errors += u32::from(error);
-            builder.halves.extend(half(&span, resource, error));
+            builder.halves.extend(half(&span, resource, error).filter(|_| counts));
             builder.terms.span(&span);
             let (ours, new) = place(
                 &mut builder.resources,

@@ -37,14 +37,14 @@ impl Traffic {
         while at_ns < NOW {
             n += 1;
             let dice = n.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 40;
-            let worse = (at_ns / HOUR) % 5 == 0;
+            let worse = (at_ns / HOUR).is_multiple_of(5);
             requests.push(Request {
                 at_ns,
                 version: ["1", "2"][(dice % 2) as usize],
                 operation: ["GET /", "POST /"][(dice / 2 % 2) as usize],
                 error: dice % 1000 < if worse { 30 } else { 2 },
                 duration_ns: [20, 90, 134, 150, 900][(dice / 4 % 5) as usize] * 1_000_000,
-                called: dice / 32 % 3 == 0,
+                called: (dice / 32).is_multiple_of(3),
             });
             at_ns += (10 + dice % 20) * SECOND_NS;
         }
@@ -153,10 +153,10 @@ impl Traffic {
     pub(super) fn minutes(&self, from_ns: u64, to_ns: u64) -> Vec<u64> {
         let mut minutes = vec![0; (to_ns / MINUTE - from_ns / MINUTE) as usize];
         for request in &self.0 {
-            if request.at_ns >= from_ns {
-                if let Some(minute) = minutes.get_mut((request.at_ns / MINUTE - from_ns / MINUTE) as usize) {
-                    *minute += 1;
-                }
+            if request.at_ns >= from_ns
+                && let Some(minute) = minutes.get_mut((request.at_ns / MINUTE - from_ns / MINUTE) as usize)
+            {
+                *minute += 1;
             }
         }
         minutes

@@ -1,5 +1,7 @@
 //! The table against the published ones, and how soon outages are found in a simulated month.
 
+use std::fmt::Write as _;
+
 use super::*;
 use crate::slo::Count;
 
@@ -138,7 +140,7 @@ fn outages_are_found_in_time() {
                 .map(|at| at + 1 - begins)
                 .expect("found")
         });
-        table.push_str(&format!("{per_minute} a minute: {found:?} min\n"));
+        let _ = writeln!(table, "{per_minute} a minute: {found:?} min");
         assert!(found[0] <= 3 && found[1] <= 40, "{table}");
     }
     println!("{table}");

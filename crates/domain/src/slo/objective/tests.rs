@@ -25,7 +25,8 @@ fn what_is_not_given_is_usual() {
 
 #[test]
 fn mistakes_are_named_by_field() {
-    let mistakes: [(&str, fn(&mut Objective)); 12] = [
+    type Mistake = fn(&mut Objective);
+    let mistakes: [(&str, Mistake); 12] = [
         ("name", |o| o.name = "Cart Up".into()),
         ("runbook", |o| o.runbook = "javascript:alert(1)".into()),
         ("service", |o| o.service = "".into()),
