@@ -187,7 +187,10 @@ pub fn backtest(
             )
         })
         .collect();
-    let most_spent = spent.iter().map(|point| point.1).fold(0.0, f64::max);
+    // Of every minute, not of those that are drawn.
+    let most_spent = (1..=total)
+        .map(|to| whole(to).budget(objective.target).spent)
+        .fold(0.0, f64::max);
     let measure = whole(total);
     let times = |severity| called.iter().filter(|call| call.severity == severity).count() as u32;
     Backtest {
