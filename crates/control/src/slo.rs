@@ -24,9 +24,9 @@ pub use evaluate::{Evaluated, cycle};
 pub use openslo::Imported;
 pub use send::{Courier, Sent};
 
+use pointsman_domain::query::FieldError;
 use pointsman_domain::slo::Objective;
 use pointsman_store::Tx;
-use pointsman_store::people::services;
 use pointsman_store::slo::objectives::{self, ObjectiveRow};
 
 use crate::{Desk, Problem};
@@ -41,12 +41,12 @@ async fn locked(desk: &Desk, tx: &mut Tx, name: &str) -> Result<ObjectiveRow, Pr
     Err(Problem::Missing(format!("There is no objective {name}.")))
 }
 
-/// Which team owns a service.
-async fn owner(
-    conn: &mut pointsman_store::Connection,
-    service: &str,
-) -> Result<Option<pointsman_domain::Text>, Problem> {
-    Ok(services::record(conn, service).await?.team)
+/// What is wrong with a field of a form.
+fn wrong<T>(field: &str, message: impl Into<String>) -> Result<T, Problem> {
+    Err(Problem::Field(FieldError {
+        field: field.to_owned(),
+        message: message.into(),
+    }))
 }
 
 /// For the audit.

@@ -72,26 +72,16 @@ pub fn transform_after(batches: Vec<Batch>, known: &HashSet<SpanKey>, bound: &Op
     let mut seen = HashSet::new();
     for batch in batches {
         match batch {
-            Batch::Spans(batch) => {
-                let SpanBatch {
-                    resources,
-                    scopes,
-                    spans: all,
-                } = batch;
-                let is_new = |span: &Span| !known.contains(&key(span)) && seen.insert(key(span));
-                let (new, again): (Vec<Span>, Vec<Span>) = all.into_iter().partition(is_new);
+            Batch::Spans(mut batch) => {
+                let is_again = |span: &mut Span| known.contains(&key(span)) || !seen.insert(key(span));
+                let again: Vec<Span> = batch.spans.extract_if(.., is_again).collect();
                 if !again.is_empty() {
                     repeated.push(SpanBatch {
-                        resources: resources.clone(),
-                        scopes: scopes.clone(),
+                        resources: batch.resources.clone(),
+                        scopes: batch.scopes.clone(),
                         spans: again,
                     });
                 }
-                let batch = SpanBatch {
-                    resources,
-                    scopes,
-                    spans: new,
-                };
                 aggregate::spans(&batch, bound, &mut delta);
                 spans.push(batch);
             }

@@ -4,7 +4,7 @@ use pointsman_domain::Text;
 use pointsman_domain::people::Action;
 use pointsman_domain::people::audit::{AuditEntry, Outcome};
 use pointsman_domain::people::form;
-use pointsman_store::people::{attempts, audit};
+use pointsman_store::people::{attempts, audit, services};
 use pointsman_store::{StoreError, Tx};
 use serde_json::Value;
 
@@ -91,6 +91,16 @@ impl Change<'_> {
         let mut change = self.ask(target).await?;
         change.entry.reason = form::reason(reason)?.into();
         Ok(change)
+    }
+
+    /// It is a change of a service: asks whether the caller may, as its owner has it, and why.
+    pub(crate) async fn ask_for_service(mut self, service: &str, reason: &str) -> Result<Self, Problem> {
+        let owner = services::record(&mut self.tx, service).await?.team;
+        let target = Target::Service {
+            name: service,
+            owner: owner.as_deref(),
+        };
+        self.of_service(service).ask_because(target, reason).await
     }
 
     /// Undoes it, and notes in the audit that it was refused.

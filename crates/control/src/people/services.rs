@@ -45,14 +45,9 @@ impl Desk {
     /// Says what a service is. For the engineers of the team that owns it, and admins.
     pub async fn edit_service(&self, service: &str, form: &ServiceForm, reason: &str) -> Result<(), Problem> {
         let service = form::service_name(service)?;
-        let change = self.change(Action::EditService, &service).await?;
-        let mut change = change.of_service(&service);
+        let mut change = self.change(Action::EditService, &service).await?;
         let record = services::lock_record(&mut change.tx, &service).await?;
-        let target = Target::Service {
-            name: &service,
-            owner: record.team.as_deref(),
-        };
-        let mut change = change.ask_because(target, reason).await?;
+        let mut change = change.ask_for_service(&service, reason).await?;
         let said = form.parse()?;
         services::describe(&mut change.tx, &service, &said).await?;
         let detail = format!("changed what is said of {service}");
@@ -62,14 +57,9 @@ impl Desk {
     /// Gives a service to a team, or to none. For admins.
     pub async fn assign_service(&self, service: &str, team: Option<&str>, reason: &str) -> Result<(), Problem> {
         let service = form::service_name(service)?;
-        let change = self.change(Action::AssignService, &service).await?;
-        let mut change = change.of_service(&service);
+        let mut change = self.change(Action::AssignService, &service).await?;
         let record = services::lock_record(&mut change.tx, &service).await?;
-        let target = Target::Service {
-            name: &service,
-            owner: record.team.as_deref(),
-        };
-        let mut change = change.ask_because(target, reason).await?;
+        let mut change = change.ask_for_service(&service, reason).await?;
         let team = team
             .map(|team| form::field("team", TeamName::parse(team)))
             .transpose()?;

@@ -2,13 +2,12 @@
 
 use pointsman_domain::Text;
 use pointsman_domain::people::{Action, form};
-use pointsman_domain::query::FieldError;
 use pointsman_domain::slo::{Alert, AlertQuery, Alerts, Silence, SilenceForm};
 use pointsman_store::slo::alerts::{self, AlertFilter};
 use pointsman_store::slo::silences;
 use serde_json::{Value, json};
 
-use super::{locked, owner};
+use super::{locked, wrong};
 use crate::access::Target;
 use crate::{Desk, Problem};
 
@@ -31,10 +30,7 @@ impl Desk {
             "" | "all" => false,
             "firing" => true,
             other => {
-                return Err(Problem::Field(FieldError {
-                    field: "state".to_owned(),
-                    message: format!("`{other}` is neither `firing` nor `all`"),
-                }));
+                return wrong("state", format!("`{other}` is neither `firing` nor `all`"));
             }
         };
         let filter = AlertFilter {
@@ -94,17 +90,9 @@ impl Desk {
     pub async fn silence(&self, form: &SilenceForm) -> Result<Silence, Problem> {
         let mut change = self.change(Action::Silence, &form.service).await?;
         let (service, objective) = self.of_what(&mut change.tx, &form.service, &form.objective).await?;
-        let team = owner(&mut change.tx, &service).await?;
-        let target = Target::Service {
-            name: &service,
-            owner: team.as_deref(),
-        };
-        let mut change = change.of_service(&service).ask_because(target, &form.reason).await?;
+        let mut change = change.ask_for_service(&service, &form.reason).await?;
         if !(1..=MAX_MINUTES).contains(&form.minutes) {
-            return Err(Problem::Field(FieldError {
-                field: "minutes".to_owned(),
-                message: format!("are 1 to {MAX_MINUTES}"),
-            }));
+            return wrong("minutes", format!("are 1 to {MAX_MINUTES}"));
         }
         let from_ns = self.clock.now_ns();
         let mut silence = Silence {
@@ -132,12 +120,7 @@ impl Desk {
             self.may_read()?;
             return Err(Problem::Missing(format!("There is no silence {id}.")));
         };
-        let team = owner(&mut change.tx, &silence.service).await?;
-        let target = Target::Service {
-            name: &silence.service,
-            owner: team.as_deref(),
-        };
-        let mut change = change.of_service(&silence.service).ask_because(target, reason).await?;
+        let mut change = change.ask_for_service(&silence.service, reason).await?;
         silences::end(&mut change.tx, id, now_ns).await?;
         let what = silence.objective.as_ref().unwrap_or(&silence.service);
         let detail = format!("ended the silence of {what}");

@@ -1,13 +1,12 @@
 //! What a draft of an objective would have said of the recorded past.
 
-use pointsman_domain::query::FieldError;
 use pointsman_domain::rollup::{Resolution, SECOND_NS};
 use pointsman_domain::slo::{Backtest, Count, Indicator, Objective, Traffic, backtest};
 use pointsman_domain::telemetry::UnixNanos;
 use pointsman_domain::time::{RangeSpec, TimeRange};
 use pointsman_store::slo::{self, exclusions, objectives};
 
-use super::window;
+use super::{window, wrong};
 use crate::{Desk, Problem};
 
 /// The longest past that is gone through: 31 days of minutes.
@@ -22,10 +21,7 @@ impl Desk {
         window::check(&draft.window)?;
         let range = range.resolve(self.clock.now_ns());
         if range.length_ns() > MAX_NS {
-            return Err(Problem::Field(FieldError {
-                field: "range".to_owned(),
-                message: "is at most 31 days".to_owned(),
-            }));
+            return wrong("range", "is at most 31 days");
         }
         let mut at = self.store.snapshot().await?;
         let mut members: Vec<(f64, Objective)> = Vec::new();

@@ -2,6 +2,7 @@
 
 use pointsman_domain::people::Action;
 use pointsman_domain::slo::{Channel, ChannelForm};
+use pointsman_store::Tx;
 use pointsman_store::slo::channels;
 use serde_json::{Value, json};
 
@@ -13,6 +14,12 @@ fn noted(form: &ChannelForm) -> Value {
     json!({
         "name": form.name, "to": form.to, "least": form.least, "teams": form.teams, "secret_changed": form.secret.is_some(),
     })
+}
+
+async fn find(tx: &mut Tx, id: i64) -> Result<Channel, Problem> {
+    let mut all = channels::all(tx).await?.into_iter();
+    all.find(|channel| channel.id == id)
+        .ok_or_else(|| Problem::Missing(format!("There is no channel {id}.")))
 }
 
 impl Desk {
@@ -37,13 +44,7 @@ impl Desk {
     pub async fn edit_channel(&self, id: i64, form: ChannelForm, reason: &str) -> Result<(), Problem> {
         let change = self.change(Action::EditChannels, &form.name).await?;
         let mut change = change.ask_because(Target::Everything, reason).await?;
-        let old = channels::all(&mut change.tx)
-            .await?
-            .into_iter()
-            .find(|channel| channel.id == id);
-        let Some(old) = old else {
-            return Err(Problem::Missing(format!("There is no channel {id}.")));
-        };
+        let old = find(&mut change.tx, id).await?;
         let same = std::mem::discriminant(&old.to) == std::mem::discriminant(&form.to);
         let form = form.checked(same && old.has_secret)?;
         channels::update(&mut change.tx, id, &form).await?;
@@ -56,13 +57,7 @@ impl Desk {
     pub async fn remove_channel(&self, id: i64, reason: &str) -> Result<(), Problem> {
         let change = self.change(Action::EditChannels, &format!("channel {id}")).await?;
         let mut change = change.ask_because(Target::Everything, reason).await?;
-        let old = channels::all(&mut change.tx)
-            .await?
-            .into_iter()
-            .find(|channel| channel.id == id);
-        let Some(old) = old else {
-            return Err(Problem::Missing(format!("There is no channel {id}.")));
-        };
+        let old = find(&mut change.tx, id).await?;
         channels::delete(&mut change.tx, id).await?;
         let detail = format!("removed the channel {}", old.name);
         change

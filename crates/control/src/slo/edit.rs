@@ -3,23 +3,13 @@
 use pointsman_domain::Text;
 use pointsman_domain::people::Action;
 use pointsman_domain::people::form;
-use pointsman_domain::query::FieldError;
 use pointsman_domain::slo::{Indicator, Objective};
 use pointsman_store::Tx;
 use pointsman_store::slo::objectives;
 use serde_json::Value;
 
-use super::{json, locked, owner, window};
-use crate::access::Target;
-use crate::people::change::Change;
+use super::{json, locked, window, wrong};
 use crate::{Desk, Problem};
-
-fn wrong<T>(field: &str, message: impl Into<String>) -> Result<T, Problem> {
-    Err(Problem::Field(FieldError {
-        field: field.to_owned(),
-        message: message.into(),
-    }))
-}
 
 /// Errors: members that are not there or are composite themselves, or what others have as a member.
 async fn check_members(tx: &mut Tx, objective: &Objective) -> Result<(), Problem> {
@@ -52,21 +42,11 @@ async fn used_by(tx: &mut Tx, name: &str) -> Result<Vec<Text>, Problem> {
 }
 
 impl Desk {
-    /// Asks whether the caller may change the objectives of a service.
-    async fn ask_for<'d>(&'d self, mut change: Change<'d>, service: &str, reason: &str) -> Result<Change<'d>, Problem> {
-        let team = owner(&mut change.tx, service).await?;
-        let target = Target::Service {
-            name: service,
-            owner: team.as_deref(),
-        };
-        change.ask_because(target, reason).await
-    }
-
     /// Makes an objective. What was recorded before counts as well: the evaluator counts it within seconds.
     pub async fn create_slo(&self, objective: Objective, reason: &str) -> Result<Objective, Problem> {
         let service = form::service_name(&objective.service)?;
         let change = self.change(Action::EditObjective, &objective.name).await?;
-        let mut change = self.ask_for(change.of_service(&service), &service, reason).await?;
+        let mut change = change.ask_for_service(&service, reason).await?;
         let objective = objective.checked()?;
         window::check(&objective.window)?;
         check_members(&mut change.tx, &objective).await?;
@@ -82,15 +62,9 @@ impl Desk {
         let service = form::service_name(&objective.service)?;
         let mut change = self.change(Action::EditObjective, name).await?;
         let old = locked(self, &mut change.tx, name).await?;
-        let mut change = self
-            .ask_for(
-                change.of_service(&old.objective.service),
-                &old.objective.service,
-                reason,
-            )
-            .await?;
+        let mut change = change.ask_for_service(&old.objective.service, reason).await?;
         if service != old.objective.service {
-            change = self.ask_for(change.of_service(&service), &service, reason).await?;
+            change = change.ask_for_service(&service, reason).await?;
         }
         let objective = objective.checked()?;
         window::check(&objective.window)?;
@@ -113,7 +87,7 @@ impl Desk {
         let mut change = self.change(Action::EditObjective, name).await?;
         let old = locked(self, &mut change.tx, name).await?;
         let service = old.objective.service.clone();
-        let mut change = self.ask_for(change.of_service(&service), &service, reason).await?;
+        let mut change = change.ask_for_service(&service, reason).await?;
         if let Some(user) = used_by(&mut change.tx, name).await?.first() {
             return Err(Problem::Conflict(format!("{user} has {name} as a member.")));
         }

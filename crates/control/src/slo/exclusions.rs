@@ -1,15 +1,13 @@
 //! Time that does not count: maintenance and the like. What was counted in it is counted again without it, at once.
 
 use pointsman_domain::people::{Action, form};
-use pointsman_domain::query::FieldError;
 use pointsman_domain::slo::{Exclusion, ExclusionForm, Level};
 use pointsman_domain::time::{TimeRange, parse_moment};
 use pointsman_store::Tx;
 use pointsman_store::slo::{self, exclusions, objectives};
 use serde_json::{Value, json};
 
-use super::owner;
-use crate::access::Target;
+use super::wrong;
 use crate::{Desk, Problem};
 
 const DAY_NS: u64 = 86_400 * 1_000_000_000;
@@ -17,13 +15,6 @@ const DAY_NS: u64 = 86_400 * 1_000_000_000;
 const MAX_NS: u64 = 14 * DAY_NS;
 /// How far ahead one can begin.
 const AHEAD_NS: u64 = 366 * DAY_NS;
-
-fn wrong<T>(field: &str, message: impl Into<String>) -> Result<T, Problem> {
-    Err(Problem::Field(FieldError {
-        field: field.to_owned(),
-        message: message.into(),
-    }))
-}
 
 impl Desk {
     /// All exclusions that the caller may see, oldest first.
@@ -36,12 +27,7 @@ impl Desk {
     pub async fn exclude(&self, form: &ExclusionForm) -> Result<Exclusion, Problem> {
         let mut change = self.change(Action::EditExclusion, &form.service).await?;
         let (service, objective) = self.of_what(&mut change.tx, &form.service, &form.objective).await?;
-        let team = owner(&mut change.tx, &service).await?;
-        let target = Target::Service {
-            name: &service,
-            owner: team.as_deref(),
-        };
-        let mut change = change.of_service(&service).ask_because(target, &form.reason).await?;
+        let mut change = change.ask_for_service(&service, &form.reason).await?;
         let range = self.excluded_range(form)?;
         let (id, name) = objective.unzip();
         let mut exclusion = Exclusion {
@@ -68,15 +54,7 @@ impl Desk {
             self.may_read()?;
             return Err(Problem::Missing(format!("There is no exclusion {id}.")));
         };
-        let team = owner(&mut change.tx, &exclusion.service).await?;
-        let target = Target::Service {
-            name: &exclusion.service,
-            owner: team.as_deref(),
-        };
-        let mut change = change
-            .of_service(&exclusion.service)
-            .ask_because(target, reason)
-            .await?;
+        let mut change = change.ask_for_service(&exclusion.service, reason).await?;
         if exclusion.from_ns < self.oldest() {
             return Err(Problem::Conflict(
                 "What was counted without it can't be counted again: the figures by the minute are gone.".to_owned(),
@@ -96,12 +74,7 @@ impl Desk {
 
     fn excluded_range(&self, form: &ExclusionForm) -> Result<TimeRange, Problem> {
         let moment = |field: &str, text: &str| {
-            parse_moment(text.trim()).map_err(|error| {
-                Problem::Field(FieldError {
-                    field: field.to_owned(),
-                    message: error.to_string(),
-                })
-            })
+            parse_moment(text.trim()).or_else(|error| wrong(field, error.to_string()))
         };
         let (from_ns, to_ns) = (moment("from", &form.from)?, moment("to", &form.to)?);
         let range = TimeRange {

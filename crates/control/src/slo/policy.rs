@@ -9,8 +9,7 @@ use pointsman_store::slo::objectives::{self, ObjectiveRow};
 use pointsman_store::slo::{policies, status};
 use serde_json::json;
 
-use super::owner;
-use crate::access::{Actor, Target};
+use crate::access::Actor;
 use crate::{Desk, Problem};
 
 /// The objectives of a service whose budget is spent.
@@ -44,13 +43,8 @@ impl Desk {
     /// Says what a spent budget of a service does. For admins.
     pub async fn set_policy(&self, service: &str, policy: Policy, reason: &str) -> Result<(), Problem> {
         let service = form::service_name(service)?;
-        let mut change = self.change(Action::EditPolicy, &service).await?.of_service(&service);
-        let team = owner(&mut change.tx, &service).await?;
-        let target = Target::Service {
-            name: &service,
-            owner: team.as_deref(),
-        };
-        let mut change = change.ask_because(target, reason).await?;
+        let change = self.change(Action::EditPolicy, &service).await?;
+        let mut change = change.ask_for_service(&service, reason).await?;
         let old = policies::of(&mut change.tx, &service).await?;
         policies::set(&mut change.tx, &service, policy).await?;
         let detail = format!("a spent budget of {service}: {policy}");

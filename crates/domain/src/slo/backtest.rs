@@ -178,19 +178,14 @@ pub fn backtest(
     called.sort_by_key(|call| (call.from_ns, call.row));
 
     let every = total.div_ceil(POINTS).max(1);
-    let spent: Vec<(UnixNanos, f64)> = (1..=total)
-        .filter(|to| to % every == 0 || *to == total)
-        .map(|to| {
-            (
-                range.from_ns + to as u64 * step,
-                whole(to).budget(objective.target).spent,
-            )
-        })
-        .collect();
-    // Of every minute, not of those that are drawn.
-    let most_spent = (1..=total)
-        .map(|to| whole(to).budget(objective.target).spent)
-        .fold(0.0, f64::max);
+    let (mut spent, mut most_spent) = (Vec::new(), 0.0_f64);
+    for to in 1..=total {
+        let so_far = whole(to).budget(objective.target).spent;
+        most_spent = most_spent.max(so_far);
+        if to % every == 0 || to == total {
+            spent.push((range.from_ns + to as u64 * step, so_far));
+        }
+    }
     let measure = whole(total);
     let times = |severity| called.iter().filter(|call| call.severity == severity).count() as u32;
     Backtest {
