@@ -5,7 +5,7 @@ use pointsman_domain::people::{Action, Role};
 use pointsman_domain::{Text, people::audit::AuditEntry};
 use pointsman_store::people::flows::{self, Flow};
 use pointsman_store::people::users::{Account, NewAccount};
-use pointsman_store::people::{audit, sessions, teams, users};
+use pointsman_store::people::{audit, sessions, teams, tokens, users};
 use pointsman_store::{Conflict, Connection, StoreError};
 use serde_json::{Value, json};
 
@@ -86,8 +86,18 @@ impl Desk {
         let refused = |why| Ok(Arrival::Refused(why, Box::new(self.entry(Action::SignIn, &known))));
         let Some(role) = identity.role else {
             if let Some(account) = &before {
-                // Who was taken out of all groups does not stay in by an older session.
-                sessions::end_all(&mut tx, account.id, None).await?;
+                // Who was taken out of all groups does not stay in by an older session or a token.
+                let ended = sessions::end_all(&mut tx, account.id, None).await?;
+                let tokens = tokens::of_person(&mut tx, account.id).await?;
+                for token in &tokens {
+                    tokens::delete(&mut tx, token.summary.id).await?;
+                }
+                if ended > 0 || !tokens.is_empty() {
+                    let mut entry = by_account(self.entry(Action::EditUser, &known), account);
+                    let count = tokens.len();
+                    entry.detail = format!("has no role any longer: {ended} sessions and {count} tokens ended").into();
+                    audit::insert(&mut tx, &entry).await?;
+                }
                 tx.commit().await?;
             }
             return refused(SignInError::NoRole);

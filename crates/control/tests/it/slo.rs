@@ -1,7 +1,6 @@
 //! Objectives on a real PostgreSQL: every figure against sums that the test makes itself from the traffic it sends, however it arrives.
 
 mod notices;
-mod scale;
 mod traffic;
 
 use pointsman_control::slo::cycle;
