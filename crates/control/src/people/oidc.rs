@@ -1,7 +1,7 @@
 //! Sign in by an identity provider: what is kept on the way there and back, and what becomes of who comes back.
 
 use pointsman_domain::people::name::UserName;
-use pointsman_domain::people::{Action, Role};
+use pointsman_domain::people::{Action, PLATFORM, Role};
 use pointsman_domain::{Text, people::audit::AuditEntry};
 use pointsman_store::people::flows::{self, Flow};
 use pointsman_store::people::users::{Account, NewAccount};
@@ -111,7 +111,9 @@ impl Desk {
             }
             None => self.admit(&mut tx, identity, role).await?,
         };
-        let names: Vec<Text> = identity.teams.iter().cloned().map(Text::from).collect();
+        // Who is in the platform team follows from the role, whatever a group is called.
+        let names = identity.teams.iter().cloned().map(Text::from);
+        let names: Vec<Text> = names.filter(|name| name != PLATFORM).collect();
         let made = teams::ensure(&mut tx, &names, self.clock.now_ns()).await?;
         teams::set_from_oidc(&mut tx, id, &names).await?;
         let Some(account) = users::by_id(&mut tx, id).await? else {

@@ -118,7 +118,12 @@ mod tests {
     fn events(range: TimeRange) -> u64 {
         let of_span = |span: &Span| {
             let rows = (span.from_ns..span.to_ns).step_by(span.level.ns() as usize);
-            let row = |at: u64| (at..at + span.level.ns()).step_by(MINUTE as usize).map(minute).sum::<u64>();
+            let row = |at: u64| {
+                (at..at + span.level.ns())
+                    .step_by(MINUTE as usize)
+                    .map(minute)
+                    .sum::<u64>()
+            };
             rows.map(row).sum::<u64>()
         };
         spans(range).iter().map(of_span).sum()

@@ -90,7 +90,9 @@ pub(super) async fn are_found(server: &Running, labels: &Path, found: usize) {
             }
         }
         let (own, others): (Vec<_>, Vec<_>) = pages.into_iter().partition(|(_, service)| *service == fault.service);
-        let own = own.first().map(|(page_ns, _)| page_ns.saturating_sub(at_ns) / 1_000_000_000);
+        let own = own
+            .first()
+            .map(|(page_ns, _)| page_ns.saturating_sub(at_ns) / 1_000_000_000);
         count += usize::from(own.is_some());
         let others: Vec<&str> = others.into_iter().map(|(_, service)| service).collect();
         let _ = writeln!(

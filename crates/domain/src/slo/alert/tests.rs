@@ -72,7 +72,10 @@ fn sloths_factors_mean_the_same_budget() {
                 (_, 6) => 6.0,
                 _ => 1.0,
             };
-            assert!((factor - published).abs() < 0.01 * published, "{days} days: {factor} {published}");
+            assert!(
+                (factor - published).abs() < 0.01 * published,
+                "{days} days: {factor} {published}"
+            );
         }
     }
 }
