@@ -28,9 +28,10 @@ pub use count::{Count, Tally, Z};
 pub use level::{Level, Span, spans};
 pub use measure::Measure;
 pub use objective::{Budgeting, CalendarUnit, Indicator, Limit, MAX_MEMBERS, Member, Objective, Window};
+pub(crate) use objective::{lines, slug};
 pub use page::{
-    Alert, AlertQuery, Alerts, Exclusion, ExclusionForm, Policy, PolicyRow, Silence, SilenceForm, SloDetail, SloPoint,
-    SloSummary, Verdict,
+    Alert, AlertQuery, Alerts, Deploy, Exclusion, ExclusionForm, Policy, PolicyRow, Silence, SilenceForm, SloDetail,
+    SloPoint, SloSummary, Verdict,
 };
 pub use slice::{Slice, whole_slices};
 pub use status::{Burn, Excluded, Figures, Status};

@@ -73,9 +73,8 @@ impl Desk {
     }
 
     fn excluded_range(&self, form: &ExclusionForm) -> Result<TimeRange, Problem> {
-        let moment = |field: &str, text: &str| {
-            parse_moment(text.trim()).or_else(|error| wrong(field, error.to_string()))
-        };
+        let moment =
+            |field: &str, text: &str| parse_moment(text.trim()).or_else(|error| wrong(field, error.to_string()));
         let (from_ns, to_ns) = (moment("from", &form.from)?, moment("to", &form.to)?);
         let range = TimeRange {
             from_ns: Level::Minute.floor(from_ns),

@@ -44,6 +44,7 @@ pub(super) async fn add(tx: &mut Tx, level: Level, rows: &Tallies) -> Result<(),
         &column(|tally| tally.good),
         &column(|tally| tally.total),
         &column(|tally| tally.excluded),
+        &column(|tally| tally.excluded_good),
         &column(|tally| tally.good_slices),
         &column(|tally| tally.bad_slices)
     )
@@ -70,7 +71,7 @@ pub async fn sums(
 ) -> Result<HashMap<i32, Tally>, StoreError> {
     let rows = sqlx::query!(
         r#"SELECT objective, sum(good)::bigint AS "good!", sum(total)::bigint AS "total!", sum(excluded)::bigint AS "excluded!",
-            sum(good_slices)::bigint AS "good_slices!", sum(bad_slices)::bigint AS "bad_slices!"
+            sum(excluded_good)::bigint AS "excluded_good!", sum(good_slices)::bigint AS "good_slices!", sum(bad_slices)::bigint AS "bad_slices!"
         FROM slo_count WHERE resolution = $1 AND window_ns >= $2 AND window_ns < $3 AND objective = ANY ($4)
         GROUP BY objective"#,
         span.level as i16,
@@ -87,6 +88,7 @@ pub async fn sums(
                 good: row.good,
                 total: row.total,
                 excluded: row.excluded,
+                excluded_good: row.excluded_good,
                 good_slices: row.good_slices,
                 bad_slices: row.bad_slices,
             };
@@ -103,7 +105,7 @@ pub async fn counts_of(
     range: TimeRange,
 ) -> Result<Vec<Row>, StoreError> {
     let rows = sqlx::query!(
-        "SELECT window_ns, good, total, excluded, good_slices, bad_slices FROM slo_count
+        "SELECT window_ns, good, total, excluded, excluded_good, good_slices, bad_slices FROM slo_count
         WHERE resolution = $1 AND objective = $2 AND window_ns >= $3 AND window_ns < $4 ORDER BY window_ns",
         level as i16,
         objective,
@@ -119,6 +121,7 @@ pub async fn counts_of(
                 good: row.good,
                 total: row.total,
                 excluded: row.excluded,
+                excluded_good: row.excluded_good,
                 good_slices: row.good_slices,
                 bad_slices: row.bad_slices,
             };
