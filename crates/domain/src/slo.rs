@@ -23,7 +23,7 @@ mod status;
 pub use alert::{BurnWindow, MIN_BAD, Severity, burn_windows};
 pub use backtest::{Backtest, Called, QUIET, Traffic, backtest};
 pub use budget::{Budget, Target, burn_rate, burn_rate_at_least, hours_to_exhaustion};
-pub use channel::{Channel, ChannelForm, ChannelKind, MailSecurity, Notice, NoticeEvent};
+pub use channel::{Channel, ChannelForm, ChannelKind, Letter, MailSecurity, Notice, NoticeEvent, ReportNotice};
 pub use count::{Count, Tally, Z};
 pub use level::{Level, Span, spans};
 pub use measure::Measure;

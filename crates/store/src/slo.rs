@@ -20,7 +20,7 @@ mod recount;
 pub mod silences;
 pub mod status;
 
-pub use count::{Row, counts_of, sums};
+pub use count::{Row, bad_hours, counts_of, kept, sums};
 pub(crate) use counting::Counting;
 pub use recorded::recorded;
 pub use recount::recount;

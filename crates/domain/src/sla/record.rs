@@ -24,8 +24,9 @@ pub struct PeriodRecord {
     pub number: u32,
     /// What came of it.
     pub outcome: Outcome,
-    /// What that was computed from.
-    pub from: ComputedFrom,
+    /// What that was computed from; lists leave it out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<Box<ComputedFrom>>,
     /// When it was closed or corrected.
     pub closed_ns: UnixNanos,
     /// By whom: `pointsman` where it closed by itself.

@@ -1,5 +1,8 @@
 //! Closed reports.
 
+use std::collections::HashMap;
+
+use pointsman_domain::Text;
 use pointsman_domain::period::PeriodLabel;
 use pointsman_domain::report::{Head, Report, ReportRow};
 
@@ -39,6 +42,28 @@ pub async fn all(conn: &mut crate::Connection) -> Result<Vec<ReportRow>, StoreEr
                 met: row.met as u32,
                 judged: row.judged as u32,
             })
+        })
+        .collect()
+}
+
+/// The compliance of each objective as closed reports of all services have it, by period and the objective's name.
+pub async fn trend(
+    conn: &mut crate::Connection,
+    labels: &[PeriodLabel],
+) -> Result<HashMap<(PeriodLabel, Text), Option<f64>>, StoreError> {
+    let labels: Vec<String> = labels.iter().map(ToString::to_string).collect();
+    let rows = sqlx::query!(
+        r#"SELECT r.label, o.row ->> 'name' AS "name!", (o.row ->> 'compliance')::double precision AS compliance
+        FROM report_record AS r, jsonb_array_elements(r.report -> 'objectives') AS o (row)
+        WHERE r.team IS NULL AND r.label = ANY ($1)"#,
+        &labels
+    )
+    .fetch_all(conn)
+    .await?;
+    rows.into_iter()
+        .map(|row| {
+            let label = row.label.parse().map_err(StoreError::corrupt)?;
+            Ok(((label, row.name.into()), row.compliance))
         })
         .collect()
 }

@@ -18,7 +18,7 @@ struct Raw {
     from_ns: i64,
     to_ns: i64,
     outcome: String,
-    computed_from: String,
+    computed_from: Option<String>,
     closed_ns: i64,
     closed_by: String,
     corrects: Option<i64>,
@@ -37,7 +37,7 @@ impl Raw {
             },
             number: self.number as u32,
             outcome: from_json(&self.outcome)?,
-            from: from_json(&self.computed_from)?,
+            from: self.computed_from.as_deref().map(from_json).transpose()?,
             closed_ns: self.closed_ns as u64,
             by: self.closed_by.into(),
             corrects: self.corrects,
@@ -47,26 +47,28 @@ impl Raw {
     }
 }
 
-/// All records of a contract, newest period first, and of each its last correction first.
-pub async fn of(conn: &mut crate::Connection, sla: i32) -> Result<Vec<PeriodRecord>, StoreError> {
+/// All records of a contract, newest period first, and of each its last correction first; with what they were computed from where that
+/// is wanted, which may be much.
+pub async fn of(conn: &mut crate::Connection, sla: i32, with_from: bool) -> Result<Vec<PeriodRecord>, StoreError> {
     let rows = sqlx::query_as!(
         Raw,
         r#"SELECT id, sla, contract, label, number, from_ns, to_ns, outcome::text AS "outcome!",
-            computed_from::text AS "computed_from!", closed_ns, closed_by, corrects, reason
+            CASE WHEN $2 THEN computed_from::text END AS computed_from, closed_ns, closed_by, corrects, reason
         FROM sla_record WHERE sla = $1 ORDER BY from_ns DESC, number DESC"#,
-        sla
+        sla,
+        with_from
     )
     .fetch_all(conn)
     .await?;
     rows.into_iter().map(|row| Ok(row.read()?.1)).collect()
 }
 
-/// The last record of the newest closed period of every contract, by the contract's number.
+/// The last record of the newest closed period of every contract, by the contract's number, without what it was computed from.
 pub async fn last(conn: &mut crate::Connection) -> Result<HashMap<i32, PeriodRecord>, StoreError> {
     let rows = sqlx::query_as!(
         Raw,
         r#"SELECT DISTINCT ON (sla) id, sla, contract, label, number, from_ns, to_ns, outcome::text AS "outcome!",
-            computed_from::text AS "computed_from!", closed_ns, closed_by, corrects, reason
+            NULL::text AS computed_from, closed_ns, closed_by, corrects, reason
         FROM sla_record ORDER BY sla, from_ns DESC, number DESC"#
     )
     .fetch_all(conn)
@@ -74,7 +76,8 @@ pub async fn last(conn: &mut crate::Connection) -> Result<HashMap<i32, PeriodRec
     rows.into_iter().map(Raw::read).collect()
 }
 
-/// The last record of each of these periods of every contract that has one, with the contract's number; in the order of time.
+/// The last record of each of these periods of every contract that has one, with the contract's number, in the order of time and without
+/// what they were computed from.
 pub async fn of_periods(
     conn: &mut crate::Connection,
     labels: &[PeriodLabel],
@@ -83,7 +86,7 @@ pub async fn of_periods(
     let rows = sqlx::query_as!(
         Raw,
         r#"SELECT id AS "id!", sla AS "sla!", contract AS "contract!", label AS "label!", number AS "number!", from_ns AS "from_ns!",
-            to_ns AS "to_ns!", outcome::text AS "outcome!", computed_from::text AS "computed_from!", closed_ns AS "closed_ns!",
+            to_ns AS "to_ns!", outcome::text AS "outcome!", NULL::text AS computed_from, closed_ns AS "closed_ns!",
             closed_by AS "closed_by!", corrects, reason AS "reason!"
         FROM (SELECT DISTINCT ON (sla, label) * FROM sla_record WHERE label = ANY ($1) ORDER BY sla, label, number DESC) AS last
         ORDER BY from_ns, contract"#,

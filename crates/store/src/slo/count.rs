@@ -1,15 +1,16 @@
 //! The counts themselves: added to, summed, read.
 
 use std::collections::HashMap;
+use std::time::Duration;
 
 use pointsman_domain::slo::{Level, Span, Tally};
 use pointsman_domain::telemetry::UnixNanos;
 use pointsman_domain::time::TimeRange;
 
 use super::bigint;
-use crate::connect::Tx;
+use crate::connect::{Store, Tx};
 use crate::error::StoreError;
-use crate::partition::{self, Scheme};
+use crate::partition::{self, Scheme, slo_kept};
 
 /// What was counted of an objective in a minute, hour or day.
 pub type Row = (UnixNanos, Tally);
@@ -128,4 +129,44 @@ pub async fn counts_of(
             (row.window_ns as u64, tally)
         })
         .collect())
+}
+
+/// The hours of these objectives that begin in the range and have something bad in them, by objective, in the order of time.
+pub async fn bad_hours(
+    conn: &mut crate::Connection,
+    objectives: &[i32],
+    range: TimeRange,
+) -> Result<HashMap<i32, Vec<Row>>, StoreError> {
+    let rows = sqlx::query!(
+        "SELECT objective, window_ns, good, total, excluded, excluded_good, good_slices, bad_slices FROM slo_count
+        WHERE resolution = 1 AND objective = ANY ($1) AND window_ns >= $2 AND window_ns < $3
+            AND (total > good OR bad_slices > 0)
+        ORDER BY window_ns",
+        objectives,
+        bigint(range.from_ns),
+        bigint(range.to_ns)
+    )
+    .fetch_all(conn)
+    .await?;
+    let mut hours: HashMap<i32, Vec<Row>> = HashMap::new();
+    for row in rows {
+        let tally = Tally {
+            good: row.good,
+            total: row.total,
+            excluded: row.excluded,
+            excluded_good: row.excluded_good,
+            good_slices: row.good_slices,
+            bad_slices: row.bad_slices,
+        };
+        hours
+            .entry(row.objective)
+            .or_default()
+            .push((row.window_ns as u64, tally));
+    }
+    Ok(hours)
+}
+
+/// How long counts of a level are kept.
+pub fn kept(store: &Store, level: Level) -> Duration {
+    slo_kept(level, &store.retention())
 }
