@@ -18,6 +18,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use pointsman_domain::health::Thresholds;
+use pointsman_domain::query::FieldError;
 use pointsman_store::Store;
 
 use crate::Clock;
@@ -42,6 +43,8 @@ pub struct Console {
     pub(crate) settings: ConsoleSettings,
     /// Where people reach the console.
     pub(crate) public_url: Option<Arc<str>>,
+    /// In which time zone the months of reports begin.
+    report_zone: Arc<str>,
     /// Whether anything was ever received, once that is known.
     any_data: Arc<AtomicBool>,
 }
@@ -55,6 +58,7 @@ impl Console {
             bus: Bus::default(),
             settings,
             public_url: None,
+            report_zone: Arc::from("UTC"),
             any_data: Arc::default(),
         }
     }
@@ -66,6 +70,20 @@ impl Console {
             public_url: url.map(Arc::from),
             ..self
         }
+    }
+
+    /// The same, with reports of months that begin in this time zone, by its IANA name. Errors: there is none of this name.
+    pub fn with_report_zone(self, zone: &str) -> Result<Self, FieldError> {
+        crate::period::zone("zone", zone)?;
+        Ok(Self {
+            report_zone: Arc::from(zone),
+            ..self
+        })
+    }
+
+    /// In which time zone the months of reports begin.
+    pub fn report_zone(&self) -> &Arc<str> {
+        &self.report_zone
     }
 }
 

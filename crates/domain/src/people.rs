@@ -160,6 +160,12 @@ pub enum Action {
     EditChannels,
     /// Say what a spent budget does.
     EditPolicy,
+    /// See contracts, what came of them, and money.
+    ReadContracts,
+    /// Make, change and remove contracts, and correct their periods.
+    EditContracts,
+    /// Choose who gets reports by mail.
+    SendReports,
 }
 
 words!(Action, "action", {
@@ -185,6 +191,9 @@ words!(Action, "action", {
     Silence => "alert.silence",
     EditChannels => "channel.edit",
     EditPolicy => "policy.edit",
+    ReadContracts => "sla.read",
+    EditContracts => "sla.edit",
+    SendReports => "report.send",
 });
 
 impl From<Action> for &'static str {
