@@ -123,6 +123,7 @@ fn GET /fn/team name=shop                                                       
 fn GET /fn/users                                                                       | 401 401 401 401 401 403 403 403 200 403 403 403 401
 fn GET /fn/tokens                                                                      | 401 401 401 401 401 403 403 403 200 403 403 403 401
 fn GET /fn/slos                                                                        | 401 401 401 401 401 200 200 200 200 200 403 403 200
+fn GET /fn/slos service=cart                                                           | 401 401 401 401 401 200 200 200 200 200 200 403 200
 fn GET /fn/slo name=none                                                               | 401 401 401 401 401 200 200 200 200 200 403 403 200
 fn GET /fn/slo_spending name=none                                                      | 401 401 401 401 401 200 200 200 200 200 403 403 200
 fn GET /fn/slo_backtest form[name=fast]&form[service=cart]&form[kind=availability]&form[target=99]&form[window=30d]&form[min_events=100] | 401 401 401 401 401 200 200 200 200 200 200 403 200
