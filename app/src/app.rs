@@ -18,6 +18,7 @@ use crate::pages::service::ServicePage;
 use crate::pages::setup::SetupPage;
 use crate::pages::sign_in::SignInPage;
 use crate::pages::slo::SloPage;
+use crate::pages::slo_form::{EditSloPage, NewSloPage};
 use crate::pages::slos::SlosPage;
 use crate::pages::team::TeamPage;
 use crate::pages::teams::TeamsPage;
@@ -126,7 +127,9 @@ fn Console() -> AnyView {
                 <Route path=(StaticSegment("traces"), ParamSegment("id")) view=TracePage ssr=SsrMode::Async />
                 <Route path=StaticSegment("logs") view=LogsPage ssr=SsrMode::Async />
                 <Route path=StaticSegment("slos") view=SlosPage ssr=SsrMode::Async />
+                <Route path=(StaticSegment("slos"), StaticSegment("new")) view=NewSloPage ssr=SsrMode::Async />
                 <Route path=(StaticSegment("slos"), ParamSegment("name")) view=SloPage ssr=SsrMode::Async />
+                <Route path=(StaticSegment("slos"), ParamSegment("name"), StaticSegment("edit")) view=EditSloPage ssr=SsrMode::Async />
                 <Route path=StaticSegment("alerts") view=AlertsPage ssr=SsrMode::Async />
                 <Route path=(StaticSegment("alerts"), StaticSegment("channels")) view=ChannelsPage ssr=SsrMode::Async />
                 <Route path=StaticSegment("sign-in") view=SignInPage ssr=SsrMode::Async />

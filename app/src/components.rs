@@ -76,7 +76,7 @@ pub use table::{Order, SortHead, Steady};
 pub use time_range::TimePicker;
 pub use token::{NewTokenForm, TokenTable};
 pub use topology_table::TopologyTable;
-pub use trace_form::TraceFilters;
+pub use trace_form::{DataLists, TraceFilters};
 pub use trace_scatter::TraceScatter;
 pub use trace_table::TraceTable;
 pub use waterfall::{Waterfall, WaterfallState};

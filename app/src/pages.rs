@@ -11,6 +11,7 @@ pub mod service;
 pub mod setup;
 pub mod sign_in;
 pub mod slo;
+pub mod slo_form;
 pub mod slos;
 pub mod team;
 pub mod teams;

@@ -9,6 +9,8 @@ pub mod people;
 pub mod service;
 pub mod severity;
 pub mod slo;
+pub mod slo_form;
+pub mod slo_slider;
 pub mod topology;
 pub mod trace;
 pub mod waterfall;

@@ -97,6 +97,9 @@ pub fn Choice(
     /// What is wrong with it.
     #[prop(into)]
     mistake: Signal<Option<String>>,
+    /// A class that gives it its width.
+    #[prop(optional)]
+    class: &'static str,
 ) -> AnyView {
     let id = format!("field-{name}");
     let options = options.iter().map(|&(option, words)| {
@@ -105,7 +108,7 @@ pub fn Choice(
     });
     let options = options.collect_view();
     view! {
-        <div class="field">
+        <div class=format!("field {class}")>
             <label for=id.clone()>{label}</label>
             <select id=id name=name prop:value=value>{options}</select>
             <p class="mistake">{mistake}</p>

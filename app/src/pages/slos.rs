@@ -17,7 +17,7 @@ use crate::views::slo as words;
 #[component]
 pub fn SlosPage() -> AnyView {
     let live = use_live();
-    let slos = Resource::new(move || live.tick.get(), |_| list_slos());
+    let slos = Resource::new(move || live.tick.get(), |_| list_slos(None));
     let as_of: fn(&SloList) -> _ = |list| Some(list.at_ns);
     view! {
         <Title text="SLOs" />

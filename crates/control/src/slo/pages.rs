@@ -12,11 +12,26 @@ use crate::access::Target;
 use crate::{Desk, Problem};
 
 impl Desk {
-    /// The page of all objectives.
-    pub async fn slo_list(&self) -> Result<SloList, Problem> {
+    /// The page of all objectives, or those of one service.
+    pub async fn slo_list(&self, service: Option<&str>) -> Result<SloList, Problem> {
+        self.may_read_of(service)?;
+        let may_promise = match service {
+            None => self.may_promise(),
+            Some(name) => {
+                let record = services::record(&mut *self.store.conn().await?, name).await?;
+                let owner = record.team.as_deref();
+                self.may(Action::EditObjective, Target::Service { name, owner }).is_ok()
+            }
+        };
+        // Who reads this service alone is refused where there is no objective at all that they may see.
+        let mut slos = match (self.slos().await, service) {
+            (Err(Problem::Denied(_)), Some(_)) => Vec::new(),
+            (slos, _) => slos?,
+        };
+        slos.retain(|slo| service.is_none_or(|service| slo.objective.service == service));
         Ok(SloList {
-            slos: self.slos().await?,
-            may_promise: self.may_promise(),
+            slos,
+            may_promise,
             at_ns: self.clock.now_ns(),
         })
     }
