@@ -32,6 +32,7 @@ pub use channel::{Channel, ChannelForm, ChannelKind, Letter, MailSecurity, Notic
 pub use channel_fields::ChannelFields;
 pub use count::{Count, Tally, Z};
 pub use form::{ObjectiveForm, percent_text};
+pub(crate) use form::{filled, share};
 pub use level::{Level, Span, spans};
 pub use measure::Measure;
 pub use objective::{Budgeting, CalendarUnit, Indicator, Limit, MAX_MEMBERS, Member, Objective, Window};
