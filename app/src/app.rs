@@ -7,7 +7,9 @@ use leptos_router::{ParamSegment, SsrMode, StaticSegment};
 
 use crate::components::{Empty, Frame};
 use crate::live::Live;
+use crate::pages::alerts::AlertsPage;
 use crate::pages::audit::AuditPage;
+use crate::pages::channels::ChannelsPage;
 use crate::pages::logs::LogsPage;
 use crate::pages::new_token::NewTokenPage;
 use crate::pages::overview::OverviewPage;
@@ -15,6 +17,8 @@ use crate::pages::profile::ProfilePage;
 use crate::pages::service::ServicePage;
 use crate::pages::setup::SetupPage;
 use crate::pages::sign_in::SignInPage;
+use crate::pages::slo::SloPage;
+use crate::pages::slos::SlosPage;
 use crate::pages::team::TeamPage;
 use crate::pages::teams::TeamsPage;
 use crate::pages::topology::TopologyPage;
@@ -121,6 +125,10 @@ fn Console() -> AnyView {
                 <Route path=StaticSegment("traces") view=TracesPage ssr=SsrMode::Async />
                 <Route path=(StaticSegment("traces"), ParamSegment("id")) view=TracePage ssr=SsrMode::Async />
                 <Route path=StaticSegment("logs") view=LogsPage ssr=SsrMode::Async />
+                <Route path=StaticSegment("slos") view=SlosPage ssr=SsrMode::Async />
+                <Route path=(StaticSegment("slos"), ParamSegment("name")) view=SloPage ssr=SsrMode::Async />
+                <Route path=StaticSegment("alerts") view=AlertsPage ssr=SsrMode::Async />
+                <Route path=(StaticSegment("alerts"), StaticSegment("channels")) view=ChannelsPage ssr=SsrMode::Async />
                 <Route path=StaticSegment("sign-in") view=SignInPage ssr=SsrMode::Async />
                 <Route path=StaticSegment("setup") view=SetupPage ssr=SsrMode::Async />
                 <Route path=StaticSegment("profile") view=ProfilePage ssr=SsrMode::Async />

@@ -1,7 +1,9 @@
 //! The parts that pages are made of, each built once. They take data and signals, and fetch nothing.
 
 mod account;
+mod alerts;
 mod amount;
+mod budget_bar;
 mod busy;
 mod change;
 mod chart;
@@ -39,10 +41,12 @@ mod trace_table;
 mod waterfall;
 
 pub use account::Account;
+pub use alerts::{AlertChanges, FiringAlert, PastAlerts, SilenceOffer, Silences, alert_link};
 pub use amount::{Duration, Percent, Rate};
+pub use budget_bar::BudgetBar;
 pub use busy::Busy;
 pub use change::{Change, Changing, Confirm, Told, use_change};
-pub use chart::{ChartLink, ChartMark, TimeChart};
+pub use chart::{ChartEvent, ChartLink, ChartMark, TimeChart};
 pub use door::Door;
 pub use each::Each;
 pub use empty::{Empty, FirstSpan};

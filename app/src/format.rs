@@ -57,6 +57,15 @@ pub fn counted(n: u64, one: &str, many: &str) -> String {
     format!("{} {}", count(n), if n == 1 { one } else { many })
 }
 
+/// A stretch of time as one says it: `12 s`, `4 min`, `2.5 h`, `3.2 days`.
+pub fn rough(ns: u64) -> String {
+    match ns / 1_000_000_000 {
+        s @ 0..=59 => format!("{s} s"),
+        s @ 60..=5_999 => format!("{} min", s / 60),
+        s => pointsman_domain::slo::hours_words(s as f64 / 3600.0),
+    }
+}
+
 const CLOCK: &[BorrowedFormatItem<'_>] = format_description!("[hour]:[minute]");
 const CLOCK_SECONDS: &[BorrowedFormatItem<'_>] = format_description!("[hour]:[minute]:[second]");
 const CLOCK_MILLIS: &[BorrowedFormatItem<'_>] = format_description!("[hour]:[minute]:[second].[subsecond digits:3]");

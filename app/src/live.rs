@@ -5,7 +5,7 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
-use crate::url::{Query, is_about_people, use_query};
+use crate::url::{Query, has_range, is_about_people, use_query};
 
 /// How the page is kept up to date, as the top bar shows it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,7 +68,8 @@ impl Live {
         let connected = RwSignal::new(None);
         let hidden = RwSignal::new(false);
         let complete = RwSignal::new(false);
-        let pace = Memo::new(move |_| query.with(pace));
+        let ranged = Memo::new(move |_| path.with(|path| has_range(path)));
+        let pace = Memo::new(move |_| query.with(|query| pace(query, ranged.get())));
         let state = Memo::new(move |_| match (pace.get(), connected.get()) {
             (Pace::Fixed, _) => LiveState::Fixed,
             _ if complete.get() => LiveState::Complete,
@@ -112,8 +113,11 @@ enum Pace {
 }
 
 /// A range that can't be read does not move either: there is nothing to read again.
-fn pace(query: &Query) -> Pace {
+fn pace(query: &Query, ranged: bool) -> Pace {
     match query.range() {
+        // Such a page shows what is now, whatever range its links carry.
+        _ if !ranged && query.get("live") == Some("off") => Pace::Paused,
+        _ if !ranged => Pace::Moving,
         Ok(range) if !range.is_live() => Pace::Fixed,
         Err(_) => Pace::Fixed,
         Ok(_) if query.get("live") == Some("off") => Pace::Paused,
@@ -303,12 +307,18 @@ mod tests {
 
     #[test]
     fn only_a_moving_range_that_can_be_read_moves() {
-        let pace = |search: &str| pace(&Query::parse(search));
+        let pace = |search: &str| pace(&Query::parse(search), true);
         assert_eq!(pace(""), Pace::Moving);
         assert_eq!(pace("range=6h"), Pace::Moving);
         assert_eq!(pace("range=6h&live=off"), Pace::Paused);
         assert_eq!(pace("from=2026-01-31T14:00:00Z&to=2026-01-31T15:00:00Z"), Pace::Fixed);
         assert_eq!(pace("range=soon"), Pace::Fixed);
         assert_eq!(pace("from=yesterday"), Pace::Fixed);
+        let unranged = |search: &str| super::pace(&Query::parse(search), false);
+        assert_eq!(
+            unranged("from=2026-01-31T14:00:00Z&to=2026-01-31T15:00:00Z"),
+            Pace::Moving
+        );
+        assert_eq!(unranged("live=off"), Pace::Paused);
     }
 }

@@ -1,6 +1,8 @@
 //! One module a page: it reads its parameters from the URL, makes its resources and composes components.
 
+pub mod alerts;
 pub mod audit;
+pub mod channels;
 pub mod logs;
 pub mod new_token;
 pub mod overview;
@@ -8,6 +10,8 @@ pub mod profile;
 pub mod service;
 pub mod setup;
 pub mod sign_in;
+pub mod slo;
+pub mod slos;
 pub mod team;
 pub mod teams;
 pub mod topology;

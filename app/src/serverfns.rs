@@ -4,18 +4,24 @@
 //! All reads are GETs under `/fn/`, so that they can be seen in a log and repeated by hand; all changes are POSTs of forms, which
 //! a browser can send by itself.
 
+pub mod alert;
 pub mod audit;
+pub mod channel;
 pub mod choices;
+pub mod exclusion;
 pub mod logs;
 pub mod me;
 pub mod member;
 pub mod overview;
 pub mod password;
+pub mod policy;
 pub mod profile;
 pub mod service;
 pub mod session;
 pub mod setup;
 pub mod sign_in;
+pub mod silence;
+pub mod slo;
 pub mod status;
 pub mod team;
 pub mod token;
@@ -54,7 +60,7 @@ pub(crate) fn answer<T, E: Into<crate::failure::Failure>>(result: Result<T, E>) 
 /// Turns the answer of a change into that of a server function. A form that the browser sent by itself is led back to its page,
 /// which tells what went wrong: a status would keep the browser from following.
 #[cfg(feature = "ssr")]
-pub(crate) fn changed(result: Result<(), pointsman_control::Problem>) -> Result<(), crate::failure::Failure> {
+pub(crate) fn changed<T, E: Into<crate::failure::Failure>>(result: Result<T, E>) -> Result<T, crate::failure::Failure> {
     use leptos::prelude::use_context;
     let by_itself = use_context::<http::request::Parts>().is_some_and(|parts| {
         let accept = parts.headers.get(http::header::ACCEPT);
@@ -63,7 +69,7 @@ pub(crate) fn changed(result: Result<(), pointsman_control::Problem>) -> Result<
             .is_some_and(|accept| accept.contains("text/html"))
     });
     if by_itself {
-        result.map_err(crate::failure::Failure::from)
+        result.map_err(Into::into)
     } else {
         answer(result)
     }

@@ -92,10 +92,18 @@ impl Query {
 /// What every link between pages carries.
 pub const SHARED: [&str; 4] = ["range", "from", "to", "live"];
 
-/// Whether a page is about people rather than about what was measured: it has no time range, and nothing on it moves.
+/// Whether a page is about people, or a form about what is promised, rather than about what was measured: it has no time range, and
+/// nothing on it moves.
 pub fn is_about_people(path: &str) -> bool {
     let first = path.trim_start_matches('/').split('/').next().unwrap_or_default();
-    is_door(path) || ["profile", "teams", "users", "audit"].contains(&first)
+    let filled_in = path == "/slos/new" || path.starts_with("/slos/") && path.ends_with("/edit");
+    let people = ["profile", "teams", "users", "audit"].contains(&first);
+    is_door(path) || people || filled_in || path == "/alerts/channels"
+}
+
+/// Whether what a page shows is of the time range that one chooses. Objectives have windows of their own, and alerts are of now.
+pub fn has_range(path: &str) -> bool {
+    !["/slos", "/alerts"].contains(&path.trim_end_matches('/'))
 }
 
 /// Whether a page is one that somebody meets before they are known: it has no navigation.

@@ -8,6 +8,7 @@ pub mod overview;
 pub mod people;
 pub mod service;
 pub mod severity;
+pub mod slo;
 pub mod topology;
 pub mod trace;
 pub mod waterfall;

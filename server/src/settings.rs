@@ -19,7 +19,7 @@ pub use database::DatabaseSettings;
 pub use health::HealthSettings;
 pub use limits::LimitSettings;
 pub use listen::ListenSettings;
-pub use logs::{LogFormat, LogSettings};
+pub use logs::{LogFormat, LogSettings, holds_no_secret};
 pub use oidc::OidcSettings;
 pub use public_url::PublicUrl;
 pub use reports::ReportSettings;

@@ -32,6 +32,19 @@ impl Default for ChartLink {
     }
 }
 
+/// Something that happened, as a mark on a chart. The page tells it in words as well.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ChartEvent {
+    /// When.
+    pub at_ns: UnixNanos,
+    /// Until when, where it is a stretch of time.
+    pub until_ns: Option<UnixNanos>,
+    /// The class that gives it its look.
+    pub look: &'static str,
+    /// What it says under the pointer.
+    pub words: String,
+}
+
 /// Lines over time.
 #[component]
 pub fn TimeChart(
@@ -53,6 +66,9 @@ pub fn TimeChart(
     least_top: f64,
     /// What it shares with the other charts of the page.
     link: ChartLink,
+    /// What happened meanwhile.
+    #[prop(optional)]
+    events: Vec<ChartEvent>,
 ) -> AnyView {
     let windows = lines.iter().map(|line| line.values.len()).max().unwrap_or(0);
     let top = draw::top(&lines).max(least_top);
@@ -74,7 +90,7 @@ pub fn TimeChart(
                     <span>{label(&written(top / 2.0))}</span>
                     <span>"0"</span>
                 </div>
-                <Plot paths summary start_ns length_ns link />
+                <Plot paths summary start_ns length_ns link events />
                 <div class="chart-x" aria-hidden="true">{axis.map(|text| view! { <span>{text}</span> }).collect_view()}</div>
             </div>
             <details class="twin">
@@ -88,7 +104,15 @@ pub fn TimeChart(
 
 /// The drawing with the line under the pointer.
 #[component]
-fn Plot(paths: String, summary: String, start_ns: UnixNanos, length_ns: u64, link: ChartLink) -> AnyView {
+fn Plot(
+    paths: String,
+    summary: String,
+    start_ns: UnixNanos,
+    length_ns: u64,
+    link: ChartLink,
+    events: Vec<ChartEvent>,
+) -> AnyView {
+    let events = marks(events, start_ns, length_ns);
     let (query, location, navigate) = (use_query(), use_location(), use_navigate());
     let zoom = move |from: f64, to: f64| {
         // Whole seconds: what stands in the URL is for people too.
@@ -141,11 +165,41 @@ fn Plot(paths: String, summary: String, start_ns: UnixNanos, length_ns: u64, lin
             }
         >
             <g inner_html=paths></g>
+            {events}
             {selection}
             {line}
         </svg>
     }
     .into_any()
+}
+
+/// What happened within the chart's time: a line each, or a band for what lasted.
+fn marks(events: Vec<ChartEvent>, start_ns: UnixNanos, length_ns: u64) -> AnyView {
+    let end_ns = start_ns + length_ns;
+    let x = |at: UnixNanos| {
+        let inside = at.clamp(start_ns, end_ns) - start_ns;
+        inside as f64 / length_ns.max(1) as f64 * f64::from(WIDTH)
+    };
+    let inside = events
+        .into_iter()
+        .filter(|event| event.at_ns <= end_ns && event.until_ns.unwrap_or(event.at_ns) >= start_ns);
+    let drawn = inside.map(|event| {
+        let from = x(event.at_ns);
+        // Wide enough to be seen, however short it was.
+        let width = event.until_ns.map_or(0.0, |until| (x(until) - from).max(3.0));
+        let band = (width > 0.0).then(|| {
+            view! { <rect class="chart-band" x=format!("{from:.1}") width=format!("{width:.1}") y="0" height=HEIGHT.to_string() /> }
+        });
+        let at = format!("{from:.1}");
+        view! {
+            <g class=format!("chart-event {}", event.look)>
+                <title>{event.words}</title>
+                {band}
+                <line x1=at.clone() x2=at y1="0" y2=HEIGHT.to_string() />
+            </g>
+        }
+    });
+    drawn.collect_view().into_any()
 }
 
 /// A figure on an axis: without the decimals that say nothing, `20 ms` rather than `20.0 ms`.

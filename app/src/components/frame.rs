@@ -7,7 +7,7 @@ use pointsman_domain::people::read::Me;
 use super::{Account, Jump, LiveMark, ThemeSwitch, TimePicker};
 use crate::failure::Failure;
 use crate::serverfns::me::read::read_me;
-use crate::url::{is_about_people, is_door, use_shared};
+use crate::url::{has_range, is_about_people, is_door, use_shared};
 
 struct Place {
     path: &'static str,
@@ -35,6 +35,20 @@ static SEE: [Place; 4] = [
         path: "/logs",
         label: "Logs",
         icon: "M3.5 4.5h1M7.5 4.5h9M3.5 10h1M7.5 10h9M3.5 15.5h1M7.5 15.5h6",
+    },
+];
+
+/// What is promised of services, and who is called about it.
+static PROMISE: [Place; 2] = [
+    Place {
+        path: "/slos",
+        label: "SLOs",
+        icon: "M10 3.5a6.5 6.5 0 1 1 0 13a6.5 6.5 0 1 1 0-13zM10 7.2a2.8 2.8 0 1 1 0 5.6a2.8 2.8 0 1 1 0-5.6z",
+    },
+    Place {
+        path: "/alerts",
+        label: "Alerts",
+        icon: "M10 3c-2.8 0-4.4 1.9-4.4 4.6c0 3.4-1 4.6-1.9 5.6h12.6c-.9-1-1.9-2.2-1.9-5.6C14.4 4.9 12.8 3 10 3zM8.2 15.6c.3.9.9 1.4 1.8 1.4s1.5-.5 1.8-1.4",
     },
 ];
 
@@ -70,7 +84,9 @@ static PEOPLE: [(Place, Seen); 3] = [
 ];
 
 fn all_places() -> impl Iterator<Item = &'static Place> {
-    SEE.iter().chain(PEOPLE.iter().map(|(place, _)| place))
+    SEE.iter()
+        .chain(PROMISE.iter())
+        .chain(PEOPLE.iter().map(|(place, _)| place))
 }
 
 /// Which place of the navigation a path belongs to.
@@ -107,6 +123,7 @@ pub fn Frame(
     let me = Resource::new(|| (), |()| read_me());
     let door = Memo::new(move |_| location.pathname.with(|path| is_door(path)));
     let measured = Memo::new(move |_| location.pathname.with(|path| !is_about_people(path)));
+    let ranged = Memo::new(move |_| measured.get() && location.pathname.with(|path| has_range(path)));
     let taken_over = RwSignal::new(false);
     Effect::new(move |_| taken_over.set(true));
     view! {
@@ -123,8 +140,10 @@ pub fn Frame(
                 </button>
                 <p class="top-title" aria-hidden="true">{title}</p>
                 <Jump />
-                <Show when=move || measured.get()>
+                <Show when=move || ranged.get()>
                     <TimePicker />
+                </Show>
+                <Show when=move || measured.get()>
                     <LiveMark />
                 </Show>
                 <ThemeSwitch />
@@ -158,6 +177,8 @@ fn Navigation(me: Resource<Result<Me, Failure>>) -> AnyView {
         <nav aria-label="Pages">
             <h2 class="group" id="group-see">"See"</h2>
             <ul aria-labelledby="group-see">{SEE.iter().map(|place| view! { <Item place /> }).collect_view()}</ul>
+            <h2 class="group" id="group-promise">"Promise"</h2>
+            <ul aria-labelledby="group-promise">{PROMISE.iter().map(|place| view! { <Item place /> }).collect_view()}</ul>
             <Transition>
                 {move || {
                     let me = me.get()?.unwrap_or_default();
@@ -224,6 +245,8 @@ mod tests {
         assert_eq!(place_of("/services/cart"), "/");
         assert_eq!(place_of("/traces/88ebfbcebbbc0884eabd9178e1808940"), "/traces");
         assert_eq!(place_of("/topology"), "/topology");
+        assert_eq!(place_of("/slos/checkout-fast"), "/slos");
+        assert_eq!(place_of("/alerts/channels"), "/alerts");
         assert_eq!(place_of("/teams/shop"), "/teams");
         assert_eq!(place_of("/profile/tokens"), "/profile");
     }

@@ -16,8 +16,10 @@ mod evaluate;
 mod exclusions;
 mod list;
 mod openslo;
+mod pages;
 mod policy;
 mod send;
+mod spending;
 mod sums;
 mod window;
 

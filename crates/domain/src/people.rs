@@ -50,6 +50,9 @@ macro_rules! words {
 }
 pub(crate) use words;
 
+/// The team of the admins: who becomes one is in it, who is none any longer is not. It owns services as any team does.
+pub const PLATFORM: &str = "platform";
+
 /// What a person is to the whole of Pointsman. Everybody may read; one has one role.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

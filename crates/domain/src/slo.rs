@@ -10,21 +10,28 @@
 
 mod alert;
 mod backtest;
+mod board;
 mod budget;
 mod channel;
+mod channel_fields;
 mod count;
+mod form;
 mod level;
 mod measure;
 mod objective;
 mod page;
 mod slice;
 mod status;
+mod words;
 
 pub use alert::{BurnWindow, MIN_BAD, Severity, burn_windows};
 pub use backtest::{Backtest, Called, QUIET, Traffic, backtest};
+pub use board::{AlertBoard, ChannelBoard, SloList, SloView, Spending, Spent};
 pub use budget::{Budget, Target, burn_rate, burn_rate_at_least, hours_to_exhaustion};
 pub use channel::{Channel, ChannelForm, ChannelKind, Letter, MailSecurity, Notice, NoticeEvent, ReportNotice};
+pub use channel_fields::ChannelFields;
 pub use count::{Count, Tally, Z};
+pub use form::{ObjectiveForm, percent_text};
 pub use level::{Level, Span, spans};
 pub use measure::Measure;
 pub use objective::{Budgeting, CalendarUnit, Indicator, Limit, MAX_MEMBERS, Member, Objective, Window};
@@ -35,3 +42,4 @@ pub use page::{
 };
 pub use slice::{Slice, whole_slices};
 pub use status::{Burn, Excluded, Figures, Status};
+pub use words::{hours_words, window_words};

@@ -22,7 +22,7 @@ pub mod status;
 
 pub use count::{Row, bad_hours, counts_of, kept, sums};
 pub(crate) use counting::Counting;
-pub use recorded::recorded;
+pub use recorded::{Whose, recorded, recorded_parts};
 pub use recount::recount;
 
 use pointsman_domain::telemetry::UnixNanos;

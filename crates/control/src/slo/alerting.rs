@@ -4,7 +4,9 @@
 use std::collections::HashMap;
 
 use pointsman_domain::Text;
-use pointsman_domain::slo::{Alert, Channel, Notice, NoticeEvent, Objective, QUIET, Severity, Silence, Status};
+use pointsman_domain::slo::{
+    Alert, Channel, Notice, NoticeEvent, Objective, QUIET, Severity, Silence, Status, hours_words, window_words,
+};
 use pointsman_domain::telemetry::UnixNanos;
 use pointsman_domain::time::format_moment;
 use pointsman_store::people::services;
@@ -159,35 +161,17 @@ fn sentence(objective: &Objective, status: &Status, rule: &str, severity: Severi
         Some(hours) if hours <= 0.0 => "All of the budget is spent.".to_owned(),
         Some(hours) => format!(
             "{left:.0} % of the budget is left; at this rate it is gone in {}.",
-            hours_text(hours)
+            hours_words(hours)
         ),
         None => String::new(),
     };
     format!(
         "Over the last {} and the last {} the budget burned {rate:.1} and {:.1} times as fast as it lasts for (the limit is {}). {gone}",
-        length(burn.window.long),
-        length(burn.window.short),
+        window_words(burn.window.long),
+        window_words(burn.window.short),
         burn.over_short.unwrap_or_default(),
         burn.window.burn_rate,
     )
-}
-
-fn length(length: std::time::Duration) -> String {
-    let minutes = length.as_secs() / 60;
-    match minutes {
-        0..=119 if !minutes.is_multiple_of(60) => format!("{minutes} min"),
-        0..=2879 if minutes.is_multiple_of(60) => format!("{} h", minutes / 60),
-        0..=2879 => format!("{} h {} min", minutes / 60, minutes % 60),
-        _ => format!("{:.1} days", minutes as f64 / 1440.0),
-    }
-}
-
-fn hours_text(hours: f64) -> String {
-    match hours {
-        h if h < 1.0 => format!("{:.0} min", (h * 60.0).ceil()),
-        h if h < 48.0 => format!("{h:.1} h"),
-        h => format!("{:.1} days", h / 24.0),
-    }
 }
 
 /// Puts notices into the outbox of every channel that wants them.
@@ -243,24 +227,18 @@ impl Post<'_> {
     }
 }
 
-/// The page of the service around the time when the alert began.
+/// The page of the objective around the time when the alert began, with the alert marked.
 fn link(public_url: &str, alert: &Alert) -> String {
     let moment = |at| format_moment(at / 1_000_000_000 * 1_000_000_000);
     let (from, to) = (
         moment(alert.opened_ns.saturating_sub(AROUND_NS)),
         moment(alert.opened_ns + AROUND_NS / 4),
     );
-    let service: String = alert.service.bytes().map(encoded).collect();
+    // An objective's name is one of a URL already.
     format!(
-        "{}/services/{service}?from={from}&to={to}",
-        public_url.trim_end_matches('/')
+        "{}/slos/{}?from={from}&to={to}&alert={}",
+        public_url.trim_end_matches('/'),
+        alert.objective,
+        alert.id
     )
-}
-
-/// A byte of a path's segment.
-fn encoded(byte: u8) -> String {
-    match byte {
-        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => char::from(byte).to_string(),
-        other => format!("%{other:02X}"),
-    }
 }

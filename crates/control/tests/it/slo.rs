@@ -4,7 +4,6 @@ mod books;
 mod contracts;
 mod notices;
 mod reports;
-mod scale;
 mod traffic;
 
 use pointsman_control::slo::cycle;

@@ -169,5 +169,15 @@ mod tests {
             prop_assert!(of(more).left() <= of(fewer).left());
             prop_assert!(of(fewer).met || !of(more).met);
         }
+
+        /// Pyrra's remaining budget, `((1 - target) - errors / total) / (1 - target)`, and Sloth's, `1 - burn rate of the period`.
+        #[test]
+        fn what_is_left_is_what_others_say_is_left(total in 1_u64..1_000_000, bad in 0_u64..1_000_000, share in 0.5..0.9999_f64) {
+            let count = Count { good: total - bad.min(total), total };
+            let left = Budget::of(target(share), count).left();
+            let pyrra = ((1.0 - share) - count.bad() as f64 / total as f64) / (1.0 - share);
+            let sloth = 1.0 - burn_rate(target(share), count).unwrap_or(0.0);
+            prop_assert!((left - pyrra).abs() < 1e-6 && (left - sloth).abs() < 1e-9, "{} {} {}", left, pyrra, sloth);
+        }
     }
 }

@@ -149,6 +149,7 @@ fn POST /fn/user_create name=new&display_name=New&email=&role=viewer&password=&r
 fn POST /fn/user_role name=new&role=engineer&reason=because                            | 401 401 401 401 401 403 403 403 200 403 403 403 401
 fn POST /fn/user_password name=new&password=a+long+password&reason=because             | 401 401 401 401 401 403 403 403 200 403 403 403 401
 fn POST /fn/user_disabled name=new&disabled=true&reason=because                        | 401 401 401 401 401 403 403 403 200 403 403 403 401
+fn POST /fn/user_end_sessions name=new&reason=because                                  | 401 401 401 401 401 403 403 403 200 403 403 403 401
 fn POST /fn/token_revoke id=0&reason=because                                           | 401 401 401 401 401 403 403 403 404 403 403 403 401
 fn POST /fn/session_end id=0                                                           | 401 401 401 401 401 404 404 404 404 403 403 403 401
 fn POST /fn/sessions_end_others                                                        | 401 401 401 401 401 200 200 200 200 403 403 403 401

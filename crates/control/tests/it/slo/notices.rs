@@ -164,7 +164,7 @@ async fn a_webhook_is_signed_and_tried_until_it_is_taken() {
             notice
                 .url
                 .unwrap()
-                .starts_with("https://pointsman.example/services/cart?from=")
+                .starts_with("https://pointsman.example/slos/up?from=")
         );
         assert_eq!(notice.runbook.as_deref(), Some("https://wiki.example/up"));
     }

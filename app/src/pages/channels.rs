@@ -1,0 +1,170 @@
+//! Where alerts are sent (`/alerts/channels`), for admins: webhooks, chats and mail, with how the sending goes. Secrets go in and never
+//! come out.
+
+mod form;
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+use pointsman_domain::health::Health;
+use pointsman_domain::slo::{Channel, ChannelBoard, ChannelKind, Severity};
+
+use self::form::ChannelEntries;
+use crate::components::{Change, Confirm, Empty, Loaded, Reason, Stamp, State, Told, use_change};
+use crate::format;
+use crate::live::use_live;
+use crate::serverfns::channel::create::CreateChannel;
+use crate::serverfns::channel::edit::EditChannel;
+use crate::serverfns::channel::list::list_channels;
+use crate::serverfns::channel::remove::RemoveChannel;
+
+/// What the page offers to change.
+#[derive(Clone, Copy)]
+struct Changes {
+    edit: ServerAction<EditChannel>,
+    remove: ServerAction<RemoveChannel>,
+}
+
+/// The channels.
+#[component]
+pub fn ChannelsPage() -> AnyView {
+    let live = use_live();
+    let create = use_change::<CreateChannel>();
+    let changes = Changes {
+        edit: use_change(),
+        remove: use_change(),
+    };
+    let channels = Resource::new(move || live.asked.get(), |_| list_channels());
+    view! {
+        <Title text="Where alerts are sent" />
+        <header class="page-head">
+            <h1>"Where alerts are sent"</h1>
+            <p class="onward"><a href="/alerts">"Alerts"</a></p>
+        </header>
+        <Told action=create />
+        <Told action=changes.edit />
+        <Told action=changes.remove />
+        <Loaded resource=channels let:board>
+            <Board board create changes />
+        </Loaded>
+    }
+    .into_any()
+}
+
+/// "2 channels, 1 does not get through."
+fn answer(channels: &[Channel]) -> String {
+    let failing = channels.iter().filter(|channel| channel.last_failure.is_some()).count();
+    let all = format::counted(channels.len() as u64, "channel", "channels");
+    match failing {
+        0 => format!("{all}, none with a failure."),
+        1 => format!("{all}, 1 does not get through."),
+        n => format!("{all}, {n} do not get through."),
+    }
+}
+
+#[component]
+fn Board(board: ChannelBoard, create: ServerAction<CreateChannel>, changes: Changes) -> AnyView {
+    let none = board.channels.is_empty();
+    let top = if none {
+        view! {
+            <Empty title="Alerts are sent nowhere yet">
+                <p>"A channel is a webhook, a chat or mail. Alerts of all services go to it, or of those of some teams."</p>
+            </Empty>
+        }
+        .into_any()
+    } else {
+        view! { <p class="answer">{answer(&board.channels)}</p> }.into_any()
+    };
+    let rows = board
+        .channels
+        .into_iter()
+        .map(|channel| view! { <Row channel changes /> });
+    let rows = rows.collect_view();
+    let teams = board
+        .teams
+        .into_iter()
+        .map(|team| view! { <option value=team.to_string()></option> });
+    view! {
+        {top}
+        <datalist id="channel-teams">{teams.collect_view()}</datalist>
+        <ul class="channels">{rows}</ul>
+        <details class="offer" open=none>
+            <summary>"New channel"</summary>
+            <Change action=create label="New channel" class="channel-form">
+                <ChannelEntries channel=None />
+                <Reason />
+                <button class="button primary" type="submit">"Make the channel"</button>
+            </Change>
+        </details>
+    }
+    .into_any()
+}
+
+/// Where to, as one says it.
+fn target(channel: &Channel) -> String {
+    match &channel.to {
+        ChannelKind::Webhook { url } => format!("webhook {url}"),
+        ChannelKind::Slack => "chat (its address is the secret)".to_owned(),
+        ChannelKind::Email { host, to, .. } => {
+            let to: Vec<&str> = to.iter().map(|address| address.as_str()).collect();
+            format!("mail to {} by {host}", to.join(", "))
+        }
+    }
+}
+
+/// How the sending goes: the sign, and words.
+fn delivery(channel: &Channel) -> (Health, &'static str) {
+    match (&channel.last_failure, channel.last_sent_ns) {
+        (Some(_), _) => (Health::Failing, "does not get through"),
+        (None, Some(_)) => (Health::Healthy, "gets through"),
+        (None, None) => (Health::NoTraffic, "nothing sent yet"),
+    }
+}
+
+#[component]
+fn Row(channel: Channel, changes: Changes) -> AnyView {
+    let (health, word) = delivery(&channel);
+    let what = match channel.least {
+        Severity::Page => "pages only",
+        Severity::Ticket => "pages and tickets",
+    };
+    let teams = if channel.teams.is_empty() {
+        "of all teams".to_owned()
+    } else {
+        let teams: Vec<&str> = channel.teams.iter().map(|team| team.as_str()).collect();
+        format!("of {}", teams.join(", "))
+    };
+    let sent = channel
+        .last_sent_ns
+        .map(|at| view! { <span class="quiet">"last sent " <Stamp at /> " UTC"</span> });
+    let waiting = (channel.waiting > 0)
+        .then(|| view! { <span class="quiet">{format::counted(channel.waiting.into(), "notice waits", "notices wait")}</span> });
+    let failure = channel
+        .last_failure
+        .as_ref()
+        .map(|failure| view! { <p class="bad">{failure.to_string()}</p> });
+    let (name, id) = (channel.name.to_string(), channel.id.to_string());
+    let target = target(&channel);
+    let gone = format!("Nothing is sent to {name} any longer, and what waits for it is dropped.");
+    view! {
+        <li class="channel">
+            <State health word=word />
+            <div>
+                <p><strong>{name}</strong> " " <span class="channel-to">{target}</span></p>
+                <p class="quiet">{what} ", " {teams} " " {sent} " " {waiting}</p>
+                {failure}
+                <details class="offer">
+                    <summary>"Change"</summary>
+                    <Change action=changes.edit label="Change the channel" class="channel-form">
+                        <ChannelEntries channel=Some(channel) />
+                        <Reason />
+                        <button class="button primary" type="submit">"Change the channel"</button>
+                    </Change>
+                </details>
+                <Confirm action=changes.remove verb="Remove" what=gone>
+                    <input type="hidden" name="id" value=id />
+                </Confirm>
+            </div>
+        </li>
+    }
+    .into_any()
+}

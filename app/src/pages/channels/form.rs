@@ -1,0 +1,60 @@
+//! The fields of a channel. Those that its kind has no use for are hidden by the stylesheet alone, so that the form works without
+//! JavaScript.
+
+use leptos::prelude::*;
+use pointsman_domain::slo::{Channel, ChannelFields};
+
+use crate::components::{Entry, PickOne};
+
+fn options(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
+    let own = |(value, words): &(&str, &str)| ((*value).to_owned(), (*words).to_owned());
+    pairs.iter().map(own).collect()
+}
+
+/// All fields, filled with those of a channel where there is one.
+#[component]
+pub(super) fn ChannelEntries(channel: Option<Channel>) -> AnyView {
+    let new = channel.is_none();
+    let fields = channel.as_ref().map_or_else(
+        || ChannelFields {
+            kind: "webhook".to_owned(),
+            port: "587".to_owned(),
+            security: "start_tls".to_owned(),
+            least: "ticket".to_owned(),
+            ..ChannelFields::default()
+        },
+        ChannelFields::of,
+    );
+    let kinds = options(&[
+        ("webhook", "webhook, signed"),
+        ("slack", "chat: Slack, Mattermost and others"),
+        ("email", "mail"),
+    ]);
+    let securities = options(&[
+        ("start_tls", "STARTTLS (587)"),
+        ("tls", "TLS (465)"),
+        ("none", "none: a server on this machine"),
+    ]);
+    let least = options(&[("ticket", "pages and tickets"), ("page", "pages only")]);
+    let secret_hint = if new {
+        "16 characters or more for a webhook; a chat's address; a mail password"
+    } else {
+        "Empty: the one that is kept stays"
+    };
+    view! {
+        <input type="hidden" name="id" value=fields.id />
+        <Entry name="name" label="Name" value=fields.name required=true most=63 hint="Lower-case letters, digits, hyphens" />
+        <PickOne name="kind" label="Kind" options=kinds chosen=fields.kind />
+        <Entry name="url" label="Address" value=fields.url kind="url" most=2000 placeholder="https://" class="entry-wide for-webhook" />
+        <Entry name="host" label="Mail server" value=fields.host most=253 class="for-email" placeholder="mail.example.org" />
+        <Entry name="port" label="Port" value=fields.port most=5 class="entry-short for-email" />
+        <PickOne name="security" label="Secured by" options=securities chosen=fields.security class="for-email" />
+        <Entry name="user" label="Signs in as" value=fields.user most=254 class="for-email" />
+        <Entry name="from" label="From" value=fields.from most=254 class="for-email" placeholder="pointsman@example.org" />
+        <Entry name="to" label="To" value=fields.to most=2000 class="entry-wide for-email" placeholder="oncall@example.org" />
+        <Entry name="secret" label="Secret" kind="password" most=2000 hint=secret_hint autocomplete="new-password" />
+        <PickOne name="least" label="What is sent" options=least chosen=fields.least />
+        <Entry name="teams" label="Of these teams" value=fields.teams most=2000 list="channel-teams" hint="Empty: of all" />
+    }
+    .into_any()
+}

@@ -1,0 +1,54 @@
+//! How fast the budget burns, by the rows of the alerts' table.
+
+use leptos::prelude::*;
+
+use super::Known;
+use crate::components::State;
+use crate::views::slo as words;
+
+/// The rows.
+#[component]
+pub(super) fn Burns(view: Known) -> AnyView {
+    let burns = view.part(|view| view.detail.summary.status.as_ref().map(|status| status.burns));
+    let rows = move || {
+        let burns = burns.get().flatten()?;
+        let rows = burns.map(|burn| {
+            let (health, word) = words::burn_state(&burn);
+            view! {
+                <tr>
+                    <td>{words::severity_word(burn.window.severity)}</td>
+                    <th scope="row">{words::burn_windows(&burn)}</th>
+                    <td class="num">{words::burn_rate(burn.over_long)}</td>
+                    <td class="num">{words::burn_rate(burn.over_short)}</td>
+                    <td class="num">{burn.window.burn_rate}</td>
+                    <td><State health word=word /></td>
+                </tr>
+            }
+        });
+        Some(rows.collect_view())
+    };
+    view! {
+        <section class="section" aria-labelledby="burns">
+            <h2 id="burns">"Burn rate"</h2>
+            <p class="quiet">
+                "Somebody is called where the budget burns faster than the limit over both windows, with confidence: 1 is as fast as it lasts for."
+            </p>
+            <div class="table-wrap">
+                <table class="burns">
+                    <thead>
+                        <tr>
+                            <th scope="col">"Calls by"</th>
+                            <th scope="col">"Over the last"</th>
+                            <th scope="col" class="num">"Long"</th>
+                            <th scope="col" class="num">"Short"</th>
+                            <th scope="col" class="num">"Limit"</th>
+                            <th scope="col">"State"</th>
+                        </tr>
+                    </thead>
+                    <tbody>{rows}</tbody>
+                </table>
+            </div>
+        </section>
+    }
+    .into_any()
+}

@@ -1,0 +1,115 @@
+//! Time that does not count for the objective: what there is of it in the window, and where the reader may, ways to change it.
+
+use leptos::prelude::*;
+use pointsman_domain::slo::Exclusion;
+
+use super::Known;
+use crate::components::{Change, Confirm, Entry, PickOne, Reason, Stamp, Told};
+use crate::serverfns::exclusion::begin::Exclude;
+use crate::serverfns::exclusion::end::EndExclusion;
+
+/// What is left out.
+#[component]
+pub(super) fn Exclusions(view: Known, exclude: ServerAction<Exclude>, end: ServerAction<EndExclusion>) -> AnyView {
+    let exclusions = view.part(|view| view.detail.exclusions.clone());
+    let subject = view.part(|view| {
+        let objective = &view.detail.summary.objective;
+        (
+            objective.service.to_string(),
+            objective.name.to_string(),
+            view.detail.may_edit,
+        )
+    });
+    let rows = move || {
+        let (exclusions, (.., may_edit)) = (exclusions.get()?, subject.get()?);
+        if exclusions.is_empty() {
+            return Some(view! { <p class="quiet">"All of its window counts."</p> }.into_any());
+        }
+        let rows = exclusions
+            .into_iter()
+            .map(|exclusion| view! { <Row exclusion may_edit end /> });
+        let rows = rows.collect_view();
+        let table = view! {
+            <div class="table-wrap">
+                <table class="people">
+                    <thead>
+                        <tr>
+                            <th scope="col">"From" <span class="unit">"UTC"</span></th>
+                            <th scope="col">"To" <span class="unit">"UTC"</span></th>
+                            <th scope="col">"Of"</th>
+                            <th scope="col">"By"</th>
+                            <th scope="col">"Reason"</th>
+                            <th scope="col"><span class="only-read">"Change"</span></th>
+                        </tr>
+                    </thead>
+                    <tbody>{rows}</tbody>
+                </table>
+            </div>
+        };
+        Some(table.into_any())
+    };
+    let offer = move || {
+        let (service, objective, may_edit) = subject.get()?;
+        may_edit.then(|| view! { <Offer service objective exclude /> })
+    };
+    view! {
+        <section class="section" aria-labelledby="exclusions">
+            <h2 id="exclusions">"Left out"</h2>
+            <Told action=exclude />
+            <Told action=end />
+            {rows}
+            {offer}
+        </section>
+    }
+    .into_any()
+}
+
+#[component]
+fn Row(exclusion: Exclusion, may_edit: bool, end: ServerAction<EndExclusion>) -> AnyView {
+    let of = if exclusion.objective.is_some() {
+        "this objective"
+    } else {
+        "the whole service"
+    };
+    let away = may_edit.then(|| {
+        view! {
+            <Confirm action=end verb="Count it again" what="What was left out is counted again, at once.">
+                <input type="hidden" name="id" value=exclusion.id.to_string() />
+            </Confirm>
+        }
+    });
+    view! {
+        <tr>
+            <th scope="row"><Stamp at=exclusion.from_ns /></th>
+            <td><Stamp at=exclusion.to_ns /></td>
+            <td>{of}</td>
+            <td>{exclusion.by.to_string()}</td>
+            <td class="reason">{exclusion.reason.to_string()}</td>
+            <td class="row-change">{away}</td>
+        </tr>
+    }
+    .into_any()
+}
+
+#[component]
+fn Offer(service: String, objective: String, exclude: ServerAction<Exclude>) -> AnyView {
+    let of = vec![
+        (objective.clone(), "this objective".to_owned()),
+        (String::new(), format!("all of {service}")),
+    ];
+    view! {
+        <details class="offer">
+            <summary>"Leave time out"</summary>
+            <Change action=exclude label="Leave time out">
+                <p class="quiet">"Maintenance and the like: what happens in it is in no figure but the number that says so."</p>
+                <input type="hidden" name="service" value=service />
+                <PickOne name="objective" label="Of" options=of chosen=objective />
+                <Entry name="from" label="From" placeholder="2026-01-31T14:00:00Z" required=true most=40 />
+                <Entry name="to" label="To" placeholder="2026-01-31T15:00:00Z" required=true most=40 />
+                <Reason />
+                <button class="button primary" type="submit">"Leave it out"</button>
+            </Change>
+        </details>
+    }
+    .into_any()
+}

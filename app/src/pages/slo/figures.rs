@@ -1,0 +1,155 @@
+//! How the objective stands: in a sentence, and in figures with what they rest on.
+
+use leptos::prelude::*;
+use pointsman_domain::slo::{Objective, SloSummary, Status, hours_words, percent_text};
+
+use super::Known;
+use crate::components::{Figure, ServiceName, State, state_class};
+use crate::format;
+use crate::url::{encode, use_shared};
+use crate::views::slo as words;
+
+/// The head of the page.
+#[component]
+pub(super) fn Answer(view: Known) -> AnyView {
+    let head = view.part(|view| {
+        (
+            view.detail.summary.objective.clone(),
+            view.detail.summary.team.clone(),
+            view.detail.may_edit,
+        )
+    });
+    let summary = view.part(|view| view.detail.summary.clone());
+    let shared = use_shared();
+    let title = move || {
+        let (objective, team, may_edit) = head.get()?;
+        let edit = may_edit.then(|| {
+            let href = format!("/slos/{}/edit", objective.name);
+            view! { <a href=href>"Change it"</a> }
+        });
+        let team = team.map(|team| {
+            let path = format!("/teams/{}", encode(&team));
+            view! { <a href=move || shared.with(|shared| shared.link(&path, &[]))>{team.to_string()}</a> }
+        });
+        let named = (objective.display_title() != objective.name.as_str())
+            .then(|| view! { <span class="quiet">{objective.name.to_string()}</span> });
+        let runbook = (!objective.runbook.is_empty()).then(|| {
+            view! { <a href=objective.runbook.to_string() rel="external noopener noreferrer">"Runbook"</a> }
+        });
+        Some(view! {
+            <header class="page-head">
+                <h1>{objective.display_title().to_owned()}</h1>
+                {named}
+                <p class="onward"><ServiceName name=objective.service.to_string() /> {team} {runbook} {edit}</p>
+            </header>
+            <p class="answer">{format!("{}.", capital(&words::sentence(&objective)))}</p>
+        })
+    };
+    let figures = move || {
+        let summary = summary.get()?;
+        let (health, word) = words::state(&summary);
+        let class = state_class(health);
+        let figures = match &summary.status {
+            Some(status) => figures(&summary.objective, status, class).into_any(),
+            None => view! { <p class="quiet">"The recorded past is being counted; figures come within seconds."</p> }
+                .into_any(),
+        };
+        let told = summary.status.as_ref().and_then(|status| told(&summary, status));
+        Some(view! {
+            <div class="service-answer">
+                <State health word=word />
+                <p>{told}</p>
+            </div>
+            {figures}
+        })
+    };
+    view! {
+        {title}
+        {figures}
+    }
+    .into_any()
+}
+
+fn capital(text: &str) -> String {
+    let (first, rest) = text.split_at_checked(1).unwrap_or((text, ""));
+    format!("{}{rest}", first.to_uppercase())
+}
+
+/// What has to be said of the figures.
+fn told(summary: &SloSummary, status: &Status) -> Option<String> {
+    let objective = &summary.objective;
+    if status.measure.bad.is_none() {
+        return Some("Nothing was counted in its window yet.".to_owned());
+    }
+    if !status.enough {
+        return Some(format!(
+            "Too few events to tell: {} of at least {}.",
+            format::count(status.measure.count.total),
+            format::count(objective.min_events)
+        ));
+    }
+    if status.is_spent() {
+        return Some("All of the budget is spent.".to_owned());
+    }
+    words::projected(objective, status).map(|projected| format!("At risk: {projected}."))
+}
+
+fn figures(objective: &Objective, status: &Status, class: &'static str) -> impl IntoView {
+    let target = percent_text(objective.target.share());
+    let count = status.measure.count;
+    let good = status
+        .compliance
+        .map_or_else(|| format::NONE.to_owned(), words::compliance);
+    let (low, high) = status.confidence;
+    let between = format!("{} to {}", words::compliance(low), words::compliance(high));
+    let fast = &status.burns[0];
+    let rate_from = format!(
+        "The bad share of the last {} by what {target} % leaves; at 1 the budget lasts exactly for the window",
+        pointsman_domain::slo::window_words(fast.window.long)
+    );
+    let left_from = words::budget_from(objective, status);
+    let hours = status.hours_left.map_or_else(
+        || "does not go".to_owned(),
+        |hours| match hours {
+            h if h <= 0.0 => "gone".to_owned(),
+            h => hours_words(h),
+        },
+    );
+    let excluded = status.excluded;
+    let excluded_from = format!(
+        "{} in {} of the window; they are in no other figure",
+        format::counted(excluded.events, "event", "events"),
+        format::counted(excluded.windows.into(), "stretch of time", "stretches of time")
+    );
+    let bad_from = format!("{} by {target} % of {}", left_from, words::unit(objective, count.total));
+    let allowed = format!("of {:.1} allowed", status.budget.allowed);
+    let members = !objective.is_counted();
+    view! {
+        <dl class="figures service-figures">
+            <Figure label="Good" value=good unit=format!("% of {}", words::unit(objective, count.total)) from=words::compliance_from(objective, status) />
+            <Figure label="With 95 % confidence" value=between unit="%" from=words::compliance_from(objective, status) />
+            <Figure label="Target" value=target unit="%" />
+            <Figure label="Budget left" value=words::left(status) unit="%" from=left_from class=class />
+            {(!members).then(|| view! { <Figure label="Bad" value=format::count(count.bad()) unit=allowed from=bad_from /> })}
+            <Figure label="Burn rate" value=words::burn_rate(fast.over_long) unit="" from=rate_from />
+            <Figure label="Budget gone in" value=hours unit="" from="What is left of the budget, at the burn rate; what the window gives back meanwhile is left out" />
+            <Figure label="Left out" value=format::count(excluded.events) unit="events" from=excluded_from />
+            {threshold(objective, status)}
+        </dl>
+    }
+}
+
+/// The threshold that the counts tell, where it is not the one that was asked for.
+fn threshold(objective: &Objective, status: &Status) -> Option<impl IntoView + use<>> {
+    let told = status.effective_threshold_ns?;
+    let pointsman_domain::slo::Indicator::Latency { threshold_ns } = objective.indicator else {
+        return None;
+    };
+    let from = format!(
+        "Durations are counted in buckets; the last that lies whole under {} ends here",
+        format::duration(threshold_ns)
+    );
+    let text = format::duration(told);
+    let (value, unit) = text.split_once(' ').unwrap_or((&text, ""));
+    Some(view! { <Figure label="Counted as fast up to" value=value.to_owned() unit=unit.to_owned() from /> })
+}

@@ -1,0 +1,4 @@
+//! Server functions of `alert`.
+
+pub mod acknowledge;
+pub mod list;

@@ -1,0 +1,16 @@
+//! Removes a channel.
+
+use leptos::prelude::*;
+
+use crate::failure::Failure;
+
+/// Removes a channel, with what waits to be sent to it.
+#[server(prefix = "/fn", endpoint = "channel_remove")]
+pub async fn remove_channel(
+    /// Its number.
+    id: i64,
+    /// Why.
+    reason: String,
+) -> Result<(), Failure> {
+    super::super::changed(super::super::desk()?.remove_channel(id, &reason).await)
+}

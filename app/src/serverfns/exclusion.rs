@@ -1,0 +1,4 @@
+//! Server functions of `exclusion`.
+
+pub mod begin;
+pub mod end;

@@ -1,0 +1,3 @@
+//! Server functions of `policy`.
+
+pub mod set;

@@ -1,0 +1,4 @@
+//! Server functions of `silence`.
+
+pub mod begin;
+pub mod end;

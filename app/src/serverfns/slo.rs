@@ -1,0 +1,9 @@
+//! Server functions of `slo`.
+
+pub mod backtest;
+pub mod create;
+pub mod edit;
+pub mod list;
+pub mod read;
+pub mod remove;
+pub mod spending;

@@ -1,0 +1,13 @@
+//! Lists the objectives.
+
+use leptos::prelude::*;
+use leptos::server_fn::codec::GetUrl;
+use pointsman_domain::slo::SloList;
+
+use crate::failure::Failure;
+
+/// All objectives, what is left of whose budget is least first.
+#[server(prefix = "/fn", endpoint = "slos", input = GetUrl)]
+pub async fn list_slos() -> Result<SloList, Failure> {
+    super::super::answer(super::super::desk()?.slo_list().await)
+}

@@ -1,0 +1,568 @@
+//! Objectives in words: what is promised, how it stands, what its figures are made of.
+
+use pointsman_domain::health::Health;
+use pointsman_domain::slo::{
+    Alert, Budgeting, Burn, CalendarUnit, Indicator, Limit, Objective, Severity, SloDetail, SloPoint, SloSummary,
+    Status, Window, hours_words, percent_text, window_words,
+};
+use pointsman_domain::telemetry::UnixNanos;
+
+use crate::components::ChartMark;
+use crate::format;
+
+/// "99.5 % of requests to checkout within 300 ms, over 30 days".
+pub fn sentence(objective: &Objective) -> String {
+    let target = percent_text(objective.target.share());
+    let over = window(&objective.window);
+    if let Indicator::Composite { members } = &objective.indicator {
+        let members: Vec<&str> = members.iter().map(|member| member.objective.as_str()).collect();
+        return format!("{target} % of {} together, {over}", and(&members));
+    }
+    let of = subject(objective);
+    let good = match &objective.indicator {
+        Indicator::Latency { threshold_ns } => format!("within {}", format::duration(*threshold_ns)),
+        _ => "without an error".to_owned(),
+    };
+    match (&objective.indicator, objective.budgeting) {
+        (Indicator::Throughput { limit, per_second }, budgeting) => {
+            let limit = match limit {
+                Limit::AtLeast => "at least",
+                Limit::AtMost => "at most",
+            };
+            let slices = slices(budgeting);
+            format!("{limit} {per_second} {of} a second in {target} % of {slices}, {over}")
+        }
+        (_, Budgeting::Occurrences) => format!("{target} % of {of} {good}, {over}"),
+        (_, Budgeting::Timeslices { slice_target, .. }) => {
+            let share = percent_text(slice_target.unwrap_or(objective.target.share()));
+            let slices = slices(objective.budgeting);
+            format!("{share} % of {of} {good} in {target} % of {slices}, {over}")
+        }
+    }
+}
+
+/// "slices of 5 min".
+fn slices(budgeting: Budgeting) -> String {
+    match budgeting {
+        Budgeting::Occurrences => "slices".to_owned(),
+        Budgeting::Timeslices { seconds, .. } => format!("slices of {} min", seconds / 60),
+    }
+}
+
+/// "requests to GET /cart of cart 2.0.0".
+fn subject(objective: &Objective) -> String {
+    let mut service = objective.service.to_string();
+    if let Some(version) = &objective.version {
+        service.push(' ');
+        service.push_str(version);
+    }
+    match (&objective.caller, &objective.operation) {
+        (Some(caller), _) => format!("calls from {caller} to {service}"),
+        (None, Some(operation)) => format!("requests for {operation} to {service}"),
+        (None, None) => format!("requests to {service}"),
+    }
+}
+
+fn and(words: &[&str]) -> String {
+    match words {
+        [] => String::new(),
+        [one] => (*one).to_owned(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}
+
+/// "over 30 days", "in a month of Europe/Berlin".
+pub fn window(window: &Window) -> String {
+    match window {
+        Window::Rolling { days } => format!("over {days} days"),
+        Window::Calendar { unit, zone } => {
+            let unit = match unit {
+                CalendarUnit::Week => "week",
+                CalendarUnit::Month => "month",
+                CalendarUnit::Quarter => "quarter",
+            };
+            format!("in a calendar {unit} ({zone})")
+        }
+    }
+}
+
+/// What the budget counts: events, or slices.
+pub fn unit(objective: &Objective, n: u64) -> String {
+    match (objective.slice_seconds(), &objective.caller) {
+        (Some(_), _) => format::counted(n, "slice", "slices"),
+        (None, Some(_)) => format::counted(n, "call", "calls"),
+        (None, None) => format::counted(n, "request", "requests"),
+    }
+}
+
+/// A share that is never rounded up: with as many digits as tell it from the target, without a unit.
+pub fn compliance(share: f64) -> String {
+    let percent = share * 100.0;
+    let decimals = match percent {
+        p if p < 99.9 => 2,
+        p if p < 99.99 => 3,
+        _ => 4,
+    };
+    let power = 10_f64.powi(decimals);
+    // The tolerance keeps 99.9, which is 99.89999..., from being cut.
+    let cut = (percent * power + 1e-6).floor() / power;
+    percent_text(cut / 100.0)
+}
+
+/// What is left of a budget, in percent without a unit; of what is overspent how much.
+pub fn left(status: &Status) -> String {
+    let left = status.budget.left() * 100.0;
+    match left {
+        l if l <= -1000.0 => format!("−{}", format::count(-l as u64)),
+        l if l < 0.0 => format!("−{:.0}", (-l).ceil()),
+        l if l < 1.0 => format!("{l:.1}"),
+        l => format!("{:.0}", l.floor()),
+    }
+}
+
+/// "gone in 6.4 h", where it is at this rate before the window is over.
+pub fn projected(objective: &Objective, status: &Status) -> Option<String> {
+    let hours = status.hours_left?;
+    let period = f64::from(objective.window.days()) * 24.0;
+    (hours > 0.0 && hours < period).then(|| format!("gone in {} at this rate", hours_words(hours)))
+}
+
+/// How an objective stands: the sign, and a word or two.
+pub fn state(summary: &SloSummary) -> (Health, &'static str) {
+    let Some(status) = &summary.status else {
+        return (Health::NoTraffic, "counting");
+    };
+    let severity = summary
+        .firing
+        .iter()
+        .map(|alert| alert.severity)
+        .max()
+        .max(status.severity());
+    if severity == Some(Severity::Page) {
+        (Health::Failing, "burning")
+    } else if status.is_spent() && status.enough {
+        (Health::Failing, "spent")
+    } else if status.absent {
+        (Health::Degraded, "events missing")
+    } else if severity == Some(Severity::Ticket) {
+        (Health::Degraded, "burning slowly")
+    } else if status.measure.bad.is_none() {
+        (Health::NoTraffic, "no events")
+    } else if !status.enough {
+        (Health::NoTraffic, "too few events")
+    } else {
+        (Health::Healthy, "met")
+    }
+}
+
+/// "7 objectives, 1 has spent its budget, 1 is burning."
+pub fn answer(slos: &[SloSummary]) -> String {
+    let all = format::counted(slos.len() as u64, "objective", "objectives");
+    let has = |word: &'static str| slos.iter().filter(|slo| state(slo).1 == word).count();
+    let spent = slos
+        .iter()
+        .filter(|slo| {
+            slo.status
+                .as_ref()
+                .is_some_and(|status| status.is_spent() && status.enough)
+        })
+        .count();
+    let burning = has("burning") + has("burning slowly");
+    let missing = has("events missing");
+    let mut parts = Vec::new();
+    if spent > 0 {
+        parts.push(match spent {
+            1 => "1 has spent its budget".to_owned(),
+            n => format!("{n} have spent their budget"),
+        });
+    }
+    if burning > 0 {
+        parts.push(format!("{burning} {} burning", if burning == 1 { "is" } else { "are" }));
+    }
+    if missing > 0 {
+        parts.push(format!(
+            "{missing} {} no events",
+            if missing == 1 { "gets" } else { "get" }
+        ));
+    }
+    let unknown = slos.iter().filter(|slo| state(slo).0 == Health::NoTraffic).count();
+    if parts.is_empty() {
+        let met = slos.len() - unknown;
+        parts.push(match (met, unknown) {
+            (_, 0) => "all met".to_owned(),
+            (0, _) => "none with enough events yet".to_owned(),
+            (met, unknown) => format!("{met} met, {unknown} with too few events to tell"),
+        });
+    }
+    format!("{all}, {}.", parts.join(", "))
+}
+
+/// What compliance is made of.
+pub fn compliance_from(objective: &Objective, status: &Status) -> String {
+    let count = status.measure.count;
+    let good = format::count(count.good);
+    let (low, high) = status.confidence;
+    format!(
+        "{good} good of {}, {}; between {} and {} % with 95 % confidence (Wilson)",
+        unit(objective, count.total),
+        format::span_words(status.range.from_ns, status.range.to_ns),
+        compliance(low),
+        compliance(high)
+    )
+}
+
+/// What the budget is made of.
+pub fn budget_from(objective: &Objective, status: &Status) -> String {
+    let (allowed, bad) = (status.budget.allowed, status.measure.count.bad());
+    let target = percent_text(objective.target.share());
+    if !objective.is_counted() {
+        return format!("The members' bad shares by weight, by what {target} % leaves");
+    }
+    format!(
+        "{} bad of {allowed:.1} allowed: (1 − {target} %) × {}",
+        format::count(bad),
+        unit(objective, status.measure.count.total)
+    )
+}
+
+/// A burn rate: `14.4`.
+pub fn burn_rate(rate: Option<f64>) -> String {
+    match rate {
+        None => format::NONE.to_owned(),
+        Some(rate) if rate < 9.95 => format!("{rate:.2}"),
+        Some(rate) if rate < 99.5 => format!("{rate:.1}"),
+        Some(rate) => format::count(rate.round() as u64),
+    }
+}
+
+/// How a row of the alerts' table stands.
+pub fn burn_state(burn: &Burn) -> (Health, &'static str) {
+    match (burn.burning, burn.window.severity) {
+        (true, Severity::Page) => (Health::Failing, "burning"),
+        (true, Severity::Ticket) => (Health::Degraded, "burning"),
+        (false, _) if burn.over_long.is_none() => (Health::NoTraffic, "no events"),
+        (false, _) => (Health::Healthy, "quiet"),
+    }
+}
+
+/// "1 h and 5 min".
+pub fn burn_windows(burn: &Burn) -> String {
+    format!(
+        "{} and {}",
+        window_words(burn.window.long),
+        window_words(burn.window.short)
+    )
+}
+
+/// How soon to look.
+pub fn severity_word(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Page => "page",
+        Severity::Ticket => "ticket",
+    }
+}
+
+/// The sign of an alert.
+pub fn severity_health(severity: Severity) -> Health {
+    match severity {
+        Severity::Page => Health::Failing,
+        Severity::Ticket => Health::Degraded,
+    }
+}
+
+/// Why somebody is called.
+pub fn rule_words(alert: &Alert) -> &'static str {
+    match (alert.rule.as_str(), alert.severity) {
+        ("absent", _) => "events are missing",
+        (_, Severity::Page) => "the budget burns fast",
+        (_, Severity::Ticket) => "the budget burns slowly",
+    }
+}
+
+/// "acknowledged by emil after 4 min", as far as it was.
+pub fn acknowledged(alert: &Alert) -> String {
+    match (&alert.acked_by, alert.acked_ns) {
+        (Some(by), Some(at)) => {
+            let after = format::rough(at.saturating_sub(alert.opened_ns));
+            format!("acknowledged by {by} after {after}")
+        }
+        _ if alert.silence.is_some() => "silenced, nobody was called".to_owned(),
+        _ => "not acknowledged".to_owned(),
+    }
+}
+
+/// What is left of the budget over its window, on the grid of its points, and when that begins and how far a point is from the next.
+pub fn budget_line(points: &[SloPoint], to_ns: UnixNanos) -> Option<(UnixNanos, u64, Vec<ChartMark>)> {
+    const HOUR_NS: u64 = 3_600_000_000_000;
+    let first = points.first()?;
+    let step = points
+        .windows(2)
+        .map(|pair| pair[1].at_ns - pair[0].at_ns)
+        .min()
+        .unwrap_or(HOUR_NS)
+        .max(HOUR_NS);
+    let windows = (to_ns.saturating_sub(first.at_ns) / step + 1) as usize;
+    let mut values = vec![None; windows];
+    for point in points {
+        if let Some(value) = values.get_mut(((point.at_ns - first.at_ns) / step) as usize) {
+            *value = Some((1.0 - point.spent).max(0.0));
+        }
+    }
+    // Without events nothing is spent: what was left before is left still.
+    let mut before = None;
+    for value in &mut values {
+        before = value.or(before);
+        *value = before;
+    }
+    let line = ChartMark {
+        name: "left",
+        values,
+        look: 1,
+        area: true,
+    };
+    Some((first.at_ns, step, vec![line]))
+}
+
+/// The filters of the trace search that show the bad events of an objective.
+pub fn bad_traces(objective: &Objective) -> Vec<(&'static str, String)> {
+    let optional = |text: &Option<pointsman_domain::Text>| text.as_deref().unwrap_or_default().to_owned();
+    let mut filters = vec![
+        ("service", objective.service.to_string()),
+        ("operation", optional(&objective.operation)),
+        ("version", optional(&objective.version)),
+    ];
+    if let Some(caller) = &objective.caller {
+        // Traces in which the caller calls it.
+        filters = vec![
+            ("service", caller.to_string()),
+            ("calls", objective.service.to_string()),
+        ];
+    }
+    match &objective.indicator {
+        Indicator::Availability => filters.push(("status", "error".to_owned())),
+        Indicator::Latency { threshold_ns } => filters.push(("min", format!("{}us", threshold_ns.div_ceil(1000)))),
+        Indicator::Throughput { .. } | Indicator::Composite { .. } => {}
+    }
+    filters
+}
+
+/// What kind of thing happened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EventKind {
+    /// Somebody was called at once.
+    Page,
+    /// Somebody was called on a working day.
+    Ticket,
+    /// Time was left out.
+    LeftOut,
+}
+
+impl EventKind {
+    /// The word for it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Page => "page",
+            Self::Ticket => "ticket",
+            Self::LeftOut => "left out",
+        }
+    }
+
+    /// The class that gives its mark its look.
+    pub fn class(self) -> &'static str {
+        match self {
+            Self::Page => "event-page",
+            Self::Ticket => "event-ticket",
+            Self::LeftOut => "event-left-out",
+        }
+    }
+}
+
+/// Something that happened in the window of an objective.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Event {
+    /// When.
+    pub at_ns: UnixNanos,
+    /// Until when, where it lasted and is over.
+    pub until_ns: Option<UnixNanos>,
+    /// What kind of thing.
+    pub kind: EventKind,
+    /// What.
+    pub text: String,
+}
+
+/// What happened in the window of an objective, in the order of time.
+pub fn events(detail: &SloDetail) -> Vec<Event> {
+    let alerts = detail.alerts.iter().map(|alert| Event {
+        at_ns: alert.opened_ns,
+        until_ns: None,
+        kind: match alert.severity {
+            Severity::Page => EventKind::Page,
+            Severity::Ticket => EventKind::Ticket,
+        },
+        text: format!("{}, {}", rule_words(alert), acknowledged(alert)),
+    });
+    let exclusions = detail.exclusions.iter().map(|exclusion| Event {
+        at_ns: exclusion.from_ns,
+        until_ns: Some(exclusion.to_ns),
+        kind: EventKind::LeftOut,
+        text: format!(
+            "until {} UTC: {}",
+            format::moment(exclusion.to_ns, exclusion.from_ns),
+            exclusion.reason
+        ),
+    });
+    let mut events: Vec<_> = alerts.chain(exclusions).collect();
+    events.sort_by_key(|event| event.at_ns);
+    events
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test says what it expects")]
+
+    use pointsman_domain::slo::{Budget, Count, Excluded, burn_windows as rows};
+    use pointsman_domain::time::TimeRange;
+
+    use super::*;
+
+    fn objective(json: &str) -> Objective {
+        serde_json::from_str(&format!(r#"{{"name":"one","service":"checkout",{json}}}"#)).unwrap()
+    }
+
+    fn summary(good: u64, total: u64, hours_left: Option<f64>) -> SloSummary {
+        let objective = objective(r#""target":0.99,"indicator":{"kind":"availability"}"#);
+        let count = Count { good, total };
+        let burn = |at: usize| Burn {
+            window: rows(objective.window.period())[at],
+            over_long: None,
+            over_short: None,
+            burning: false,
+        };
+        let (low, high) = count.bad_interval();
+        let status = Status {
+            at_ns: 1,
+            range: TimeRange { from_ns: 0, to_ns: 1 },
+            measure: count.into(),
+            compliance: count.compliance(),
+            confidence: (1.0 - high, 1.0 - low),
+            budget: Budget::of(objective.target, count),
+            burns: [burn(0), burn(1), burn(2)],
+            hours_left,
+            enough: total >= objective.min_events,
+            excluded: Excluded::default(),
+            absent: false,
+            effective_threshold_ns: None,
+        };
+        SloSummary {
+            objective,
+            revision: 1,
+            team: None,
+            counted_from_ns: Some(0),
+            status: Some(status),
+            firing: vec![],
+        }
+    }
+
+    #[test]
+    fn what_is_promised_reads_as_a_sentence() {
+        for (json, sentence_) in [
+            (
+                r#""target":0.99,"indicator":{"kind":"latency","threshold_ns":300000000}"#,
+                "99 % of requests to checkout within 300 ms, over 30 days",
+            ),
+            (
+                r#""target":0.999,"caller":"web","version":"2","indicator":{"kind":"availability"},"window":{"kind":"calendar","unit":"month","zone":"UTC"}"#,
+                "99.9 % of calls from web to checkout 2 without an error, in a calendar month (UTC)",
+            ),
+            (
+                r#""target":0.95,"operation":"POST /","indicator":{"kind":"availability"},"budgeting":{"method":"timeslices","seconds":300,"slice_target":0.9}"#,
+                "90 % of requests for POST / to checkout without an error in 95 % of slices of 5 min, over 30 days",
+            ),
+            (
+                r#""target":0.95,"indicator":{"kind":"throughput","limit":"at_least","per_second":0.5},"budgeting":{"method":"timeslices","seconds":60}"#,
+                "at least 0.5 requests to checkout a second in 95 % of slices of 1 min, over 30 days",
+            ),
+            (
+                r#""target":0.9,"indicator":{"kind":"composite","members":[{"objective":"a","weight":1},{"objective":"b","weight":2},{"objective":"c","weight":1}]}"#,
+                "90 % of a, b and c together, over 30 days",
+            ),
+        ] {
+            assert_eq!(sentence(&objective(json)), sentence_);
+        }
+    }
+
+    #[test]
+    fn a_share_is_never_rounded_up() {
+        let shares = [1.0, 0.99999, 0.9999, 0.999, 0.998_999, 0.99954, 0.5];
+        assert_eq!(
+            shares.map(compliance),
+            ["100", "99.999", "99.99", "99.9", "99.89", "99.954", "50"]
+        );
+    }
+
+    #[test]
+    fn the_answer_tells_the_worst_first() {
+        let (met, few, spent) = (
+            summary(1000, 1000, None),
+            summary(10, 10, None),
+            summary(900, 1000, Some(0.0)),
+        );
+        assert_eq!(answer(std::slice::from_ref(&met)), "1 objective, all met.");
+        assert_eq!(
+            answer(std::slice::from_ref(&few)),
+            "1 objective, none with enough events yet."
+        );
+        assert_eq!(
+            answer(&[met.clone(), few.clone()]),
+            "2 objectives, 1 met, 1 with too few events to tell."
+        );
+        assert_eq!(
+            answer(&[met, few, spent.clone()]),
+            "3 objectives, 1 has spent its budget."
+        );
+        let status = spent.status.as_ref().unwrap();
+        assert_eq!(
+            (left(status).as_str(), projected(&spent.objective, status)),
+            ("−900", None)
+        );
+        let burning = summary(995, 1000, Some(6.4));
+        let status = burning.status.as_ref().unwrap();
+        assert_eq!(
+            projected(&burning.objective, status).as_deref(),
+            Some("gone in 6.4 h at this rate")
+        );
+        assert_eq!(left(status), "50");
+    }
+
+    #[test]
+    fn a_line_holds_what_was_left_where_nothing_was_counted() {
+        const HOUR: u64 = 3_600_000_000_000;
+        let point = |at: u64, spent| SloPoint {
+            at_ns: at * HOUR,
+            count: Count::default(),
+            excluded: 0,
+            spent,
+        };
+        let points = [point(10, 0.25), point(11, 0.5), point(13, 1.5)];
+        let (start, step, lines) = budget_line(&points, 14 * HOUR + 1).unwrap();
+        assert_eq!((start, step), (10 * HOUR, HOUR));
+        assert_eq!(
+            lines[0].values,
+            [Some(0.75), Some(0.5), Some(0.5), Some(0.0), Some(0.0)]
+        );
+        assert_eq!(budget_line(&[], 1), None);
+    }
+
+    #[test]
+    fn bad_events_are_looked_for_as_they_are_counted() {
+        let slow = objective(r#""target":0.99,"caller":"web","indicator":{"kind":"latency","threshold_ns":1500}"#);
+        assert_eq!(
+            bad_traces(&slow),
+            [
+                ("service", "web".to_owned()),
+                ("calls", "checkout".to_owned()),
+                ("min", "2us".to_owned())
+            ]
+        );
+    }
+}
