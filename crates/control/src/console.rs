@@ -18,7 +18,6 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use pointsman_domain::health::Thresholds;
-use pointsman_domain::query::FieldError;
 use pointsman_store::Store;
 
 use crate::Clock;
@@ -72,13 +71,13 @@ impl Console {
         }
     }
 
-    /// The same, with reports of months that begin in this time zone, by its IANA name. Errors: there is none of this name.
-    pub fn with_report_zone(self, zone: &str) -> Result<Self, FieldError> {
-        crate::period::zone("zone", zone)?;
-        Ok(Self {
+    /// The same, with reports of months that begin in this time zone, by its IANA name; see [`crate::report::is_zone`].
+    #[must_use]
+    pub fn with_report_zone(self, zone: &str) -> Self {
+        Self {
             report_zone: Arc::from(zone),
             ..self
-        })
+        }
     }
 
     /// In which time zone the months of reports begin.

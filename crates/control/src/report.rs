@@ -16,3 +16,8 @@ mod schedules;
 
 pub use close::close_reports;
 pub use csv::csv;
+
+/// Whether there is a time zone of this name, such as `Europe/Berlin`.
+pub fn is_zone(name: &str) -> bool {
+    crate::period::zone("zone", name).is_ok()
+}

@@ -1,6 +1,9 @@
 //! Objectives on a real PostgreSQL: every figure against sums that the test makes itself from the traffic it sends, however it arrives.
 
+mod books;
+mod contracts;
 mod notices;
+mod reports;
 mod traffic;
 
 use pointsman_control::slo::cycle;
