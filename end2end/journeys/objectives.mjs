@@ -38,7 +38,7 @@ export function journeys(world) {
 
     inBothModes(world, "an objective says what its figures are made of", "/slos/checkout-fast", async (page) => {
       await page.getByRole("heading", { name: "Checkout is fast", level: 1 }).waitFor();
-      for (const part of ["Budget over its window", "Burn rate", "Alerts", "Where the budget went", "Bad requests", "Left out", "About it"]) {
+      for (const part of ["Budget over its window", "Burn rate", "Alerts", "Where the budget went", "In the time range", "Left out", "About it"]) {
         await page.getByRole("heading", { name: part, exact: true }).waitFor();
       }
       const good = page.locator(".figure").filter({ hasText: "Good" }).first();

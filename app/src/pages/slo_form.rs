@@ -14,7 +14,7 @@ use pointsman_domain::query::FieldError;
 use pointsman_domain::slo::ObjectiveForm;
 
 use self::fields::Fields;
-use self::tried::Tried;
+use self::tried::{Tried, use_trial};
 use crate::components::{Change, Changing, Empty, Loaded, Reason, Told, use_change};
 use crate::failure::Failure;
 use crate::live::use_live;
@@ -98,6 +98,7 @@ fn Editor<S: Changing>(
         }
         now
     });
+    let trial = use_trial(tried, past);
     let refused = move || {
         action
             .value()
@@ -119,7 +120,7 @@ fn Editor<S: Changing>(
             <div class="slo-form-side" on:input=move |event| follow(&event, draft, past)>
                 <Change action label="What is promised" class="slo-form">
                     {hidden}
-                    <Fields draft past mistake />
+                    <Fields draft past mistake trial />
                     <div class="slo-form-go">
                         <Reason />
                         <TryIt path />
@@ -129,7 +130,7 @@ fn Editor<S: Changing>(
                     <Elsewhere mistake />
                 </Change>
             </div>
-            <Tried tried past />
+            <Tried trial />
         </div>
     }
     .into_any()

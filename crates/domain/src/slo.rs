@@ -26,7 +26,7 @@ mod words;
 
 pub use alert::{BurnWindow, MIN_BAD, Severity, burn_windows};
 pub use backtest::{Backtest, Called, QUIET, Traffic, backtest};
-pub use board::{AlertBoard, ChannelBoard, SloList, SloView, Spending, Spent};
+pub use board::{AlertBoard, ChannelBoard, SloCourse, SloList, SloView, Spending, Spent};
 pub use budget::{Budget, Target, burn_rate, burn_rate_at_least, hours_to_exhaustion};
 pub use channel::{Channel, ChannelForm, ChannelKind, Letter, MailSecurity, Notice, NoticeEvent, ReportNotice};
 pub use channel_fields::ChannelFields;

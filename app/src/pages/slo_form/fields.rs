@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use pointsman_domain::query::FieldError;
 use pointsman_domain::slo::ObjectiveForm;
 
+use super::tried::{InShort, Trial};
 use crate::components::{Choice, DataLists, Field, Lines};
 use crate::serverfns::choices::list::list_choices;
 use crate::views::filters;
@@ -42,6 +43,8 @@ pub(super) fn Fields(
     past: RwSignal<String>,
     /// The first mistake.
     mistake: Memo<Option<FieldError>>,
+    /// The backtest of it.
+    trial: Trial,
 ) -> AnyView {
     let value =
         move |read: fn(&ObjectiveForm) -> &String| Signal::derive(move || draft.with(|form| read(form).clone()));
@@ -76,6 +79,7 @@ pub(super) fn Fields(
                     said=Signal::derive(move || draft.with(|form| form.threshold.clone()))
                     moved=Callback::new(move |place| draft.update(|form| form.threshold = threshold_at(place))) />
             </div>
+            <InShort trial />
             <Choice name="limit" label="Limit" value=value(|form| &form.limit) mistake=wrong("limit") options=LIMITS class="for-throughput" />
             <Field name="per_second" label="Requests a second" value=value(|form| &form.per_second) mistake=wrong("per_second") class="for-throughput" />
             <Choice name="window" label="Over" value=value(|form| &form.window) mistake=wrong("window") options=WINDOWS class="field-choice" />

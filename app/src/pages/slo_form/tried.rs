@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use pointsman_domain::slo::{Backtest, ObjectiveForm, Severity};
 
 use crate::components::{ChartEvent, ChartLink, Figure, Held, TimeChart, state_class};
+use crate::failure::Failure;
 use crate::format;
 use crate::serverfns::slo::backtest::try_slo;
 use crate::views::slo::{self as words, compliance};
@@ -13,27 +14,43 @@ use crate::views::slo_form::{answer, called_health, draft, line};
 const TOLD: usize = 8;
 
 /// A draft that can be read, with what it would have said.
-type Found = Option<(ObjectiveForm, Backtest)>;
-
+pub(super) type Found = Option<(ObjectiveForm, Backtest)>;
 /// The backtest of what was last tried.
-#[component]
-pub(super) fn Tried(tried: RwSignal<Option<ObjectiveForm>>, past: RwSignal<String>) -> AnyView {
+pub(super) type Trial = Resource<Result<Found, Failure>>;
+
+/// Tries a draft whenever it rests.
+pub(super) fn use_trial(tried: RwSignal<Option<ObjectiveForm>>, past: RwSignal<String>) -> Trial {
     let asked = Memo::new(move |_| tried.get().map(draft).filter(|form| form.parse().is_ok()));
-    let resource = Resource::new(
+    Resource::new(
         move || (asked.get(), past.get()),
         |(form, past)| async move {
             let Some(form) = form else {
-                return Ok::<Found, _>(None);
+                return Ok(None);
             };
             let found = try_slo(form.clone(), past).await?;
             Ok(Some((form, found)))
         },
-    );
+    )
+}
+
+/// What came of it in a sentence, right under the sliders; for where the whole does not stand beside them.
+#[component]
+pub(super) fn InShort(trial: Trial) -> AnyView {
+    let text = move || {
+        let found = trial.get()?.ok().flatten()?;
+        Some(answer(&found.1))
+    };
+    view! { <p class="tried-short"><Transition>{text}</Transition></p> }.into_any()
+}
+
+/// What came of it.
+#[component]
+pub(super) fn Tried(trial: Trial) -> AnyView {
     let link = ChartLink::default();
     view! {
         <section class="tried" aria-labelledby="tried" aria-live="polite">
             <h2 id="tried">"Over the recorded past"</h2>
-            <Held resource let:data>
+            <Held resource=trial let:data>
                 {move || match data.with(Clone::clone) {
                     Some((form, found)) => view! { <Shown form found link /> }.into_any(),
                     None => view! {
@@ -60,7 +77,6 @@ fn Shown(form: ObjectiveForm, found: Backtest, link: ChartLink) -> AnyView {
         format::count(count.total)
     );
     let good = found.compliance.map_or_else(|| format::NONE.to_owned(), compliance);
-    let left = |share: f64| format!("{:.0}", (share * 100.0).floor());
     let budget = format!(
         "{} bad of {:.1} allowed, in the window that ends now",
         format::count(count.bad()),
@@ -105,8 +121,8 @@ fn Shown(form: ObjectiveForm, found: Backtest, link: ChartLink) -> AnyView {
         <p class="tried-answer">{answer(&found)}</p>
         <dl class="figures">
             <Figure label="Good" value=good unit="%" from=sample />
-            <Figure label="Budget left" value=left(found.budget.left()) unit="%" from=budget />
-            <Figure label="Least left" value=left(found.least_left) unit="%" from="Of any minute, by what the window had up to then" />
+            <Figure label="Budget left" value=words::left_share(found.budget.left()) unit="%" from=budget />
+            <Figure label="Least left" value=words::left_share(found.least_left) unit="%" from="Of any minute, by what the window had up to then" />
             <Figure label="Pages" value=found.pages.to_string() unit="" class=class(Severity::Page, found.pages) from="Times that somebody would have been called at once" />
             <Figure label="Tickets" value=found.tickets.to_string() unit="" class=class(Severity::Ticket, found.tickets) from="Times that somebody would have been called for the next working day" />
         </dl>

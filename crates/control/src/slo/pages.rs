@@ -1,5 +1,6 @@
 //! Objectives and alerts as the console's pages show them: with what the reader may do about them.
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use pointsman_domain::Text;
@@ -80,7 +81,10 @@ impl Desk {
                 state: "firing".to_owned(),
                 ..query.clone()
             };
-            self.alerts(&query).await?.alerts
+            let mut firing = self.alerts(&query).await?.alerts;
+            // Who has to look now comes first.
+            firing.sort_by_key(|alert| Reverse(alert.severity));
+            firing
         } else {
             Vec::new()
         };

@@ -143,6 +143,7 @@ fn GET /fn/slos                                                                 
 fn GET /fn/slos service=cart                                                           | 401 401 401 401 401 200 200 200 200 200 200 403 200
 fn GET /fn/slo name=none                                                               | 401 401 401 401 401 200 200 200 200 200 403 403 200
 fn GET /fn/slo_spending name=none                                                      | 401 401 401 401 401 200 200 200 200 200 403 403 200
+fn GET /fn/slo_course name=none                                                        | 401 401 401 401 401 200 200 200 200 200 403 403 200
 fn GET /fn/slo_backtest form[name=fast]&form[service=cart]&form[kind=availability]&form[target=99]&form[window=30d]&form[min_events=100] | 401 401 401 401 401 200 200 200 200 200 200 403 200
 fn GET /fn/alerts                                                                      | 401 401 401 401 401 200 200 200 200 200 403 403 200
 fn GET /fn/alerts service=cart                                                         | 401 401 401 401 401 200 200 200 200 200 200 403 200
