@@ -51,7 +51,7 @@ pub use door::Door;
 pub use each::Each;
 pub use empty::{Empty, FirstSpan};
 pub use entry::{Entry, PickOne, Reason};
-pub use field::{Choice, Field, SearchForm};
+pub use field::{Choice, Field, Lines, SearchForm};
 pub use figure::Figure;
 pub use frame::Frame;
 pub use graph::Graph;

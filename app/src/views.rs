@@ -6,6 +6,7 @@ pub mod layout;
 pub mod logscale;
 pub mod overview;
 pub mod people;
+pub mod report;
 pub mod service;
 pub mod severity;
 pub mod slo;

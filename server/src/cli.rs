@@ -3,6 +3,7 @@
 use clap::{Parser, Subcommand};
 use pointsman_demo::DemoArgs;
 
+use crate::healthcheck::HealthcheckArgs;
 use crate::people::{TeamArgs, TokenArgs, UserArgs};
 use crate::replay::ReplayArgs;
 use crate::settings::ServeSettings;
@@ -38,6 +39,8 @@ pub enum Command {
     Token(TokenArgs),
     /// List, import and export objectives, and tell whether their budgets are spent
     Slo(SloArgs),
+    /// Ask a server of this machine, which listens as these settings say, whether it lives: for containers
+    Healthcheck(HealthcheckArgs),
     /// Run a small shop that sends telemetry, with a fault that comes and goes
     Demo(Box<DemoArgs>),
 }

@@ -3,6 +3,7 @@
 #![recursion_limit = "512"]
 
 mod cli;
+mod healthcheck;
 mod logging;
 mod people;
 mod replay;
@@ -38,6 +39,7 @@ fn main() -> ExitCode {
             Command::Team(args) => people::team(args).await.map(|()| ExitCode::SUCCESS),
             Command::Token(args) => people::token(args).await.map(|()| ExitCode::SUCCESS),
             Command::Slo(args) => slo::run(args).await,
+            Command::Healthcheck(args) => healthcheck::run(args).await.map(|()| ExitCode::SUCCESS),
             Command::Demo(args) => pointsman_demo::run(*args).await.map(|()| ExitCode::SUCCESS),
         }
     });

@@ -6,6 +6,7 @@ mod owned;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
+use pointsman_domain::people::PLATFORM;
 use pointsman_domain::people::read::TeamDetail;
 
 use self::members::Members;
@@ -79,9 +80,18 @@ fn Detail(team: TeamDetail, changes: Changes) -> AnyView {
         format::counted(team.services.len() as u64, "service", "services"),
     );
     let mine = team.mine.then(|| view! { <span class="tag">"yours"</span> });
+    // Who is in the platform team follows from the roles.
+    let by_role = name == PLATFORM;
     let more = may_edit.then(|| {
         let (name, title, owned) = (name.clone(), title.clone(), team.services.len());
         let same = name.clone();
+        let remove = (!by_role).then(|| {
+            view! {
+                <Confirm action=changes.remove verb="Remove the team" what=lost(owned)>
+                    <input type="hidden" name="name" value=same />
+                </Confirm>
+            }
+        });
         view! {
             <section class="section" aria-labelledby="the-team">
                 <h2 id="the-team">"The team itself"</h2>
@@ -94,9 +104,7 @@ fn Detail(team: TeamDetail, changes: Changes) -> AnyView {
                         <button class="button primary" type="submit">"Change the title"</button>
                     </Change>
                 </details>
-                <Confirm action=changes.remove verb="Remove the team" what=lost(owned)>
-                    <input type="hidden" name="name" value=same />
-                </Confirm>
+                {remove}
             </section>
         }
     });
@@ -109,7 +117,7 @@ fn Detail(team: TeamDetail, changes: Changes) -> AnyView {
         </header>
         <p class="answer">{answer}</p>
         <Owned team=name.clone() services=team.services assignable may_edit assign=changes.assign />
-        <Members team=name members candidates may_edit add=changes.add take_out=changes.take_out />
+        <Members team=name members candidates may_edit=may_edit && !by_role add=changes.add take_out=changes.take_out />
         {more}
     }
     .into_any()

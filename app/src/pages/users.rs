@@ -28,6 +28,7 @@ pub fn UsersPage() -> AnyView {
     let changes = Changes {
         role: use_change(),
         disabled: use_change(),
+        end_sessions: use_change(),
         password: use_change(),
     };
     let chosen = Memo::new(move |_| query.with(|query| query.text("user")));

@@ -2,6 +2,7 @@
 
 pub mod create;
 pub mod disabled;
+pub mod end_sessions;
 pub mod list;
 pub mod password;
 pub mod role;

@@ -2,10 +2,11 @@
 //! prints the table of docs/benchmarks.md. A program, not a test: it measures and judges nothing.
 //!
 //! Four phases, in one run on one server: throughput (acknowledged, then transformed), freshness under steady load, disk after
-//! compaction, and search.
+//! compaction, and search. A fifth measures the evaluator of objectives on a database of its own.
 
 mod freshness;
 mod load;
+mod objectives;
 mod process;
 mod report;
 mod search;
@@ -38,6 +39,12 @@ struct Args {
     /// Searches of each kind.
     #[arg(long, default_value_t = 200)]
     searches: usize,
+    /// Objectives that the evaluator is measured with.
+    #[arg(long, default_value_t = 1000)]
+    objectives: u32,
+    /// Measure the evaluator alone.
+    #[arg(long)]
+    only_objectives: bool,
     /// The folder with the built site, to weigh the WASM.
     #[arg(long, default_value = "target/site/pkg")]
     site: PathBuf,
@@ -50,12 +57,17 @@ struct Args {
 async fn main() -> Result<()> {
     let args = Args::parse();
     let _ = rustls::crypto::ring::default_provider().install_default();
+    let mut report = report::Report::default();
+    if args.only_objectives {
+        objectives::measure(args.objectives, &mut report).await?;
+        report.print();
+        return Ok(());
+    }
     let server = process::Server::start(&args.server).await?;
     let http = reqwest::Client::builder().timeout(Duration::from_secs(60)).build()?;
     if let Some(seconds) = args.profile_seconds {
         return throughput::sustain(&server, &http, args.senders, Duration::from_secs(seconds)).await;
     }
-    let mut report = report::Report::default();
     eprintln!("throughput: {} spans over {} connections", args.spans, args.senders);
     let sent = throughput::measure(&server, &http, args.spans, args.senders, &mut report).await?;
     eprintln!("freshness: {} probes over {} spans/s", args.probes, args.background);
@@ -65,6 +77,9 @@ async fn main() -> Result<()> {
     eprintln!("search: {} of each kind", args.searches);
     search::measure(&server, &http, &sent, args.searches, &mut report).await?;
     report.site(&args.site).context("weighing the site")?;
+    server.stop().await?;
+    eprintln!("objectives: {}", args.objectives);
+    objectives::measure(args.objectives, &mut report).await?;
     report.print();
-    server.stop().await
+    Ok(())
 }

@@ -72,18 +72,10 @@ impl Server {
 
     /// CPU seconds used so far by the server and by its PostgreSQL.
     pub(crate) fn cpu_seconds(&self) -> Result<(f64, f64)> {
-        let postmaster = std::fs::read_to_string(find_pid_file(self.data.path())?)?;
-        let postmaster: u32 = postmaster.lines().next().unwrap_or_default().trim().parse()?;
-        let mut postgres = ticks(postmaster, true);
-        for entry in std::fs::read_dir("/proc")?.flatten() {
-            let Ok(pid) = entry.file_name().to_string_lossy().parse::<u32>() else {
-                continue;
-            };
-            if parent(pid) == Some(postmaster) {
-                postgres += ticks(pid, false);
-            }
-        }
-        Ok((ticks(self.pid(), false) as f64 / 100.0, postgres as f64 / 100.0))
+        Ok((
+            ticks(self.pid(), false) as f64 / 100.0,
+            cpu_of_postgres(self.data.path())?,
+        ))
     }
 
     /// Stops it in order and removes its data.
@@ -95,6 +87,27 @@ impl Server {
             .context("the server did not stop")??;
         Ok(())
     }
+}
+
+/// CPU seconds used so far by the PostgreSQL whose data lie somewhere in a folder, with what has ended of it.
+pub(crate) fn cpu_of_postgres(data: &Path) -> Result<f64> {
+    let postmaster = std::fs::read_to_string(find_pid_file(data)?)?;
+    let postmaster: u32 = postmaster.lines().next().unwrap_or_default().trim().parse()?;
+    let mut postgres = ticks(postmaster, true);
+    for entry in std::fs::read_dir("/proc")?.flatten() {
+        let Ok(pid) = entry.file_name().to_string_lossy().parse::<u32>() else {
+            continue;
+        };
+        if parent(pid) == Some(postmaster) {
+            postgres += ticks(pid, false);
+        }
+    }
+    Ok(postgres as f64 / 100.0)
+}
+
+/// CPU time used so far by this process, to 10 ms.
+pub(crate) fn own_cpu() -> Duration {
+    Duration::from_millis(10 * ticks(std::process::id(), false))
 }
 
 fn find_pid_file(data: &Path) -> Result<std::path::PathBuf> {

@@ -182,6 +182,11 @@ fn person_may(person: &Person, action: Action, target: Target) -> Result<(), Den
         Action::AckAlert if person.role == Role::Engineer => Ok(()),
         Action::AckAlert => forbid("Only engineers and admins acknowledge alerts."),
         Action::EditChannels => forbid("Only admins see and change where alerts are sent."),
+        Action::ReadContracts if matches!(person.role, Role::Engineer | Role::Manager) => Ok(()),
+        Action::ReadContracts => forbid("Only engineers, managers and admins see contracts and money."),
+        Action::EditContracts | Action::SendReports if person.role == Role::Manager => Ok(()),
+        Action::EditContracts => forbid("Only managers and admins change contracts."),
+        Action::SendReports => forbid("Only managers and admins say who gets reports."),
         Action::EditPolicy => forbid("Only admins say what a spent budget does."),
         Action::ReadAudit => match target {
             Target::Service { .. } => own_service(person, target, "see what was done to it"),
@@ -228,7 +233,7 @@ fn new_token(person: &Person, scopes: &[Scope], owned: bool) -> Result<(), Denia
 fn program_may(program: &Program, action: Action, target: Target) -> Result<(), Denial> {
     let scope = match action {
         Action::Ingest => Scope::Ingest,
-        Action::Read | Action::ReadAudit => Scope::Read,
+        Action::Read | Action::ReadAudit | Action::ReadContracts => Scope::Read,
         _ => return forbid("Tokens send telemetry and read; everything else is for people."),
     };
     if !program.scopes.contains(&scope) {

@@ -42,6 +42,8 @@ pub struct Console {
     pub(crate) settings: ConsoleSettings,
     /// Where people reach the console.
     pub(crate) public_url: Option<Arc<str>>,
+    /// In which time zone the months of reports begin.
+    report_zone: Arc<str>,
     /// Whether anything was ever received, once that is known.
     any_data: Arc<AtomicBool>,
 }
@@ -55,6 +57,7 @@ impl Console {
             bus: Bus::default(),
             settings,
             public_url: None,
+            report_zone: Arc::from("UTC"),
             any_data: Arc::default(),
         }
     }
@@ -66,6 +69,20 @@ impl Console {
             public_url: url.map(Arc::from),
             ..self
         }
+    }
+
+    /// The same, with reports of months that begin in this time zone, by its IANA name; see [`crate::report::is_zone`].
+    #[must_use]
+    pub fn with_report_zone(self, zone: &str) -> Self {
+        Self {
+            report_zone: Arc::from(zone),
+            ..self
+        }
+    }
+
+    /// In which time zone the months of reports begin.
+    pub fn report_zone(&self) -> &Arc<str> {
+        &self.report_zone
     }
 }
 

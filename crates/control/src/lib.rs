@@ -20,7 +20,10 @@ mod desk;
 mod loops;
 mod metrics;
 pub mod people;
+mod period;
 mod problem;
+pub mod report;
+pub mod sla;
 pub mod slo;
 
 pub use clock::Clock;

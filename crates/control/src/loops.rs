@@ -66,7 +66,8 @@ struct Context {
     bounds: Arc<Bounds>,
     options: LoopOptions,
     people: PeopleSettings,
-    public_url: Option<std::sync::Arc<str>>,
+    public_url: Option<Arc<str>>,
+    report_zone: Arc<str>,
     stop: CancellationToken,
 }
 
@@ -90,6 +91,7 @@ impl Loops {
             options,
             people: console.settings.people,
             public_url: console.public_url.clone(),
+            report_zone: console.report_zone().clone(),
             stop: stop.clone(),
         };
         let mut tasks = JoinSet::new();

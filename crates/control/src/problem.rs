@@ -57,6 +57,13 @@ impl From<StoreError> for Problem {
             StoreError::Conflict(Conflict::TeamName) => taken("is taken by another team"),
             StoreError::Conflict(Conflict::ObjectiveName) => taken("is taken by another objective"),
             StoreError::Conflict(Conflict::ChannelName) => taken("is taken by another channel"),
+            StoreError::Conflict(Conflict::ContractName) => taken("is taken by another contract"),
+            StoreError::Conflict(Conflict::ContractRecords) => Self::Conflict(
+                "Periods of this contract are closed, so it stays: give it a last day instead.".to_owned(),
+            ),
+            StoreError::Conflict(Conflict::Schedule) => {
+                Self::Conflict("This channel gets these reports already.".to_owned())
+            }
             StoreError::Conflict(Conflict::NoTeam) => Self::Missing("There is no such team.".to_owned()),
             StoreError::Conflict(Conflict::NoAccount) => Self::Missing("There is no such account.".to_owned()),
             error => Self::internal(&error),

@@ -21,11 +21,13 @@ mod pages;
 mod policy;
 mod send;
 mod spending;
+mod sums;
 mod window;
 
 pub use evaluate::{Evaluated, cycle};
 pub use openslo::Imported;
 pub use send::{Courier, Sent};
+pub(crate) use sums::{Ledger, Members, count};
 
 use pointsman_domain::query::FieldError;
 use pointsman_domain::slo::Objective;
@@ -45,7 +47,7 @@ async fn locked(desk: &Desk, tx: &mut Tx, name: &str) -> Result<ObjectiveRow, Pr
 }
 
 /// What is wrong with a field of a form.
-fn wrong<T>(field: &str, message: impl Into<String>) -> Result<T, Problem> {
+pub(crate) fn wrong<T>(field: &str, message: impl Into<String>) -> Result<T, Problem> {
     Err(Problem::Field(FieldError {
         field: field.to_owned(),
         message: message.into(),

@@ -50,6 +50,9 @@ macro_rules! words {
 }
 pub(crate) use words;
 
+/// The team of the admins: who becomes one is in it, who is none any longer is not. It owns services as any team does.
+pub const PLATFORM: &str = "platform";
+
 /// What a person is to the whole of Pointsman. Everybody may read; one has one role.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -157,6 +160,12 @@ pub enum Action {
     EditChannels,
     /// Say what a spent budget does.
     EditPolicy,
+    /// See contracts, what came of them, and money.
+    ReadContracts,
+    /// Make, change and remove contracts, and correct their periods.
+    EditContracts,
+    /// Choose who gets reports by mail.
+    SendReports,
 }
 
 words!(Action, "action", {
@@ -182,6 +191,9 @@ words!(Action, "action", {
     Silence => "alert.silence",
     EditChannels => "channel.edit",
     EditPolicy => "policy.edit",
+    ReadContracts => "sla.read",
+    EditContracts => "sla.edit",
+    SendReports => "report.send",
 });
 
 impl From<Action> for &'static str {

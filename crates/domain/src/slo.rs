@@ -28,16 +28,18 @@ pub use alert::{BurnWindow, MIN_BAD, Severity, burn_windows};
 pub use backtest::{Backtest, Called, QUIET, Traffic, backtest};
 pub use board::{AlertBoard, ChannelBoard, SloCourse, SloList, SloView, Spending, Spent};
 pub use budget::{Budget, Target, burn_rate, burn_rate_at_least, hours_to_exhaustion};
-pub use channel::{Channel, ChannelForm, ChannelKind, MailSecurity, Notice, NoticeEvent};
+pub use channel::{Channel, ChannelForm, ChannelKind, Letter, MailSecurity, Notice, NoticeEvent, ReportNotice};
 pub use channel_fields::ChannelFields;
 pub use count::{Count, Tally, Z};
 pub use form::{ObjectiveForm, percent_text};
+pub(crate) use form::{filled, share};
 pub use level::{Level, Span, spans};
 pub use measure::Measure;
 pub use objective::{Budgeting, CalendarUnit, Indicator, Limit, MAX_MEMBERS, Member, Objective, Window};
+pub(crate) use objective::{lines, slug};
 pub use page::{
-    Alert, AlertQuery, Alerts, Exclusion, ExclusionForm, Policy, PolicyRow, Silence, SilenceForm, SloDetail, SloPoint,
-    SloSummary, Verdict,
+    Alert, AlertQuery, Alerts, Deploy, Exclusion, ExclusionForm, Policy, PolicyRow, Silence, SilenceForm, SloDetail,
+    SloPoint, SloSummary, Verdict,
 };
 pub use slice::{Slice, whole_slices};
 pub use status::{Burn, Excluded, Figures, Status};

@@ -57,6 +57,15 @@ pub enum Conflict {
     /// A channel has this name already.
     #[error("a channel has this name already")]
     ChannelName,
+    /// A contract has this name already.
+    #[error("a contract has this name already")]
+    ContractName,
+    /// Periods of the contract are closed.
+    #[error("periods of the contract are closed")]
+    ContractRecords,
+    /// The channel gets these reports already.
+    #[error("the channel gets these reports already")]
+    Schedule,
 }
 
 impl Conflict {
@@ -69,6 +78,10 @@ impl Conflict {
             "membership_person_fkey" | "session_person_fkey" | "api_token_owner_fkey" => Self::NoAccount,
             "objective_name_key" => Self::ObjectiveName,
             "channel_name_key" => Self::ChannelName,
+            "sla_name_key" => Self::ContractName,
+            "sla_record_sla_fkey" => Self::ContractRecords,
+            "report_schedule_key" => Self::Schedule,
+            "report_schedule_team_fkey" => Self::NoTeam,
             _ => return None,
         })
     }

@@ -8,7 +8,7 @@
 //!                                      `-> series_delta, edge_delta --(merger)--> series, edge at 10 s, 1 min, 1 h
 //! ```
 //!
-//! One module an aggregate: [`journal`], [`segment`], [`rollup`], [`slo`], [`people`], and across them [`search`], [`partition`], [`bus`] and
+//! One module an aggregate: [`journal`], [`segment`], [`rollup`], [`slo`], [`sla`], [`report`], [`people`], and across them [`search`], [`partition`], [`bus`] and
 //! [`lock`]. Functions take a connection or a transaction ([`Tx`]), and the caller owns it: what must happen together
 //! is the caller's to say.
 //!
@@ -23,10 +23,12 @@ pub mod journal;
 pub mod lock;
 pub mod partition;
 pub mod people;
+pub mod report;
 pub mod rollup;
 pub mod search;
 pub mod segment;
 pub mod size;
+pub mod sla;
 pub mod slo;
 mod text;
 

@@ -5,9 +5,11 @@ mod columns;
 mod errors;
 mod merge;
 mod read;
+mod versions;
 
 pub use append::append_delta;
 pub(crate) use columns::{EdgeRow, SeriesRow};
 pub use errors::{MAX_ERRORS, errors};
 pub use merge::{MergeStats, merge};
 pub use read::{EdgeFilter, SeriesFilter, edges, nodes, operations, series, served, targets, unpaired};
+pub use versions::versions_seen;

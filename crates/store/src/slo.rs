@@ -20,7 +20,7 @@ mod recount;
 pub mod silences;
 pub mod status;
 
-pub use count::{Row, counts_of, sums};
+pub use count::{Row, bad_hours, counts_of, kept, sums};
 pub(crate) use counting::Counting;
 pub use recorded::{Whose, recorded, recorded_parts};
 pub use recount::recount;
@@ -30,16 +30,16 @@ use pointsman_domain::telemetry::UnixNanos;
 use crate::error::StoreError;
 
 /// A moment as the database has it.
-fn bigint(ns: UnixNanos) -> i64 {
+pub(crate) fn bigint(ns: UnixNanos) -> i64 {
     i64::try_from(ns).unwrap_or(i64::MAX)
 }
 
 /// A value as the database keeps it.
-fn json<T: serde::Serialize>(value: &T) -> Result<String, StoreError> {
+pub(crate) fn json<T: serde::Serialize>(value: &T) -> Result<String, StoreError> {
     serde_json::to_string(value).map_err(StoreError::corrupt)
 }
 
 /// A value that the database kept.
-fn from_json<T: serde::de::DeserializeOwned>(json: &str) -> Result<T, StoreError> {
+pub(crate) fn from_json<T: serde::de::DeserializeOwned>(json: &str) -> Result<T, StoreError> {
     serde_json::from_str(json).map_err(StoreError::corrupt)
 }

@@ -56,6 +56,8 @@ pub struct Recorded {
     pub traces: PathBuf,
     /// Logs requests.
     pub logs: PathBuf,
+    /// Where they were recorded to, with what else is said of them.
+    pub folder: PathBuf,
 }
 
 /// The files of a system, readable; `None` (and a sentence on stderr) where the folder is absent, as in a clone of the
@@ -73,7 +75,7 @@ pub fn recorded(system: System) -> io::Result<Option<Recorded>> {
     let sources = [folder.join("traces.jsonl.zst"), folder.join("logs.jsonl.zst")];
     if sources.iter().all(|path| reads_whole(path)) {
         let [traces, logs] = sources;
-        return Ok(Some(Recorded { traces, logs }));
+        return Ok(Some(Recorded { traces, logs, folder }));
     }
     let target = root.join("target/recorded");
     std::fs::create_dir_all(&target)?;
@@ -84,7 +86,7 @@ pub fn recorded(system: System) -> io::Result<Option<Recorded>> {
         sort_lines(&frame, &made)?;
     }
     let [traces, logs] = made;
-    Ok(Some(Recorded { traces, logs }))
+    Ok(Some(Recorded { traces, logs, folder }))
 }
 
 fn reads_whole(path: &Path) -> bool {

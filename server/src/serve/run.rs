@@ -58,7 +58,9 @@ async fn serve(
         .as_ref()
         .map(crate::settings::PublicUrl::origin);
     let console = Console::new(database.store.clone(), console_settings(settings), clock.clone());
-    let console = console.with_public_url(public_url);
+    let console = console
+        .with_public_url(public_url)
+        .with_report_zone(&settings.reports.report_zone);
     let receiver = receiver(settings, database, clock, &mut registry);
     let loop_metrics = pointsman_control::Metrics::register(&mut registry);
     let options = LoopOptions {

@@ -5,7 +5,7 @@ use clap::Args;
 
 use super::{
     AccessSettings, DatabaseSettings, HealthSettings, LimitSettings, ListenSettings, LogSettings, OidcSettings,
-    RetentionSettings, TlsSettings,
+    ReportSettings, RetentionSettings, TlsSettings,
 };
 
 /// All that `pointsman serve` can be told.
@@ -35,6 +35,9 @@ pub struct ServeSettings {
     /// Health.
     #[command(flatten)]
     pub health: HealthSettings,
+    /// Reports.
+    #[command(flatten)]
+    pub reports: ReportSettings,
     /// Logs.
     #[command(flatten)]
     pub logs: LogSettings,

@@ -1,4 +1,5 @@
-//! `/api/v1`: what the pages show, as JSON; the parameters are those of the pages' URLs. Objectives can be changed here too.
+//! `/api/v1`: what the pages show, as JSON; the parameters are those of the pages' URLs. Objectives and
+//! contracts can be changed here too.
 
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query};
@@ -19,6 +20,8 @@ mod exclusions;
 pub mod failure;
 mod given;
 mod policies;
+mod reports;
+mod slas;
 mod slos;
 
 use super::desk::Desk;
@@ -63,6 +66,18 @@ pub fn router(console: Console) -> Router {
             Api::ChannelRemove => on(method, channels::remove),
             Api::Policies => on(method, policies::list),
             Api::PolicySet => on(method, policies::set),
+            Api::Slas => on(method, slas::list),
+            Api::SlaNew => on(method, slas::create),
+            Api::Sla => on(method, slas::detail),
+            Api::SlaEdit => on(method, slas::edit),
+            Api::SlaRemove => on(method, slas::remove),
+            Api::SlaPeriods => on(method, slas::periods),
+            Api::SlaCorrect => on(method, slas::correct),
+            Api::Reports => on(method, reports::list),
+            Api::Report => on(method, reports::report),
+            Api::Schedules => on(method, reports::schedules),
+            Api::ScheduleNew => on(method, reports::schedule),
+            Api::ScheduleEnd => on(method, reports::end_schedule),
         };
         router.route(route.path(), handler)
     };

@@ -73,6 +73,18 @@ routes!(
         ChannelRemove => DELETE "/api/v1/channels/{id}",
         Policies => GET "/api/v1/policies",
         PolicySet => PUT "/api/v1/policies/{name}",
+        Slas => GET "/api/v1/slas",
+        SlaNew => POST "/api/v1/slas",
+        Sla => GET "/api/v1/slas/{name}",
+        SlaEdit => PUT "/api/v1/slas/{name}",
+        SlaRemove => DELETE "/api/v1/slas/{name}",
+        SlaPeriods => GET "/api/v1/slas/{name}/periods",
+        SlaCorrect => POST "/api/v1/slas/{name}/periods/{label}/corrections",
+        Reports => GET "/api/v1/reports",
+        Report => GET "/api/v1/reports/{label}",
+        Schedules => GET "/api/v1/report-schedules",
+        ScheduleNew => POST "/api/v1/report-schedules",
+        ScheduleEnd => DELETE "/api/v1/report-schedules/{id}",
     }
 );
 

@@ -57,7 +57,7 @@ impl Line {
 
     fn path(&self) -> String {
         let path = self.route.replace("{name}", "cart");
-        let path = path.replace("{id}", &trace_id(1));
+        let path = path.replace("{id}", &trace_id(1)).replace("{label}", "2026-10");
         match self.method {
             "GET" if !self.with.is_empty() => format!("{path}?{}", self.with),
             _ => path,
@@ -309,7 +309,10 @@ async fn no_path_takes_another_method() {
             if written.contains(&(method.to_owned(), path.clone())) {
                 continue;
             }
-            let concrete = path.replace("{name}", "cart").replace("{id}", "1");
+            let concrete = path
+                .replace("{name}", "cart")
+                .replace("{id}", "1")
+                .replace("{label}", "2026-10");
             let status = admin
                 .request(method.parse().unwrap(), &concrete, "", "application/json")
                 .await;

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use http::StatusCode;
+use axum::body::Body;
+use http::{Request, StatusCode};
+use pointsman_domain::people::Scope;
 use pointsman_domain::read::TraceDetail;
 use pointsman_localpg::{LocalPg, LocalPgOptions};
 use pointsman_testing::TestDb;
@@ -11,7 +13,8 @@ use tokio::net::TcpStream;
 use tokio::time::{sleep, timeout};
 
 use crate::otlp::{now_ns, span, trace_id};
-use crate::running::{PATIENCE, Running, Setup};
+use crate::people::People;
+use crate::running::{PATIENCE, Running, Setup, send};
 
 async fn has(server: &Running, number: u64) {
     let path = format!("/traces/{}", trace_id(number));
@@ -114,6 +117,51 @@ async fn a_database_that_goes_is_refused_for_and_comes_back_without_a_restart() 
     has(&server, 3).await;
     let ready = server.console("/readyz").await;
     assert_eq!(ready.status, StatusCode::OK, "{}", ready.text());
+    server.stop().await;
+    database.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn tokens_that_were_good_are_believed_while_the_database_is_away() {
+    let folder = Setup::private();
+    let options = LocalPgOptions {
+        fsync: false,
+        ..LocalPgOptions::new(folder.data())
+    };
+    let database = LocalPg::start(options.clone()).await.unwrap();
+    let everywhere = ["--otlp-http-addr", "0.0.0.0:0"];
+    let server = Setup::on(&database.url()).with(&everywhere).start().await;
+    let people = People::at(&database.url()).await;
+    let (known, unknown) = (
+        people.token(&[Scope::Ingest], "").await,
+        people.token(&[Scope::Ingest], "").await,
+    );
+    let post = async |token: &str, body: String| {
+        let request = Request::post(format!("{}/v1/traces", server.otlp_http))
+            .header("content-type", "application/json")
+            .header("authorization", format!("Bearer {token}"));
+        send(request.body(Body::from(body)).unwrap()).await.status
+    };
+    assert_eq!(post(&known, span(1, now_ns()).to_string()).await, StatusCode::OK);
+
+    database.stop().await.unwrap();
+    // Past the gate: what is wrong with the body is told.
+    assert_eq!(post(&known, "{".to_owned()).await, StatusCode::BAD_REQUEST);
+    // A sender keeps what it can't send now; it is not told that its token is wrong.
+    for token in [&known, &unknown] {
+        let answer = post(token, span(2, now_ns()).to_string()).await;
+        assert_eq!(answer, StatusCode::SERVICE_UNAVAILABLE);
+    }
+    assert_eq!(
+        post(&unknown, "{".to_owned()).await,
+        StatusCode::SERVICE_UNAVAILABLE,
+        "nobody knows whether it is good"
+    );
+
+    let database = LocalPg::start(options).await.unwrap();
+    let again = async || (post(&unknown, span(3, now_ns()).to_string()).await == StatusCode::OK).then_some(());
+    server.until("both are known again", again).await;
+    assert_eq!(post("pmt_wrong", "{}".to_owned()).await, StatusCode::UNAUTHORIZED);
     server.stop().await;
     database.stop().await.unwrap();
 }

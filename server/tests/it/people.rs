@@ -6,6 +6,7 @@ use pointsman_control::access::Caller;
 use pointsman_control::{Clock, Console, ConsoleSettings, Desk};
 use pointsman_domain::people::form::{TokenForm, UserForm};
 use pointsman_domain::people::{Role, Scope};
+use pointsman_store::{Retention, Store, StoreOptions};
 use pointsman_testing::TestDb;
 
 use crate::otlp::now_ns;
@@ -27,7 +28,20 @@ pub(crate) struct People {
 
 impl People {
     pub(crate) async fn on(db: &TestDb) -> Self {
-        let store = db.store().await;
+        Self::of(db.store().await)
+    }
+
+    /// On a database that a server has made ready.
+    pub(crate) async fn at(url: &str) -> Self {
+        let options = StoreOptions {
+            url: url.to_owned(),
+            max_connections: 8,
+            retention: Retention::default(),
+        };
+        Self::of(Store::connect(&options).await.unwrap())
+    }
+
+    fn of(store: Store) -> Self {
         let console = |clock| Console::new(store.clone(), ConsoleSettings::default(), clock);
         Self {
             console: console(Clock::system()),

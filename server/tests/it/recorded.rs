@@ -1,6 +1,8 @@
 //! The recorded systems at full size: what is stored is what was sent, also after it was sent again, and the edges are
 //! those that the spans themselves say.
 
+mod faults;
+
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fs::File;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -12,7 +14,7 @@ use std::time::Duration;
 use pointsman_domain::read::{Overview, Topology};
 use pointsman_domain::rollup::{Endpoint, NodeKind};
 use pointsman_store::size::sizes;
-use pointsman_testing::{ONLINE_BOUTIQUE, Recorded, System, TRAIN_TICKET, TestDb, recorded};
+use pointsman_testing::{ONLINE_BOUTIQUE, Recorded, System, TRAIN_TICKET, TRAIN_TICKET_FAULT_FREE, TestDb, recorded};
 use serde::Deserialize;
 use tokio::time::timeout;
 
@@ -40,12 +42,10 @@ async fn online_boutique_is_stored_whole() {
         ("checkoutservice", "paymentservice"),
         ("recommendationservice", "productcatalogservice"),
     ];
-    stored_whole(
-        ONLINE_BOUTIQUE,
-        "from=2022-08-22T00:00:00Z&to=2022-08-24T00:00:00Z",
-        &named,
-    )
-    .await;
+    let range = "from=2022-08-22T00:00:00Z&to=2022-08-24T00:00:00Z";
+    if let Some((_db, server)) = stored_whole(ONLINE_BOUTIQUE, range, &named).await {
+        server.stop().await;
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -55,18 +55,21 @@ async fn train_ticket_is_stored_whole() {
         ("ts-travel-service", "ts-route-service"),
         ("ts-preserve-service", "ts-security-service"),
     ];
-    stored_whole(
-        TRAIN_TICKET,
-        "from=2023-01-28T00:00:00Z&to=2023-01-31T00:00:00Z",
-        &named,
-    )
-    .await;
-}
-
-async fn stored_whole(system: System, range: &str, named: &[(&str, &str)]) {
-    let Some(files) = recorded(system).unwrap() else {
+    let range = "from=2023-01-28T00:00:00Z&to=2023-01-31T00:00:00Z";
+    let Some((_db, server)) = stored_whole(TRAIN_TICKET, range, &named).await else {
         return;
     };
+    let Some(quiet) = recorded(TRAIN_TICKET_FAULT_FREE).unwrap() else {
+        return;
+    };
+    replay(&server, &quiet).await;
+    server.transformed().await;
+    faults::are_found(&server, &quiet.folder.join("../labels.json"), 2).await;
+    server.stop().await;
+}
+
+async fn stored_whole(system: System, range: &str, named: &[(&str, &str)]) -> Option<(TestDb, Running)> {
+    let files = recorded(system).unwrap()?;
     let expected = Expected::read(&files.traces);
     let [spans, records] = [Sent::spans(&files.traces), Sent::records(&files.logs)];
     assert_eq!(
@@ -94,7 +97,7 @@ async fn stored_whole(system: System, range: &str, named: &[(&str, &str)]) {
         let overview: Overview = server.get(&format!("/overview?{range}")).await.unwrap();
         expected.check(&overview, &topology, named);
     }
-    server.stop().await;
+    Some((db, server))
 }
 
 async fn replay(server: &Running, files: &Recorded) -> serde_json::Value {

@@ -168,6 +168,13 @@ impl Running {
         send(request.body(Body::empty()).unwrap()).await
     }
 
+    /// Posts JSON to a path below `/api/v1`.
+    pub(crate) async fn post_api(&self, path: &str, body: &serde_json::Value) -> Answer {
+        let request = Request::post(format!("{}/api/v1{path}", self.console));
+        let request = request.header("content-type", "application/json");
+        send(request.body(Body::from(body.to_string())).unwrap()).await
+    }
+
     /// Posts JSON to `/v1/traces` or `/v1/logs`.
     pub(crate) async fn post(&self, signal: &str, body: impl Into<Bytes>) -> Answer {
         let request = Request::post(format!("{}/v1/{signal}", self.otlp_http));

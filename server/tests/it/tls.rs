@@ -18,7 +18,7 @@ use tokio::net::TcpStream;
 use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
 
-use crate::running::{PATIENCE, Running, Setup};
+use crate::running::{PATIENCE, Running, Setup, pointsman};
 
 /// Notes which certificate was shown, and takes it.
 #[derive(Debug, Default)]
@@ -148,6 +148,23 @@ async fn all_ports_speak_tls_and_a_new_certificate_is_taken_up() {
             );
         }
     }
+    let healthy = async |tls: bool| {
+        let mut check = pointsman();
+        check.args([
+            "healthcheck",
+            "--http-addr",
+            server.console.trim_start_matches("https://"),
+        ]);
+        if tls {
+            check.args(["--tls-cert", &path("cert.pem"), "--tls-key", &path("key.pem")]);
+        }
+        check.output().await.unwrap().status.success()
+    };
+    assert!(
+        healthy(true).await,
+        "the container's check speaks TLS as the server does"
+    );
+    assert!(!healthy(false).await);
     // Plain HTTP is not answered, and a client that says nothing is no bother.
     let address = server.console.strip_prefix("https://").unwrap();
     let silent = TcpStream::connect(address).await.unwrap();

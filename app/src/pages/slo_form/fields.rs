@@ -6,7 +6,7 @@ use pointsman_domain::query::FieldError;
 use pointsman_domain::slo::ObjectiveForm;
 
 use super::tried::{InShort, Trial};
-use crate::components::{Choice, DataLists, Field};
+use crate::components::{Choice, DataLists, Field, Lines};
 use crate::serverfns::choices::list::list_choices;
 use crate::views::filters;
 use crate::views::slo_slider::{PLACES, target_at, target_place, threshold_at, threshold_place};
@@ -125,30 +125,6 @@ fn Slider(
     view! {
         <input class="slider" type="range" min="0" max=PLACES.to_string() step="1" aria-label=label aria-valuetext=said
             value=move || place.get().to_string() prop:value=move || place.get().to_string() on:input=drag />
-    }
-    .into_any()
-}
-
-/// A text of several lines.
-#[component]
-fn Lines(
-    name: &'static str,
-    label: &'static str,
-    #[prop(into)] value: Signal<String>,
-    #[prop(into)] mistake: Signal<Option<String>>,
-    #[prop(optional)] placeholder: &'static str,
-    #[prop(optional)] class: &'static str,
-) -> AnyView {
-    let id = format!("field-{name}");
-    let told = format!("mistake-{name}");
-    let invalid = move || mistake.with(|mistake| mistake.is_some().then_some("true"));
-    let first = value.get_untracked();
-    view! {
-        <div class=format!("field field-lines {class}")>
-            <label for=id.clone()>{label}</label>
-            <textarea id=id name=name rows="3" placeholder=placeholder aria-invalid=invalid aria-describedby=told.clone() prop:value=value>{first}</textarea>
-            <p class="mistake" id=told>{mistake}</p>
-        </div>
     }
     .into_any()
 }

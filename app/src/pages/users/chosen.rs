@@ -5,6 +5,7 @@ use pointsman_domain::people::read::UserSummary;
 
 use crate::components::{Change, Confirm, Entry, PickOne, Reason, Told};
 use crate::serverfns::user::disabled::SetDisabled;
+use crate::serverfns::user::end_sessions::EndSessions;
 use crate::serverfns::user::password::SetPassword;
 use crate::serverfns::user::role::SetRole;
 use crate::url::use_shared;
@@ -17,6 +18,8 @@ pub(super) struct Changes {
     pub(super) role: ServerAction<SetRole>,
     /// Whether they can sign in.
     pub(super) disabled: ServerAction<SetDisabled>,
+    /// Where they have signed in.
+    pub(super) end_sessions: ServerAction<EndSessions>,
     /// With which password.
     pub(super) password: ServerAction<SetPassword>,
 }
@@ -55,6 +58,7 @@ pub(super) fn Chosen(user: UserSummary, changes: Changes) -> AnyView {
             <Told action=changes.role />
             <Told action=changes.password />
             <Told action=changes.disabled />
+            <Told action=changes.end_sessions />
             <details class="offer">
                 <summary>"Change the role"</summary>
                 <Change action=changes.role label="Change the role">
@@ -74,6 +78,9 @@ pub(super) fn Chosen(user: UserSummary, changes: Changes) -> AnyView {
                     <button class="button primary" type="submit">"Give the password"</button>
                 </Change>
             </details>
+            <Confirm action=changes.end_sessions verb="End their sessions" what="They are signed out everywhere, and can sign in again.">
+                {hidden()}
+            </Confirm>
             {enable}
         </section>
     }

@@ -54,7 +54,7 @@ const COLUMNS: &str =
     "anonymous, anonymous reader, viewer, engineer, manager, admin, operator, token read, token ingest";
 
 /// What is allowed: a `+` in the column of each who may.
-const TABLE: [(Action, Target, &str); 42] = [
+const TABLE: [(Action, Target, &str); 45] = [
     (Action::Read, Target::Everything, "-++++++ +-"),
     (Action::Read, OTHERS, "-++++++ +-"),
     (Action::Ingest, Target::Everything, "------- -+"),
@@ -97,6 +97,9 @@ const TABLE: [(Action, Target, &str); 42] = [
     (Action::EditChannels, Target::Everything, "-----++ --"),
     (Action::EditPolicy, OWN, "-----++ --"),
     (Action::EditPolicy, NOBODYS, "-----++ --"),
+    (Action::ReadContracts, Target::Everything, "---++++ +-"),
+    (Action::EditContracts, Target::Everything, "----+++ --"),
+    (Action::SendReports, Target::Everything, "----+++ --"),
 ];
 
 #[test]

@@ -1,8 +1,9 @@
-//! Evaluates objectives and calls whoever is to be called, on one replica at a time.
+//! Evaluates objectives and calls whoever is to be called, and closes the periods of contracts and the reports that are over; on one replica
+//! at a time.
 
 use super::Context;
 use super::periodic::every;
-use crate::slo;
+use crate::{report, sla, slo};
 
 /// Half as often as deltas are merged: every 10 s as it comes.
 pub(crate) async fn run(context: Context) {
@@ -14,6 +15,13 @@ pub(crate) async fn run(context: Context) {
                 alerts.resolved = done.resolved,
                 "objectives were evaluated"
             );
+        }
+        let now_ns = context.clock.now_ns();
+        let periods = sla::close_periods(&context.store, now_ns).await?;
+        let url = context.public_url.as_deref();
+        let reports = report::close_reports(&context.store, now_ns, &context.report_zone, url).await?;
+        if periods + reports > 0 {
+            tracing::info!(sla.periods = periods, report.periods = reports, "periods were closed");
         }
         Ok(())
     })

@@ -58,6 +58,7 @@ mod tests {
             options: LoopOptions::default(),
             people: crate::people::PeopleSettings::default(),
             public_url: None,
+            report_zone: "UTC".into(),
             stop: CancellationToken::new(),
         };
         let begun = AtomicU32::new(0);

@@ -6,7 +6,7 @@ use pointsman_store::people::{teams, users};
 use pointsman_store::{Connection, people::users::Account};
 use serde_json::json;
 
-use super::teams::no_team;
+use super::teams::{no_team, not_the_platform};
 use super::users::account;
 use crate::access::Target;
 use crate::{Desk, Problem};
@@ -48,6 +48,7 @@ async fn found(conn: &mut Connection, team: &str, user: &str) -> Result<Account,
     if teams::by_name(conn, team).await?.is_none() {
         return Err(no_team(team));
     }
+    not_the_platform(team)?;
     account(conn, user).await
 }
 

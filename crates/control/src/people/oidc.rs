@@ -1,11 +1,11 @@
 //! Sign in by an identity provider: what is kept on the way there and back, and what becomes of who comes back.
 
 use pointsman_domain::people::name::UserName;
-use pointsman_domain::people::{Action, Role};
+use pointsman_domain::people::{Action, PLATFORM, Role};
 use pointsman_domain::{Text, people::audit::AuditEntry};
 use pointsman_store::people::flows::{self, Flow};
 use pointsman_store::people::users::{Account, NewAccount};
-use pointsman_store::people::{audit, sessions, teams, users};
+use pointsman_store::people::{audit, sessions, teams, tokens, users};
 use pointsman_store::{Conflict, Connection, StoreError};
 use serde_json::{Value, json};
 
@@ -86,8 +86,18 @@ impl Desk {
         let refused = |why| Ok(Arrival::Refused(why, Box::new(self.entry(Action::SignIn, &known))));
         let Some(role) = identity.role else {
             if let Some(account) = &before {
-                // Who was taken out of all groups does not stay in by an older session.
-                sessions::end_all(&mut tx, account.id, None).await?;
+                // Who was taken out of all groups does not stay in by an older session or a token.
+                let ended = sessions::end_all(&mut tx, account.id, None).await?;
+                let tokens = tokens::of_person(&mut tx, account.id).await?;
+                for token in &tokens {
+                    tokens::delete(&mut tx, token.summary.id).await?;
+                }
+                if ended > 0 || !tokens.is_empty() {
+                    let mut entry = by_account(self.entry(Action::EditUser, &known), account);
+                    let count = tokens.len();
+                    entry.detail = format!("has no role any longer: {ended} sessions and {count} tokens ended").into();
+                    audit::insert(&mut tx, &entry).await?;
+                }
                 tx.commit().await?;
             }
             return refused(SignInError::NoRole);
@@ -101,7 +111,9 @@ impl Desk {
             }
             None => self.admit(&mut tx, identity, role).await?,
         };
-        let names: Vec<Text> = identity.teams.iter().cloned().map(Text::from).collect();
+        // Who is in the platform team follows from the role, whatever a group is called.
+        let names = identity.teams.iter().cloned().map(Text::from);
+        let names: Vec<Text> = names.filter(|name| name != PLATFORM).collect();
         let made = teams::ensure(&mut tx, &names, self.clock.now_ns()).await?;
         teams::set_from_oidc(&mut tx, id, &names).await?;
         let Some(account) = users::by_id(&mut tx, id).await? else {

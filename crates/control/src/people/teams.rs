@@ -2,13 +2,22 @@
 
 use pointsman_domain::Text;
 use pointsman_domain::people::read::{TeamDetail, TeamList, TeamSummary};
-use pointsman_domain::people::{Action, form};
+use pointsman_domain::people::{Action, PLATFORM, form};
 use pointsman_store::people::teams::{self, Team};
 use pointsman_store::people::{services, users};
 use serde_json::{Value, json};
 
 use crate::access::Target;
 use crate::{Desk, Problem};
+
+/// Refuses to change by hand what follows from roles.
+pub(super) fn not_the_platform(team: &str) -> Result<(), Problem> {
+    if team == PLATFORM {
+        let sentence = "The platform team is the admins: who becomes one is in it, and it stays.";
+        return Err(Problem::Conflict(sentence.to_owned()));
+    }
+    Ok(())
+}
 
 pub(super) fn no_team(name: &str) -> Problem {
     Problem::Missing(format!("There is no team {name}."))
@@ -36,7 +45,7 @@ impl Desk {
         };
         let may_edit = self.may(Action::EditTeam, Target::Everything).is_ok();
         let mut candidates = Vec::new();
-        if may_edit {
+        if may_edit && name != PLATFORM {
             let outside = users::all(&mut at).await?.into_iter();
             let outside = outside.filter(|account| !account.disabled && !account.teams.contains(&team.name));
             candidates.extend(outside.map(|account| account.name));
@@ -95,6 +104,7 @@ impl Desk {
         let mut change = change.ask_because(Target::Everything, reason).await?;
         let team = teams::by_name(&mut change.tx, name).await?;
         let team = team.ok_or_else(|| no_team(name))?;
+        not_the_platform(name)?;
         let members = teams::members(&mut change.tx, name).await?;
         let members: Vec<Text> = members.into_iter().map(|member| member.name).collect();
         teams::delete(&mut change.tx, name).await?;

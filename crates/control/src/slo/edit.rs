@@ -5,6 +5,7 @@ use pointsman_domain::people::Action;
 use pointsman_domain::people::form;
 use pointsman_domain::slo::{Indicator, Objective};
 use pointsman_store::Tx;
+use pointsman_store::sla::contracts;
 use pointsman_store::slo::objectives;
 use serde_json::Value;
 
@@ -41,6 +42,13 @@ async fn used_by(tx: &mut Tx, name: &str) -> Result<Vec<Text>, Problem> {
         .collect())
 }
 
+/// The contract that this objective is a term of, where there is one.
+async fn promised_in(tx: &mut Tx, name: &str) -> Result<Option<Text>, Problem> {
+    let mut all = contracts::all(tx).await?.into_iter();
+    let row = all.find(|row| row.contract.terms.iter().any(|term| term.objective == name));
+    Ok(row.map(|row| row.contract.name))
+}
+
 impl Desk {
     /// Makes an objective. What was recorded before counts as well: the evaluator counts it within seconds.
     pub async fn create_slo(&self, objective: Objective, reason: &str) -> Result<Objective, Problem> {
@@ -75,6 +83,11 @@ impl Desk {
         {
             return wrong("name", format!("{user} has {name} as a member"));
         }
+        if objective.name != old.objective.name
+            && let Some(contract) = promised_in(&mut change.tx, name).await?
+        {
+            return wrong("name", format!("the contract {contract} promises {name}"));
+        }
         let recount = !objective.counts_as(&old.objective);
         objectives::update(&mut change.tx, old.id, &objective, self.clock.now_ns(), recount).await?;
         let detail = format!("changed what {name} promises");
@@ -90,6 +103,9 @@ impl Desk {
         let mut change = change.ask_for_service(&service, reason).await?;
         if let Some(user) = used_by(&mut change.tx, name).await?.first() {
             return Err(Problem::Conflict(format!("{user} has {name} as a member.")));
+        }
+        if let Some(contract) = promised_in(&mut change.tx, name).await? {
+            return Err(Problem::Conflict(format!("The contract {contract} promises {name}.")));
         }
         objectives::delete(&mut change.tx, old.id).await?;
         let detail = format!("removed {name}");

@@ -3,11 +3,10 @@
 //! A cycle's cost does not grow with the windows' length: a window is put together of days, hours and minutes, some forty rows at most beyond
 //! its days, and the same pieces are read once for all objectives.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use pointsman_domain::slo::{
-    Count, Excluded, Exclusion, Figures, Indicator, Level, Limit, Measure, Objective, Span, Status, Tally,
-    burn_windows, spans, whole_slices,
+    Count, Excluded, Exclusion, Figures, Indicator, Level, Measure, Objective, Span, Status, burn_windows, spans,
 };
 use pointsman_domain::telemetry::UnixNanos;
 use pointsman_domain::time::TimeRange;
@@ -16,10 +15,9 @@ use pointsman_store::slo::objectives::{self, ObjectiveRow};
 use pointsman_store::slo::{self, exclusions, status};
 use pointsman_store::{Store, StoreError};
 
+use super::sums::{LAG_NS, Members, Sums, count, together};
 use super::{alerting, window};
 
-/// A slice whose end is not so long ago may still get events: telemetry takes that long at most to come and be counted.
-const LAG_NS: u64 = 60 * 1_000_000_000;
 const WEEK_NS: u64 = 7 * 86_400 * 1_000_000_000;
 
 /// What a cycle did.
@@ -48,9 +46,7 @@ pub async fn cycle(store: &Store, now_ns: UnixNanos, public_url: Option<&str>) -
         let mut at = store.snapshot().await?;
         let rows = objectives::all(&mut at).await?;
         let exclusions = exclusions::all(&mut at).await?;
-        let statuses = Sums::read(&mut at, &rows, now_ns)
-            .await?
-            .statuses(&rows, &exclusions, now_ns);
+        let statuses = read(&mut at, &rows, now_ns).await?.statuses(&rows, &exclusions, now_ns);
         (rows, statuses)
     };
     let mut tx = store.begin().await?;
@@ -129,116 +125,59 @@ fn absence(objective: &Objective, now_ns: UnixNanos) -> Option<(Span, Span)> {
     ))
 }
 
-/// The sums of all pieces of all windows.
-struct Sums(HashMap<Span, HashMap<i32, Tally>>);
-
-/// Objectives by name, and the members of a composite one with their weights; any other is its only member.
-struct Members<'r> {
-    by_name: HashMap<&'r str, &'r ObjectiveRow>,
-}
-
-impl<'r> Members<'r> {
-    fn new(rows: &'r [ObjectiveRow]) -> Self {
-        Self {
-            by_name: rows.iter().map(|row| (row.objective.name.as_str(), row)).collect(),
+/// Reads all pieces of all windows.
+async fn read(
+    conn: &mut pointsman_store::Connection,
+    rows: &[ObjectiveRow],
+    now_ns: UnixNanos,
+) -> Result<Sums, StoreError> {
+    let members = Members::new(rows);
+    let mut wanted: BTreeMap<Span, Vec<i32>> = BTreeMap::new();
+    for row in rows {
+        let windows = Windows::of(&row.objective, now_ns);
+        for (_, member) in members.of(row) {
+            for range in windows.all() {
+                for span in spans(own_range(&member.objective, range)) {
+                    wanted.entry(span).or_default().push(member.id);
+                }
+            }
+            if let Some((recent, before)) = absence(&row.objective, now_ns) {
+                wanted.entry(recent).or_default().push(member.id);
+                wanted.entry(before).or_default().push(member.id);
+            }
         }
     }
-
-    fn of(&self, row: &'r ObjectiveRow) -> Vec<(f64, &'r ObjectiveRow)> {
-        match &row.objective.indicator {
-            Indicator::Composite { members } => members
-                .iter()
-                .filter_map(|member| Some((member.weight, *self.by_name.get(member.objective.as_str())?)))
-                .filter(|(_, member)| member.objective.is_counted())
-                .collect(),
-            _ => vec![(1.0, row)],
-        }
-    }
+    Sums::read(conn, wanted).await
 }
 
 impl Sums {
-    async fn read(
-        conn: &mut pointsman_store::Connection,
-        rows: &[ObjectiveRow],
-        now_ns: UnixNanos,
-    ) -> Result<Self, StoreError> {
-        let members = Members::new(rows);
-        let mut wanted: BTreeMap<Span, Vec<i32>> = BTreeMap::new();
-        for row in rows {
-            let windows = Windows::of(&row.objective, now_ns);
-            for (_, member) in members.of(row) {
-                for range in windows.all() {
-                    for span in spans(own_range(&member.objective, range)) {
-                        wanted.entry(span).or_default().push(member.id);
-                    }
-                }
-                if let Some((recent, before)) = absence(&row.objective, now_ns) {
-                    wanted.entry(recent).or_default().push(member.id);
-                    wanted.entry(before).or_default().push(member.id);
-                }
-            }
-        }
-        let mut sums = HashMap::new();
-        for (span, mut ids) in wanted {
-            ids.sort_unstable();
-            ids.dedup();
-            sums.insert(span, slo::sums(conn, span, &ids).await?);
-        }
-        Ok(Self(sums))
-    }
-
-    fn piece(&self, span: Span, id: i32) -> Tally {
-        let found = self.0.get(&span).and_then(|sums| sums.get(&id));
-        found.copied().unwrap_or_default()
-    }
-
     /// What was counted of an objective with counts of its own.
-    fn count(&self, row: &ObjectiveRow, range: TimeRange, excluded: &[TimeRange]) -> (Count, u64) {
+    fn own(&self, row: &ObjectiveRow, range: TimeRange, excluded: &[TimeRange]) -> (Count, u64) {
         let pieces = spans(own_range(&row.objective, range));
-        let mut tally = Tally::default();
-        for span in &pieces {
-            tally += self.piece(*span, row.id);
-        }
+        let tally = self.whole(&pieces, row.id);
         let left_out = tally.excluded.max(0) as u64;
         let (Some(first), Some(last)) = (pieces.first(), pieces.last()) else {
             return (Count::default(), left_out);
         };
-        let Some(seconds) = row.objective.slice_seconds() else {
-            return (tally.events(), left_out);
-        };
-        let marked = tally.slices();
-        let Indicator::Throughput { limit, .. } = row.objective.indicator else {
-            return (marked, left_out);
-        };
-        // What is not marked is told by the clock.
-        let counted_from = row.counted_from_ns.unwrap_or(last.to_ns);
         let range = TimeRange {
-            from_ns: first.from_ns.max(counted_from),
+            from_ns: first.from_ns,
             to_ns: last.to_ns,
         };
-        let total = whole_slices(range, seconds, excluded);
-        let good = match limit {
-            Limit::AtLeast => marked.good.min(total),
-            Limit::AtMost => total.saturating_sub(marked.bad()),
-        };
-        (Count { good, total }, left_out)
+        (count(row, tally, range, excluded), left_out)
     }
 
     fn measure(&self, members: &[(f64, &ObjectiveRow)], range: TimeRange, exclusions: &[Exclusion]) -> (Measure, u64) {
-        let counts: Vec<(f64, Count, u64)> = members
+        let mut left_out = 0;
+        let counts: Vec<(f64, Count)> = members
             .iter()
             .map(|(weight, member)| {
                 let excluded = exclusions::of(exclusions, &member.objective);
-                let (count, left_out) = self.count(member, range, &excluded);
-                (*weight, count, left_out)
+                let (count, out) = self.own(member, range, &excluded);
+                left_out += out;
+                (*weight, count)
             })
             .collect();
-        let left_out = counts.iter().map(|(_, _, left_out)| left_out).sum();
-        let measure = match counts.as_slice() {
-            [(_, count, _)] => Measure::from(*count),
-            all => Measure::mean(all.iter().map(|(weight, count, _)| (*weight, Measure::from(*count)))),
-        };
-        (measure, left_out)
+        (together(&counts), left_out)
     }
 
     /// How they all stand, with their places among the rows. Those whose past is not counted yet are left out.

@@ -7,6 +7,7 @@ use pointsman_domain::people::Action;
 use pointsman_domain::slo::{Alert, Level, SloDetail, SloPoint, SloSummary};
 use pointsman_domain::time::TimeRange;
 use pointsman_store::people::services;
+use pointsman_store::rollup::versions_seen;
 use pointsman_store::slo::alerts::{self, AlertFilter};
 use pointsman_store::slo::objectives::{self, ObjectiveRow};
 use pointsman_store::slo::{self, exclusions, silences, status};
@@ -89,10 +90,13 @@ impl Desk {
             owner: team.as_deref(),
         };
         let status = status::of(&mut at, row.id).await?;
+        let mut deploys = versions_seen(&mut at, std::slice::from_ref(&service)).await?;
+        deploys.retain(|deploy| (range.from_ns..range.to_ns).contains(&deploy.at_ns));
         Ok(Some(SloDetail {
             points: points(&mut at, &row, range).await?,
             exclusions: left_out,
             silences: silent,
+            deploys,
             may_edit: self.may(Action::EditObjective, target).is_ok(),
             summary: SloSummary {
                 revision: row.revision,

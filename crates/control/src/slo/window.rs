@@ -7,6 +7,8 @@ use pointsman_domain::query::FieldError;
 use pointsman_domain::slo::{CalendarUnit, Window};
 use pointsman_domain::telemetry::UnixNanos;
 
+use crate::period;
+
 const DAY_NS: u64 = 86_400 * 1_000_000_000;
 
 /// Errors: a time zone that is none.
@@ -14,21 +16,14 @@ pub(super) fn check(window: &Window) -> Result<(), FieldError> {
     let Window::Calendar { zone, .. } = window else {
         return Ok(());
     };
-    TimeZone::get(zone).map(|_| ()).map_err(|_| FieldError {
-        field: "window".to_owned(),
-        message: format!("`{zone}` is no time zone; write one such as Europe/Berlin"),
-    })
+    period::zone("window", zone).map(|_| ())
 }
 
 /// Where the window begins that ends at this moment.
 pub(super) fn start(window: &Window, at_ns: UnixNanos) -> UnixNanos {
     match window {
         Window::Rolling { days } => at_ns.saturating_sub(u64::from(*days) * DAY_NS),
-        Window::Calendar { unit, zone } => {
-            // Checked when it was written; of a zone that is gone since, UTC.
-            let zone = TimeZone::get(zone).unwrap_or(TimeZone::UTC);
-            calendar(*unit, zone, at_ns).unwrap_or(at_ns)
-        }
+        Window::Calendar { unit, zone } => calendar(*unit, period::known_zone(zone), at_ns).unwrap_or(at_ns),
     }
 }
 

@@ -1,7 +1,9 @@
 //! Objectives on a real PostgreSQL: every figure against sums that the test makes itself from the traffic it sends, however it arrives.
 
+mod books;
+mod contracts;
 mod notices;
-mod scale;
+mod reports;
 mod traffic;
 
 use pointsman_control::slo::cycle;

@@ -12,6 +12,9 @@ use super::Count;
 #[serde(try_from = "f64", into = "f64")]
 pub struct Target(f64);
 
+/// How fine a share is compared with counts.
+const BILLION: f64 = 1e9;
+
 impl Target {
     /// Errors: a sentence where it is not between 0 and 1, both left out: with 1 there is no budget, and the first bad event would spend it
     /// infinitely often.
@@ -28,6 +31,13 @@ impl Target {
     /// The share.
     pub fn share(self) -> f64 {
         self.0
+    }
+
+    /// Whether the good ones among these are as many as it asks for: exact to the last event, for a share of up to 9 decimals. `None`
+    /// without events.
+    pub fn is_met_by(self, count: Count) -> Option<bool> {
+        let billionths = (self.0 * BILLION).round() as u128;
+        (count.total > 0).then(|| u128::from(count.good) * BILLION as u128 >= billionths * u128::from(count.total))
     }
 
     /// The share of events that may be bad.
@@ -139,6 +149,18 @@ mod tests {
         }
     }
 
+    /// One event more or less decides, however many there are.
+    #[test]
+    fn a_target_is_met_to_the_last_event() {
+        for total in [1_000, 1_000_000, 1_000_000_000_000, 9_007_199_254_741_000] {
+            let good = total / 1000 * 999;
+            assert_eq!(target(0.999).is_met_by(Count { good, total }), Some(true), "{total}");
+            let fewer = Count { good: good - 1, total };
+            assert_eq!(target(0.999).is_met_by(fewer), Some(false), "{total}");
+        }
+        assert_eq!(target(0.5).is_met_by(Count::default()), None);
+    }
+
     proptest! {
         #[test]
         fn more_errors_never_leave_more(total in 1_u64..1_000_000, a in 0_u64..1_000_000, b in 0_u64..1_000_000, share in 0.5..0.9999_f64) {
@@ -146,6 +168,16 @@ mod tests {
             let (fewer, more) = (a.min(b), a.max(b));
             prop_assert!(of(more).left() <= of(fewer).left());
             prop_assert!(of(fewer).met || !of(more).met);
+        }
+
+        /// Pyrra's remaining budget, `((1 - target) - errors / total) / (1 - target)`, and Sloth's, `1 - burn rate of the period`.
+        #[test]
+        fn what_is_left_is_what_others_say_is_left(total in 1_u64..1_000_000, bad in 0_u64..1_000_000, share in 0.5..0.9999_f64) {
+            let count = Count { good: total - bad.min(total), total };
+            let left = Budget::of(target(share), count).left();
+            let pyrra = ((1.0 - share) - count.bad() as f64 / total as f64) / (1.0 - share);
+            let sloth = 1.0 - burn_rate(target(share), count).unwrap_or(0.0);
+            prop_assert!((left - pyrra).abs() < 1e-6 && (left - sloth).abs() < 1e-9, "{} {} {}", left, pyrra, sloth);
         }
     }
 }

@@ -7,6 +7,7 @@ use crate::Text;
 use crate::people::form::field;
 use crate::people::name;
 use crate::people::words;
+use crate::period::PeriodLabel;
 use crate::query::FieldError;
 use crate::telemetry::UnixNanos;
 
@@ -200,4 +201,65 @@ pub struct Notice {
     pub runbook: Option<Text>,
     /// The alert.
     pub alert: Alert,
+}
+
+/// A report that is sent when it is closed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReportNotice {
+    /// Of which month or quarter.
+    pub report: PeriodLabel,
+    /// Of which team's services; of all without one.
+    pub team: Option<Text>,
+    /// In one line.
+    pub title: String,
+    /// How it went, a sentence a line.
+    pub sentences: Vec<String>,
+    /// Where it is; `None` where the server does not know its own address.
+    pub url: Option<String>,
+    /// The figures, an objective a line.
+    pub csv: String,
+}
+
+/// Anything that is sent.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Letter {
+    /// A report.
+    Report(ReportNotice),
+    /// News of an alert.
+    Alert(Box<Notice>),
+}
+
+impl Letter {
+    /// In one line.
+    pub fn title(&self) -> &str {
+        match self {
+            Self::Report(report) => &report.title,
+            Self::Alert(notice) => &notice.title,
+        }
+    }
+
+    /// What it says.
+    pub fn text(&self) -> String {
+        match self {
+            Self::Report(report) => report.sentences.join("\n"),
+            Self::Alert(notice) => notice.sentence.clone(),
+        }
+    }
+
+    /// Where to look.
+    pub fn url(&self) -> Option<&str> {
+        match self {
+            Self::Report(report) => report.url.as_deref(),
+            Self::Alert(notice) => notice.url.as_deref(),
+        }
+    }
+
+    /// What to do, where somebody said so.
+    pub fn runbook(&self) -> Option<&str> {
+        match self {
+            Self::Report(_) => None,
+            Self::Alert(notice) => notice.runbook.as_deref(),
+        }
+    }
 }

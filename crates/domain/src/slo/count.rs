@@ -66,7 +66,7 @@ impl std::iter::Sum for Count {
 
 /// What is kept of an objective by minute, hour and day. Rows add up, so late telemetry corrects all of them alike; marks of slices are taken
 /// back when the slice turns out differently.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Tally {
     /// Events that met the condition.
     pub good: i64,
@@ -74,6 +74,8 @@ pub struct Tally {
     pub total: i64,
     /// Events that an exclusion leaves out; they are not in `total`.
     pub excluded: i64,
+    /// Those of them that met the condition.
+    pub excluded_good: i64,
     /// Good slices that begin here.
     pub good_slices: i64,
     /// Bad slices that begin here.
@@ -88,6 +90,16 @@ impl Tally {
             good: (self.good.max(0) as u64).min(total),
             total,
         }
+    }
+
+    /// The events with those that were left out.
+    pub fn all_events(self) -> Count {
+        Self {
+            good: self.good + self.excluded_good,
+            total: self.total + self.excluded,
+            ..Self::default()
+        }
+        .events()
     }
 
     /// The slices that are marked.
@@ -105,6 +117,7 @@ impl std::ops::AddAssign for Tally {
         self.good += other.good;
         self.total += other.total;
         self.excluded += other.excluded;
+        self.excluded_good += other.excluded_good;
         self.good_slices += other.good_slices;
         self.bad_slices += other.bad_slices;
     }

@@ -109,7 +109,47 @@ mod tests {
         assert_eq!(lengths, expected);
     }
 
+    /// What happened in a minute, made of its number.
+    fn minute(at_ns: u64) -> u64 {
+        (at_ns / MINUTE).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 58
+    }
+
+    /// The events of a range as the store has them: each span from rows of its own level.
+    fn events(range: TimeRange) -> u64 {
+        let of_span = |span: &Span| {
+            let rows = (span.from_ns..span.to_ns).step_by(span.level.ns() as usize);
+            let row = |at: u64| {
+                (at..at + span.level.ns())
+                    .step_by(MINUTE as usize)
+                    .map(minute)
+                    .sum::<u64>()
+            };
+            rows.map(row).sum::<u64>()
+        };
+        spans(range).iter().map(of_span).sum()
+    }
+
     proptest! {
+        #[test]
+        fn a_window_in_pieces_has_the_same_events(from in 0_u64..2000, first in 1_u64..200, second in 1_u64..200) {
+            // Windows over a day are whole hours; what is read of them does not depend on how they are put together.
+            let hours = |from: u64, length: u64| TimeRange {
+                from_ns: from * Level::Hour.ns(),
+                to_ns: (from + length) * Level::Hour.ns(),
+            };
+            let whole = events(hours(from, first + second));
+            prop_assert_eq!(whole, events(hours(from, first)) + events(hours(from + first, second)));
+            let minutes = (hours(from, first + second).from_ns..hours(from, first + second).to_ns).step_by(MINUTE as usize);
+            prop_assert_eq!(whole, minutes.map(minute).sum::<u64>());
+        }
+
+        #[test]
+        fn a_short_window_in_pieces_has_the_same_events(from in 0_u64..100_000, first in 1_u64..720, second in 1_u64..720) {
+            let minutes = |from: u64, length: u64| TimeRange { from_ns: from * MINUTE, to_ns: (from + length) * MINUTE };
+            let whole = events(minutes(from, first + second));
+            prop_assert_eq!(whole, events(minutes(from, first)) + events(minutes(from + first, second)));
+        }
+
         #[test]
         fn spans_cover_the_window_once(from in 0_u64..4_000_000, length in 1_u64..4_000_000) {
             let range = TimeRange { from_ns: from * SECOND_NS, to_ns: (from + length) * SECOND_NS };

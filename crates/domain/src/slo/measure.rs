@@ -66,6 +66,17 @@ impl Measure {
         }
     }
 
+    /// Whether a window with this share is at a target or above; `None` where nothing was counted. To the last event, but for the mean of
+    /// several.
+    pub fn meets(self, target: Target) -> Option<bool> {
+        let bad = self.bad?;
+        if self.bad == self.count.bad_ratio() {
+            target.is_met_by(self.count)
+        } else {
+            Some(1.0 - bad >= target.share() - f64::EPSILON)
+        }
+    }
+
     /// How fast the budget burns; `None` where nothing was counted.
     pub fn burn_rate(self, target: Target) -> Option<f64> {
         Some(self.bad? / target.budget())

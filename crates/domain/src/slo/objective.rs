@@ -189,7 +189,7 @@ fn wrong<T>(name: &str, message: impl Into<String>) -> Result<T, FieldError> {
 }
 
 /// A name in URLs: lower case letters, digits and `-`, from a letter or digit to one, at most 63.
-pub(super) fn slug(field: &str, text: &str) -> Result<Text, FieldError> {
+pub(crate) fn slug(field: &str, text: &str) -> Result<Text, FieldError> {
     let inside = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
     let edges = !text.starts_with('-') && !text.ends_with('-');
     if (1..=MAX_SLUG).contains(&text.len()) && text.chars().all(inside) && edges {
@@ -210,7 +210,7 @@ fn optional(name: &str, text: Option<&Text>) -> Result<Option<Text>, FieldError>
 }
 
 /// Text of several lines, of at most `most` characters.
-fn lines(name: &str, text: &str, most: usize) -> Result<Text, FieldError> {
+pub(crate) fn lines(name: &str, text: &str, most: usize) -> Result<Text, FieldError> {
     let text = text.trim();
     if text.chars().count() > most {
         return wrong(name, format!("takes at most {most} characters"));

@@ -51,8 +51,21 @@ pub struct SloDetail {
     pub alerts: Vec<Alert>,
     /// Silences that hold for it now.
     pub silences: Vec<Silence>,
+    /// Versions of its service that were first seen in its window, in the order of time.
+    pub deploys: Vec<Deploy>,
     /// Whether the caller may change it.
     pub may_edit: bool,
+}
+
+/// A version of a service is seen for the first time.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Deploy {
+    /// Of which service.
+    pub service: Text,
+    /// Which.
+    pub version: Text,
+    /// When its first span ended, to 10 s.
+    pub at_ns: UnixNanos,
 }
 
 /// Somebody is called, or was.

@@ -2,7 +2,7 @@
 //!
 //! One merger works at a time among all replicas, under an advisory lock. In one transaction it takes a bounded number of deltas out, reads
 //! the windows that they belong to, adds them up (histograms are merged here, not in SQL), and writes the windows back. What it takes
-//! out is counted for the objectives in the same transaction.
+//! out is counted for the objectives in the same transaction, and versions that were never seen are noted.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -69,6 +69,7 @@ async fn merge_series(tx: &mut Tx, counting: &mut Counting) -> Result<u64, Store
         write_series(tx, resolution, sum(resolution, &deltas)).await?;
     }
     counting.series(&deltas);
+    super::versions::note(tx, &deltas).await?;
     Ok(deltas.len() as u64)
 }
 

@@ -2,6 +2,7 @@
 
 use pointsman_domain::slo::{Alert, Severity};
 use pointsman_domain::telemetry::UnixNanos;
+use pointsman_domain::time::TimeRange;
 
 use super::bigint;
 use crate::error::StoreError;
@@ -104,6 +105,20 @@ pub async fn firing(conn: &mut crate::Connection) -> Result<Vec<AlertRow>, Store
     .fetch_all(conn)
     .await?;
     Ok(rows.into_iter().map(AlertRow::from).collect())
+}
+
+/// All that were open in a range, in the order in which they began.
+pub async fn touching(conn: &mut crate::Connection, range: TimeRange) -> Result<Vec<Alert>, StoreError> {
+    let rows = sqlx::query_as!(
+        Raw,
+        "SELECT id, objective, service, rule, severity, sentence, opened_ns, burning_ns, resolved_ns, acked_ns, acked_by, silence
+        FROM alert WHERE opened_ns < $2 AND (resolved_ns IS NULL OR resolved_ns > $1) ORDER BY opened_ns, id",
+        bigint(range.from_ns),
+        bigint(range.to_ns)
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows.into_iter().map(|row| AlertRow::from(row).alert).collect())
 }
 
 /// One alert, which stays as it is until the transaction ends.

@@ -1,6 +1,6 @@
 //! Where alerts are sent, and what waits to be: the outbox.
 
-use pointsman_domain::slo::{Channel, ChannelForm, ChannelKind, Notice};
+use pointsman_domain::slo::{Channel, ChannelForm, ChannelKind, Letter};
 use pointsman_domain::telemetry::UnixNanos;
 
 use super::alerts::severity;
@@ -82,12 +82,12 @@ pub async fn delete(conn: &mut crate::Connection, id: i64) -> Result<(), StoreEr
     Ok(())
 }
 
-/// Puts a notice into the outbox of a channel, once for each key.
+/// Puts something into the outbox of a channel, once for each key: what can be read as a [`Letter`].
 pub async fn put(
     conn: &mut crate::Connection,
     channel: i64,
     key: &str,
-    notice: &Notice,
+    letter: &impl serde::Serialize,
     now_ns: UnixNanos,
 ) -> Result<(), StoreError> {
     sqlx::query!(
@@ -95,7 +95,7 @@ pub async fn put(
         ON CONFLICT (channel, key) DO NOTHING",
         channel,
         key,
-        json(notice)?,
+        json(letter)?,
         bigint(now_ns)
     )
     .execute(conn)
@@ -116,7 +116,7 @@ pub struct Outgoing {
     /// By which the receiver knows a repeat.
     pub key: String,
     /// What.
-    pub notice: Notice,
+    pub letter: Letter,
     /// Since when it waits.
     pub created_ns: UnixNanos,
     /// How often it was tried, this time included.
@@ -147,7 +147,7 @@ pub async fn take(tx: &mut Tx, now_ns: UnixNanos, lease_ns: UnixNanos, most: i64
                 to: from_json(&row.spec)?,
                 secret: row.secret,
                 key: row.key,
-                notice: from_json(&row.notice)?,
+                letter: from_json(&row.notice)?,
                 created_ns: row.created_ns as u64,
                 attempts: row.attempts as u32,
             })

@@ -1,15 +1,16 @@
 //! The counts themselves: added to, summed, read.
 
 use std::collections::HashMap;
+use std::time::Duration;
 
 use pointsman_domain::slo::{Level, Span, Tally};
 use pointsman_domain::telemetry::UnixNanos;
 use pointsman_domain::time::TimeRange;
 
 use super::bigint;
-use crate::connect::Tx;
+use crate::connect::{Store, Tx};
 use crate::error::StoreError;
-use crate::partition::{self, Scheme};
+use crate::partition::{self, Scheme, slo_kept};
 
 /// What was counted of an objective in a minute, hour or day.
 pub type Row = (UnixNanos, Tally);
@@ -44,6 +45,7 @@ pub(super) async fn add(tx: &mut Tx, level: Level, rows: &Tallies) -> Result<(),
         &column(|tally| tally.good),
         &column(|tally| tally.total),
         &column(|tally| tally.excluded),
+        &column(|tally| tally.excluded_good),
         &column(|tally| tally.good_slices),
         &column(|tally| tally.bad_slices)
     )
@@ -70,7 +72,7 @@ pub async fn sums(
 ) -> Result<HashMap<i32, Tally>, StoreError> {
     let rows = sqlx::query!(
         r#"SELECT objective, sum(good)::bigint AS "good!", sum(total)::bigint AS "total!", sum(excluded)::bigint AS "excluded!",
-            sum(good_slices)::bigint AS "good_slices!", sum(bad_slices)::bigint AS "bad_slices!"
+            sum(excluded_good)::bigint AS "excluded_good!", sum(good_slices)::bigint AS "good_slices!", sum(bad_slices)::bigint AS "bad_slices!"
         FROM slo_count WHERE resolution = $1 AND window_ns >= $2 AND window_ns < $3 AND objective = ANY ($4)
         GROUP BY objective"#,
         span.level as i16,
@@ -87,6 +89,7 @@ pub async fn sums(
                 good: row.good,
                 total: row.total,
                 excluded: row.excluded,
+                excluded_good: row.excluded_good,
                 good_slices: row.good_slices,
                 bad_slices: row.bad_slices,
             };
@@ -103,7 +106,7 @@ pub async fn counts_of(
     range: TimeRange,
 ) -> Result<Vec<Row>, StoreError> {
     let rows = sqlx::query!(
-        "SELECT window_ns, good, total, excluded, good_slices, bad_slices FROM slo_count
+        "SELECT window_ns, good, total, excluded, excluded_good, good_slices, bad_slices FROM slo_count
         WHERE resolution = $1 AND objective = $2 AND window_ns >= $3 AND window_ns < $4 ORDER BY window_ns",
         level as i16,
         objective,
@@ -119,10 +122,51 @@ pub async fn counts_of(
                 good: row.good,
                 total: row.total,
                 excluded: row.excluded,
+                excluded_good: row.excluded_good,
                 good_slices: row.good_slices,
                 bad_slices: row.bad_slices,
             };
             (row.window_ns as u64, tally)
         })
         .collect())
+}
+
+/// The hours of these objectives that begin in the range and have something bad in them, by objective, in the order of time.
+pub async fn bad_hours(
+    conn: &mut crate::Connection,
+    objectives: &[i32],
+    range: TimeRange,
+) -> Result<HashMap<i32, Vec<Row>>, StoreError> {
+    let rows = sqlx::query!(
+        "SELECT objective, window_ns, good, total, excluded, excluded_good, good_slices, bad_slices FROM slo_count
+        WHERE resolution = 1 AND objective = ANY ($1) AND window_ns >= $2 AND window_ns < $3
+            AND (total > good OR bad_slices > 0)
+        ORDER BY window_ns",
+        objectives,
+        bigint(range.from_ns),
+        bigint(range.to_ns)
+    )
+    .fetch_all(conn)
+    .await?;
+    let mut hours: HashMap<i32, Vec<Row>> = HashMap::new();
+    for row in rows {
+        let tally = Tally {
+            good: row.good,
+            total: row.total,
+            excluded: row.excluded,
+            excluded_good: row.excluded_good,
+            good_slices: row.good_slices,
+            bad_slices: row.bad_slices,
+        };
+        hours
+            .entry(row.objective)
+            .or_default()
+            .push((row.window_ns as u64, tally));
+    }
+    Ok(hours)
+}
+
+/// How long counts of a level are kept.
+pub fn kept(store: &Store, level: Level) -> Duration {
+    slo_kept(level, &store.retention())
 }

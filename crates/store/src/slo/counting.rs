@@ -173,6 +173,7 @@ pub(super) fn tally(objective: &Objective, excluded: &[TimeRange], minute: UnixN
     {
         return Tally {
             excluded: bigint(events.total),
+            excluded_good: bigint(events.good),
             ..Tally::default()
         };
     }

@@ -59,6 +59,14 @@ pub(super) async fn counted(conn: &mut crate::Connection) -> Result<Vec<Objectiv
     Ok(rows.into_iter().filter(counted).collect())
 }
 
+/// When the first of them was made that are there.
+pub async fn first_made(conn: &mut crate::Connection) -> Result<Option<UnixNanos>, StoreError> {
+    let first = sqlx::query_scalar!("SELECT min(created_ns) FROM objective")
+        .fetch_one(conn)
+        .await?;
+    Ok(first.map(|at| at as u64))
+}
+
 /// The numbers of those whose recorded past is not counted yet.
 pub async fn uncounted(conn: &mut crate::Connection) -> Result<Vec<i32>, StoreError> {
     let ids = sqlx::query_scalar!("SELECT id FROM objective WHERE counted_from_ns IS NULL ORDER BY id")

@@ -154,6 +154,7 @@ fn negative(tally: Tally) -> Tally {
         good: -tally.good,
         total: -tally.total,
         excluded: -tally.excluded,
+        excluded_good: -tally.excluded_good,
         good_slices: -tally.good_slices,
         bad_slices: -tally.bad_slices,
     }

@@ -64,6 +64,23 @@ api DELETE /api/v1/channels/{id} {"reason":"because"} | 401 401 401 401 401 403 
 api GET /api/v1/policies | 401 401 401 401 401 200 200 200 200 200 403 403 200
 api PUT /api/v1/policies/{name} {"policy":"warn","reason":"because"} | 401 401 401 401 401 403 403 403 204 403 403 403 401
 
+# Contracts and reports
+api POST /api/v1/slos {"objective":{"name":"cart","service":"cart","target":0.99,"indicator":{"kind":"availability"}},"reason":"because"} | 401 401 401 401 401 403 201 403 400 403 403 403 401
+api GET /api/v1/slas | 401 401 401 401 401 403 200 200 200 200 403 403 401
+api POST /api/v1/slas {"contract":{"name":"cart","customer":"ACME","unit":"month","zone":"UTC","starts":"2100-01-01","amount":{"minor":1,"currency":"EUR"},"terms":[{"objective":"cart","target":0.9}],"tiers":[{"below":0.9,"review":true}]},"reason":"because"} | 401 401 401 401 401 403 403 201 400 403 403 403 401
+api GET /api/v1/slas/{name} | 401 401 401 401 401 403 200 200 200 200 403 403 401
+api GET /api/v1/slas/{name}/periods | 401 401 401 401 401 403 200 200 200 200 403 403 401
+api PUT /api/v1/slas/{name} {"contract":{"name":"cart","customer":"ACME","unit":"month","zone":"UTC","starts":"2100-01-01","amount":{"minor":1,"currency":"EUR"},"terms":[{"objective":"cart","target":0.9}],"tiers":[{"below":0.9,"review":true}]},"reason":"because"} | 401 401 401 401 401 403 403 200 200 403 403 403 401
+api POST /api/v1/slas/{name}/periods/{label}/corrections {"reason":"because"} | 401 401 401 401 401 403 403 404 404 403 403 403 401
+api DELETE /api/v1/slas/{name} {"reason":"because"} | 401 401 401 401 401 403 403 204 404 403 403 403 401
+api GET /api/v1/reports | 401 401 401 401 401 200 200 200 200 200 403 403 200
+api GET /api/v1/reports/{label} | 401 401 401 401 401 200 200 200 200 200 403 403 200
+api GET /api/v1/reports/{label} team=shop&format=csv | 401 401 401 401 401 200 200 200 200 200 403 403 200
+api GET /api/v1/report-schedules | 401 401 401 401 401 403 403 200 200 403 403 403 401
+api POST /api/v1/report-schedules {"schedule":{"channel":1,"unit":"month"},"reason":"because"} | 401 401 401 401 401 403 403 400 400 403 403 403 401
+api DELETE /api/v1/report-schedules/{id} {"reason":"because"} | 401 401 401 401 401 403 403 404 404 403 403 403 401
+api DELETE /api/v1/slos/{name} {"reason":"because"} | 401 401 401 401 401 403 204 404 404 404 403 403 404
+
 # Machines
 machine GET /healthz                                                                   | 200 200 200 200 200 200 200 200 200 200 200 200 200
 machine GET /readyz                                                                    | 200 200 200 200 200 200 200 200 200 200 200 200 200
@@ -147,6 +164,7 @@ fn POST /fn/user_create name=new&display_name=New&email=&role=viewer&password=&r
 fn POST /fn/user_role name=new&role=engineer&reason=because                            | 401 401 401 401 401 403 403 403 200 403 403 403 401
 fn POST /fn/user_password name=new&password=a+long+password&reason=because             | 401 401 401 401 401 403 403 403 200 403 403 403 401
 fn POST /fn/user_disabled name=new&disabled=true&reason=because                        | 401 401 401 401 401 403 403 403 200 403 403 403 401
+fn POST /fn/user_end_sessions name=new&reason=because                                  | 401 401 401 401 401 403 403 403 200 403 403 403 401
 fn POST /fn/slo_create name=fast&service=cart&kind=availability&target=99&window=30d&min_events=100&reason=because | 401 401 401 401 401 403 200 403 409 403 403 403 401
 fn POST /fn/slo_create name=other&service=payments&kind=availability&target=99&window=30d&min_events=100&reason=because | 401 401 401 401 401 403 403 403 200 403 403 403 401
 fn POST /fn/slo_edit old=fast&name=fast&service=cart&kind=availability&target=99&window=30d&min_events=100&reason=because | 401 401 401 401 401 403 200 403 200 403 403 403 401

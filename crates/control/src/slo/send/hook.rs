@@ -18,7 +18,7 @@ pub(super) async fn signed(
     outgoing: &Outgoing,
     now_ns: UnixNanos,
 ) -> Result<(), String> {
-    let body = serde_json::to_string(&outgoing.notice).map_err(|error| error.to_string())?;
+    let body = serde_json::to_string(&outgoing.letter).map_err(|error| error.to_string())?;
     let seconds = (now_ns / 1_000_000_000).to_string();
     let signature = sign(secret, &seconds, &body)?;
     let request = http
@@ -47,12 +47,12 @@ pub(super) fn sign(secret: &str, seconds: &str, body: &str) -> Result<String, St
 
 /// As Slack and those who do like it take it. The URL is the secret, so no failure may tell it.
 pub(super) async fn chat(http: &reqwest::Client, url: &str, outgoing: &Outgoing) -> Result<(), String> {
-    let notice = &outgoing.notice;
-    let mut text = format!("*{}*\n{}", plain(&notice.title), plain(&notice.sentence));
-    if let Some(url) = &notice.url {
+    let letter = &outgoing.letter;
+    let mut text = format!("*{}*\n{}", plain(letter.title()), plain(&letter.text()));
+    if let Some(url) = letter.url() {
         let _ = write!(text, "\n<{url}|Look at it>");
     }
-    if let Some(runbook) = &notice.runbook {
+    if let Some(runbook) = letter.runbook() {
         let _ = write!(text, " - <{runbook}|What to do>");
     }
     let body = json!({ "text": text }).to_string();

@@ -3,12 +3,12 @@
 use std::fmt::Write as _;
 use std::time::Duration;
 
-use lettre::message::header::{HeaderName, HeaderValue};
-use lettre::message::{Mailbox, SinglePart};
+use lettre::message::header::{ContentType, HeaderName, HeaderValue};
+use lettre::message::{Attachment, Mailbox, MultiPart, SinglePart};
 use lettre::transport::smtp::authentication::Credentials;
 use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 use pointsman_domain::Text;
-use pointsman_domain::slo::{ChannelKind, MailSecurity};
+use pointsman_domain::slo::{ChannelKind, Letter, MailSecurity};
 use pointsman_store::slo::channels::Outgoing;
 
 /// Sends a notice to all addresses of its channel. Errors: why not.
@@ -56,12 +56,12 @@ fn message(outgoing: &Outgoing, from: &str, to: &[Text]) -> Result<Message, Stri
             .parse::<Mailbox>()
             .map_err(|error| format!("{address}: {error}"))
     };
-    let notice = &outgoing.notice;
+    let letter = &outgoing.letter;
     // A repeat has the same number, which mailboxes know it by.
     let domain = from.rsplit('@').next().unwrap_or("localhost").trim_end_matches('>');
     let mut builder = Message::builder()
         .from(mailbox(from)?)
-        .subject(&notice.title)
+        .subject(letter.title())
         .message_id(Some(format!("<{}.{}@{domain}>", outgoing.key, outgoing.created_ns)))
         .raw_header(HeaderValue::new(
             HeaderName::new_from_ascii_str("Auto-Submitted"),
@@ -70,15 +70,29 @@ fn message(outgoing: &Outgoing, from: &str, to: &[Text]) -> Result<Message, Stri
     for address in to {
         builder = builder.to(mailbox(address)?);
     }
-    let mut text = format!("{}\n", notice.sentence);
-    if let Some(url) = &notice.url {
+    let mut text = format!("{}\n", letter.text());
+    if let Some(url) = letter.url() {
         // Writing to a text can't fail.
         let _ = write!(text, "\nLook at it: {url}\n");
     }
-    if let Some(runbook) = &notice.runbook {
+    if let Some(runbook) = letter.runbook() {
         let _ = writeln!(text, "What to do: {runbook}");
     }
-    builder
-        .singlepart(SinglePart::plain(text))
-        .map_err(|error| error.to_string())
+    let message = match letter {
+        Letter::Alert(_) => builder.singlepart(SinglePart::plain(text)),
+        Letter::Report(report) => {
+            let kind = ContentType::parse("text/csv; charset=utf-8").map_err(|error| error.to_string())?;
+            let name = match &report.team {
+                Some(team) => format!("{}-{team}.csv", report.report),
+                None => format!("{}.csv", report.report),
+            };
+            let figures = Attachment::new(name).body(report.csv.clone(), kind);
+            builder.multipart(
+                MultiPart::mixed()
+                    .singlepart(SinglePart::plain(text))
+                    .singlepart(figures),
+            )
+        }
+    };
+    message.map_err(|error| error.to_string())
 }

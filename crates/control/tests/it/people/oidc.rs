@@ -1,8 +1,9 @@
 //! Who comes from an identity provider.
 
 use pointsman_control::people::{OidcFlow, OidcIdentity, SignInError};
-use pointsman_domain::people::Role;
+use pointsman_domain::people::form::TokenForm;
 use pointsman_domain::people::name::TeamName;
+use pointsman_domain::people::{Role, Scope};
 
 use super::{MINUTE, PASSWORD, WHY};
 use crate::house::House;
@@ -73,7 +74,20 @@ async fn who_has_no_role_or_is_disabled_does_not_get_in() {
     assert!(house.desk().users().await.unwrap().is_empty());
     let known = identity("1", "ada", Some(Role::Viewer), &[]);
     let session = stranger.sign_in_oidc(known.clone(), "").await.unwrap();
+    let ada = house.desk_by(session.secret.reveal()).await;
+    let form = TokenForm {
+        name: "reader".to_owned(),
+        scopes: vec![Scope::Read],
+        ..TokenForm::default()
+    };
+    let token = ada.create_token(&form).await.unwrap().secret;
     assert_eq!(stranger.sign_in_oidc(nobody, "").await, Err(SignInError::NoRole));
+    assert_eq!(house.console.program_by_token(&token).await, Ok(None));
+    let told = house.audit().await.iter().map(super::line).nth(1).unwrap();
+    assert_eq!(
+        told,
+        "done user.edit ada by ada: has no role any longer: 1 sessions and 1 tokens ended"
+    );
     let open = house.console.person_by_session(session.secret.reveal()).await.unwrap();
     assert!(open.is_none(), "who was taken out of all groups does not stay in");
     house.desk().set_disabled("ada", true, WHY).await.unwrap();

@@ -92,7 +92,10 @@ async fn an_admin_gives_services_to_teams_and_a_team_that_goes_leaves_them() {
     );
     let missing = admin.assign_service("cart", Some("nobody"), WHY).await;
     assert_eq!(missing, Err(Problem::Missing("There is no such team.".to_owned())));
-    assert_eq!(admin.service_record("cart").await.unwrap().teams, ["checkout"]);
+    assert_eq!(
+        admin.service_record("cart").await.unwrap().teams,
+        ["checkout", "platform"]
+    );
     admin.remove_team("checkout", WHY).await.unwrap();
     assert_eq!(house.audit().await[0].before["services"], serde_json::json!(["cart"]));
     let record = admin.service_record("cart").await.unwrap();

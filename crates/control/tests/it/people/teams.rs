@@ -27,7 +27,7 @@ async fn teams_are_made_filled_renamed_and_removed() {
     admin.rename_team("checkout", "The checkout", WHY).await.unwrap();
 
     let list = house.desk_of("ada").await.teams().await.unwrap();
-    let team = &list.teams[0];
+    let team = list.teams.iter().find(|team| team.name == "checkout").unwrap();
     assert_eq!(
         (team.title.as_str(), team.members, team.mine),
         ("The checkout", 1, true)
@@ -50,7 +50,45 @@ async fn teams_are_made_filled_renamed_and_removed() {
 
     admin.remove_member("checkout", "ada", WHY).await.unwrap();
     admin.remove_team("checkout", WHY).await.unwrap();
-    assert!(admin.teams().await.unwrap().teams.is_empty());
+    let left: Vec<_> = admin
+        .teams()
+        .await
+        .unwrap()
+        .teams
+        .into_iter()
+        .map(|team| team.name)
+        .collect();
+    assert_eq!(left, ["platform"]);
+}
+
+#[tokio::test]
+async fn the_platform_team_is_the_admins() {
+    let house = House::new().await;
+    let operator = house.desk();
+    house.account("ada", Role::Engineer).await;
+    house.account("root", Role::Admin).await;
+    let members = async || {
+        let team = operator.team("platform").await.unwrap().unwrap();
+        assert!(team.candidates.is_empty());
+        team.members.into_iter().map(|member| member.name).collect::<Vec<_>>()
+    };
+    assert_eq!(members().await, ["root"]);
+    operator.set_role("ada", Role::Admin, WHY).await.unwrap();
+    assert_eq!(members().await, ["ada", "root"]);
+    operator.set_role("root", Role::Manager, WHY).await.unwrap();
+    assert_eq!(members().await, ["ada"]);
+    for answer in [
+        operator.add_member("platform", "root", WHY).await,
+        operator.remove_member("platform", "ada", WHY).await,
+        operator.remove_team("platform", WHY).await,
+    ] {
+        assert!(matches!(answer, Err(Problem::Conflict(_))), "{answer:?}");
+    }
+    operator.assign_service("ingress", Some("platform"), WHY).await.unwrap();
+    assert_eq!(
+        operator.team("platform").await.unwrap().unwrap().team.services,
+        ["ingress"]
+    );
 }
 
 #[tokio::test]

@@ -200,7 +200,7 @@ async fn who_never_answers_is_given_up_after_a_day() {
 }
 
 /// As much SMTP as one mail takes; answers what was sent.
-async fn mail_server(listener: TcpListener) -> String {
+pub(super) async fn mail_server(listener: TcpListener) -> String {
     let (stream, _) = listener.accept().await.unwrap();
     let mut stream = BufReader::new(stream);
     stream.write_all(b"220 test\r\n").await.unwrap();

@@ -25,6 +25,61 @@ fn thirty_days_are_the_workbooks() {
     );
 }
 
+/// Pyrra's factors, for 28 days: critical 14 over 1 h and 7 over 6 h, warning 2 over 1 d and 1 over 4 d; 1/48, 1/16, 1/14 and 1/7 of the budget.
+/// Other periods stretch the windows and keep the factors, as here. A row fires from its factor times what may fail on.
+#[test]
+fn pyrras_rows_fire_where_pyrra_says() {
+    let hours = |hours: u32| Duration::from_secs(3600) * hours;
+    let rows = [
+        (Severity::Page, 14.0, hours(1), 1.0 / 48.0),
+        (Severity::Page, 7.0, hours(6), 1.0 / 16.0),
+        (Severity::Ticket, 2.0, hours(24), 1.0 / 14.0),
+        (Severity::Ticket, 1.0, hours(96), 1.0 / 7.0),
+    ];
+    let target = Target::new(0.99).expect("a target");
+    for (severity, burn_rate, long, share) in rows {
+        assert!((burn_rate * long.as_secs_f64() / (28 * DAY).as_secs_f64() - share).abs() < 1e-12);
+        let row = BurnWindow {
+            severity,
+            long,
+            short: long / SHORT,
+            burn_rate,
+        };
+        let fires = |factor: f64| {
+            let total = 100_000_000;
+            let bad = (total as f64 * target.budget() * factor) as u64;
+            let good = total - bad;
+            row.is_burning(target, Count { good, total }, Count { good, total })
+        };
+        assert!(fires(burn_rate * 1.01) && !fires(burn_rate * 0.999), "{burn_rate}");
+    }
+}
+
+/// Sloth keeps the windows and scales the factors: `share * period / window`, so 13.44 for 2 % of 28 days in an hour. The same share of the budget
+/// burns in our rows.
+#[test]
+fn sloths_factors_mean_the_same_budget() {
+    for days in [28, 30] {
+        let period = days * DAY;
+        for (row, window_hours) in burn_windows(period).iter().zip([1.0, 6.0, 72.0]) {
+            let share = row.burn_rate * row.long.as_secs_f64() / period.as_secs_f64();
+            let factor = share * period.as_secs_f64() / 3600.0 / window_hours;
+            let published = match (days, window_hours as u32) {
+                (28, 1) => 13.44,
+                (28, 6) => 5.6,
+                (28, _) => 14.0 / 15.0,
+                (_, 1) => 14.4,
+                (_, 6) => 6.0,
+                _ => 1.0,
+            };
+            assert!(
+                (factor - published).abs() < 0.01 * published,
+                "{days} days: {factor} {published}"
+            );
+        }
+    }
+}
+
 #[test]
 fn each_row_means_the_same_share_of_any_period() {
     for days in [7, 28, 30, 90] {

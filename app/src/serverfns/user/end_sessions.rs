@@ -1,0 +1,16 @@
+//! Ends all sessions of an account.
+
+use leptos::prelude::*;
+
+use crate::failure::Failure;
+
+/// Ends all sessions of an account.
+#[server(prefix = "/fn", endpoint = "user_end_sessions")]
+pub async fn end_sessions(
+    /// What they sign in with.
+    name: String,
+    /// Why.
+    reason: String,
+) -> Result<(), Failure> {
+    super::super::changed(super::super::desk()?.end_sessions(&name, &reason).await)
+}

@@ -1,0 +1,126 @@
+//! Closes reports, whole and by team, and puts them into the outboxes of those who get them.
+//!
+//! A report closes a day after its period's end, once the contracts in it are closed: what it says of them does not change either.
+
+use pointsman_domain::Text;
+use pointsman_domain::period::PeriodLabel;
+use pointsman_domain::report::{Report, Schedule};
+use pointsman_domain::slo::{CalendarUnit, ReportNotice};
+use pointsman_domain::telemetry::UnixNanos;
+use pointsman_store::lock::{self, LoopName};
+use pointsman_store::report::{records, schedules};
+use pointsman_store::sla::{contracts, records as periods};
+use pointsman_store::slo::{channels, objectives};
+use pointsman_store::{Connection, Store, StoreError, Tx};
+
+use super::csv;
+use super::make::{Maker, contract_labels};
+use crate::period;
+use crate::sla::{GRACE, closed_all};
+
+/// Closes all reports that are due, unless another replica is at it; how many periods.
+pub async fn close_reports(
+    store: &Store,
+    now_ns: UnixNanos,
+    zone: &str,
+    public_url: Option<&str>,
+) -> Result<usize, StoreError> {
+    let Some(guard) = lock::try_advisory(store, LoopName::Evaluator).await? else {
+        return Ok(0);
+    };
+    let due = due(&mut *store.conn().await?, zone, now_ns).await?;
+    for label in &due {
+        let mut at = store.snapshot().await?;
+        let made = Maker::read(&mut at, *label, zone, now_ns, true).await?;
+        at.rollback().await?;
+        let Some(maker) = made else { continue };
+        let mut tx = store.begin().await?;
+        let waiting: Vec<Schedule> = schedules::all(&mut tx)
+            .await?
+            .into_iter()
+            .filter(|schedule| schedule.unit == label.unit() && schedule.next <= *label)
+            .collect();
+        let mut teams = maker.teams();
+        teams.extend(waiting.iter().filter_map(|schedule| schedule.team.clone()));
+        teams.sort();
+        teams.dedup();
+        let scopes: Vec<Option<&Text>> = std::iter::once(None).chain(teams.iter().map(Some)).collect();
+        for team in scopes {
+            let report = maker.report(team);
+            records::insert(&mut tx, &report).await?;
+            for schedule in &waiting {
+                if schedule.team.as_ref() == team {
+                    send(&mut tx, schedule, &report, public_url, now_ns).await?;
+                }
+            }
+        }
+        tx.commit().await?;
+    }
+    guard.release().await?;
+    Ok(due.len())
+}
+
+/// The periods that are over for long enough and not closed, oldest first: from the one in which the first objective was made.
+async fn due(conn: &mut Connection, zone: &str, now_ns: UnixNanos) -> Result<Vec<PeriodLabel>, StoreError> {
+    let Some(first_ns) = objectives::first_made(conn).await? else {
+        return Ok(Vec::new());
+    };
+    let zone = period::known_zone(zone);
+    let closed = records::closed(conn).await?;
+    let mut due = Vec::new();
+    for unit in [CalendarUnit::Month, CalendarUnit::Quarter] {
+        let mut next = period::at(unit, &zone, first_ns);
+        while let Some(label) = next
+            && let Some(range) = period::range(label, &zone)
+            && range.to_ns + GRACE.as_nanos() as u64 <= now_ns
+        {
+            if !closed.contains(&label) {
+                due.push(label);
+            }
+            next = Some(label.next());
+        }
+    }
+    if due.is_empty() {
+        return Ok(due);
+    }
+    let (all, done) = (contracts::all(conn).await?, periods::closed(conn).await?);
+    due.retain(|label| closed_all(&all, &done, &contract_labels(*label)));
+    Ok(due)
+}
+
+async fn send(
+    tx: &mut Tx,
+    schedule: &Schedule,
+    report: &Report,
+    public_url: Option<&str>,
+    now_ns: UnixNanos,
+) -> Result<(), StoreError> {
+    let label = report.head.label;
+    let contracts = report.contracts.iter().flat_map(|part| &part.sentences);
+    let of = report
+        .head
+        .team
+        .as_ref()
+        .map(|team| format!(" of {team}"))
+        .unwrap_or_default();
+    let notice = ReportNotice {
+        report: label,
+        team: report.head.team.clone(),
+        title: format!("How {}{of} went", label.spoken()),
+        sentences: report.sentences.iter().chain(contracts).cloned().collect(),
+        url: public_url.map(|url| link(url, label, report.head.team.as_ref())),
+        csv: csv(report),
+    };
+    let key = format!("report-{}-{label}", schedule.id);
+    channels::put(tx, schedule.channel, &key, &notice, now_ns).await?;
+    schedules::set_next(tx, schedule.id, label.next()).await
+}
+
+/// Names of teams need no escaping in a URL.
+fn link(public_url: &str, label: PeriodLabel, team: Option<&Text>) -> String {
+    let page = format!("{}/reports/{label}", public_url.trim_end_matches('/'));
+    match team {
+        Some(team) => format!("{page}?team={team}"),
+        None => page,
+    }
+}

@@ -1,0 +1,87 @@
+//! Contracts are made, changed and removed. For managers and admins.
+
+use pointsman_domain::people::Action;
+use pointsman_domain::sla::Contract;
+use pointsman_store::Tx;
+use pointsman_store::sla::contracts::{self, ContractRow};
+use pointsman_store::sla::records;
+use pointsman_store::slo::objectives;
+use serde_json::{Value, json};
+
+use crate::access::Target;
+use crate::slo::{Members, wrong};
+use crate::{Desk, Problem, period};
+
+/// Errors: the first field that can't be, told with what there is.
+async fn checked(tx: &mut Tx, contract: Contract) -> Result<Contract, Problem> {
+    let contract = contract.checked()?;
+    period::zone("zone", &contract.zone)?;
+    let rows = objectives::all(tx).await?;
+    let members = Members::new(&rows);
+    for term in &contract.terms {
+        let Some(row) = members.named(&term.objective) else {
+            return wrong("terms", format!("there is no objective {}", term.objective));
+        };
+        let sliced = |(_, member): &(f64, &objectives::ObjectiveRow)| member.objective.slice_seconds().is_some();
+        if !contract.honours_exclusions && members.of(row).iter().any(sliced) {
+            let why = format!(
+                "{} counts slices of time, which exclusions are always left out of",
+                term.objective
+            );
+            return wrong("honours_exclusions", why);
+        }
+    }
+    Ok(contract)
+}
+
+async fn locked(tx: &mut Tx, name: &str) -> Result<ContractRow, Problem> {
+    let missing = || Problem::Missing(format!("There is no contract {name}."));
+    contracts::lock_by_name(tx, name).await?.ok_or_else(missing)
+}
+
+impl Desk {
+    /// Makes a contract. Periods of it that are over are closed within the minute.
+    pub async fn create_sla(&self, contract: Contract, reason: &str) -> Result<Contract, Problem> {
+        let change = self.change(Action::EditContracts, &contract.name).await?;
+        let mut change = change.ask_because(Target::Everything, reason).await?;
+        let contract = checked(&mut change.tx, contract).await?;
+        contracts::insert(&mut change.tx, &contract, self.clock.now_ns()).await?;
+        let detail = format!("made the contract {}", contract.name);
+        change.done(detail, Value::Null, json!(contract)).await?;
+        Ok(contract)
+    }
+
+    /// Replaces the contract of this name, which may get another. The running period goes by the new one, and closed ones stay.
+    pub async fn edit_sla(&self, name: &str, contract: Contract, reason: &str) -> Result<Contract, Problem> {
+        let change = self.change(Action::EditContracts, name).await?;
+        let mut change = change.ask_because(Target::Everything, reason).await?;
+        let old = locked(&mut change.tx, name).await?;
+        let contract = checked(&mut change.tx, contract).await?;
+        let same = contract.unit == old.contract.unit && contract.zone == old.contract.zone;
+        if !same && !records::of(&mut change.tx, old.id, false).await?.is_empty() {
+            let why = "stays as it is: periods that are closed would not fit";
+            return wrong(
+                if contract.unit == old.contract.unit {
+                    "zone"
+                } else {
+                    "unit"
+                },
+                why,
+            );
+        }
+        contracts::update(&mut change.tx, old.id, &contract, self.clock.now_ns()).await?;
+        let detail = format!("changed the contract {name}");
+        change.done(detail, json!(old.contract), json!(contract)).await?;
+        Ok(contract)
+    }
+
+    /// Removes a contract of which no period is closed yet; any other is given a last day.
+    pub async fn remove_sla(&self, name: &str, reason: &str) -> Result<(), Problem> {
+        let change = self.change(Action::EditContracts, name).await?;
+        let mut change = change.ask_because(Target::Everything, reason).await?;
+        let old = locked(&mut change.tx, name).await?;
+        contracts::delete(&mut change.tx, old.id).await?;
+        let detail = format!("removed the contract {name}");
+        change.done(detail, json!(old.contract), Value::Null).await
+    }
+}

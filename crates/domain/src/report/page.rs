@@ -1,0 +1,194 @@
+//! What a report holds.
+
+use serde::{Deserialize, Serialize};
+
+use super::Cause;
+use crate::Text;
+use crate::people::words;
+use crate::period::PeriodLabel;
+use crate::sla::{Money, PeriodRecord};
+use crate::slo::{Measure, Target};
+use crate::telemetry::UnixNanos;
+use crate::time::TimeRange;
+
+/// How many periods a trend has, this one included.
+pub const TREND: usize = 12;
+
+/// How a month or a quarter went.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Report {
+    /// Of what.
+    pub head: Head,
+    /// The most important in plain words, in the order in which to read it. Nothing of contracts.
+    pub sentences: Vec<String>,
+    /// Objective by objective: those that missed their target first, by how much of the budget they spent.
+    pub objectives: Vec<ObjectiveRow>,
+    /// Who was called, over all of them.
+    pub alerts: AlertFigures,
+    /// Contracts and money; `None` for whom it is not for.
+    pub contracts: Option<ContractPart>,
+}
+
+/// Of which time and of what a report is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Head {
+    /// Which month or quarter.
+    pub label: PeriodLabel,
+    /// In which time zone, by its IANA name.
+    pub zone: Text,
+    /// Of the services of this team; of all without one.
+    pub team: Option<Text>,
+    /// From when to when; up to now where it runs.
+    pub range: TimeRange,
+    /// Whether its figures can change.
+    pub state: ReportState,
+    /// When it was made.
+    pub made_ns: UnixNanos,
+}
+
+/// Whether a report's figures can change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ReportState {
+    /// The period is not over.
+    Running,
+    /// It is, and telemetry may still come late, for a day.
+    Ended,
+    /// It is kept as it is, for ever.
+    Closed,
+}
+
+words!(ReportState, "state", { Running => "running", Ended => "ended", Closed => "closed" });
+
+/// How an objective went.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ObjectiveRow {
+    /// The objective's name.
+    pub name: Text,
+    /// How pages call it.
+    pub title: Text,
+    /// Of which service.
+    pub service: Text,
+    /// Which team owns that.
+    pub team: Option<Text>,
+    /// How it went, in a sentence.
+    pub sentence: String,
+    /// The share that has to be good.
+    pub target: Target,
+    /// What was counted: events, or slices.
+    pub measure: Measure,
+    /// The share of good ones; `None` where nothing was counted.
+    pub compliance: Option<f64>,
+    /// Between which shares the true one lies with 95 % confidence.
+    pub confidence: (f64, f64),
+    /// Whether there were as many events as the objective asks for.
+    pub enough: bool,
+    /// Events that exclusions left out.
+    pub excluded: u64,
+    /// The share of the period's budget that was spent: 1 is all of it.
+    pub budget_spent: f64,
+    /// Whether the target was met; `None` where nothing was counted.
+    pub met: Option<bool>,
+    /// The compliance of the last [`TREND`] periods, oldest first, this one last; `None` where nothing was counted or is known any more.
+    pub trend: Vec<Option<f64>>,
+    /// What the bad events lie near to, the most first.
+    pub spent_on: Vec<Cause>,
+    /// Who was called about it.
+    pub alerts: AlertFigures,
+}
+
+/// Who was called: alerts that began in the period.
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+pub struct AlertFigures {
+    /// How often at once.
+    pub pages: u32,
+    /// How often on a working day.
+    pub tickets: u32,
+    /// How many of both somebody said to look at.
+    pub acknowledged: u32,
+    /// After how many seconds, at the mean; `None` where nobody did.
+    pub mean_ack_seconds: Option<f64>,
+    /// At the median.
+    pub median_ack_seconds: Option<f64>,
+}
+
+impl AlertFigures {
+    /// Of so many pages and tickets, and of after how many seconds somebody looked at some of them.
+    pub fn of(pages: u32, tickets: u32, mut acknowledged: Vec<f64>) -> Self {
+        acknowledged.sort_by(f64::total_cmp);
+        let middle = acknowledged.len() / 2;
+        let any = !acknowledged.is_empty();
+        Self {
+            pages,
+            tickets,
+            acknowledged: acknowledged.len() as u32,
+            mean_ack_seconds: any.then(|| acknowledged.iter().sum::<f64>() / acknowledged.len() as f64),
+            median_ack_seconds: any.then(|| {
+                if acknowledged.len().is_multiple_of(2) {
+                    f64::midpoint(acknowledged[middle - 1], acknowledged[middle])
+                } else {
+                    acknowledged[middle]
+                }
+            }),
+        }
+    }
+}
+
+/// The contracts of a period, and money.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct ContractPart {
+    /// What came of them in plain words.
+    pub sentences: Vec<String>,
+    /// Their periods in it.
+    pub rows: Vec<ContractRow>,
+    /// What is credited, by currency.
+    pub credits: Vec<Money>,
+}
+
+/// What came of a contract's period.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ContractRow {
+    /// How pages call the contract.
+    pub title: Text,
+    /// Who it is with.
+    pub customer: Text,
+    /// What is kept of the period; of one that runs what would come of it now, with the number 0.
+    pub record: PeriodRecord,
+}
+
+/// Reports that there are.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct ReportIndex {
+    /// Those that run, then those that are over, newest first.
+    pub reports: Vec<ReportRow>,
+    /// Teams that have services with objectives.
+    pub teams: Vec<Text>,
+}
+
+/// A report, without what is in it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReportRow {
+    /// Of what.
+    #[serde(flatten)]
+    pub head: Head,
+    /// How many of the objectives were met, of how many that counted something; 0 of 0 while it runs.
+    pub met: u32,
+    /// See there.
+    pub judged: u32,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn mean_and_median_are_of_those_acknowledged() {
+        let figures = AlertFigures::of(3, 1, vec![60.0, 600.0, 120.0]);
+        assert_eq!(
+            (figures.mean_ack_seconds, figures.median_ack_seconds),
+            (Some(260.0), Some(120.0))
+        );
+        assert_eq!(AlertFigures::of(1, 1, vec![10.0, 20.0]).median_ack_seconds, Some(15.0));
+        assert_eq!(AlertFigures::of(1, 0, vec![]).mean_ack_seconds, None);
+    }
+}

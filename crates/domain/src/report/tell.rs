@@ -1,0 +1,243 @@
+//! A report in plain words.
+
+use super::{CauseKind, ContractPart, ObjectiveRow, Report, ReportState};
+use crate::sla::Standing;
+
+/// A share as people write it, with as many decimals as it takes to tell it from 100 %: `98.41 %`, `99.9987 %`.
+pub fn percent(share: f64) -> String {
+    let percent = share * 100.0;
+    let missing = 100.0 - percent;
+    let decimals: usize = match missing {
+        m if m <= 0.0 || m >= 1.0 => 2,
+        m if m >= 0.1 => 2,
+        m if m >= 0.01 => 3,
+        m if m >= 0.001 => 4,
+        _ => 6,
+    };
+    // Never up to 100: what is missing is missing.
+    let scale = 10_f64.powi(decimals as i32);
+    let shown = if missing > 0.0 {
+        ((percent * scale).round() / scale).min(100.0 - 1.0 / scale)
+    } else {
+        100.0
+    };
+    format!("{} %", trimmed(&format!("{shown:.decimals$}")))
+}
+
+fn trimmed(number: &str) -> &str {
+    if number.contains('.') {
+        number.trim_end_matches('0').trim_end_matches('.')
+    } else {
+        number
+    }
+}
+
+/// How many, with at most three digits: `812`, `1.2 M`.
+pub fn events(count: u64) -> String {
+    let value = count as f64;
+    let (value, unit) = match value {
+        n if n < 10_000.0 => return count.to_string(),
+        n if n < 999_500.0 => (n / 1e3, "k"),
+        n if n < 999_500_000.0 => (n / 1e6, "M"),
+        n => (n / 1e9, "G"),
+    };
+    let decimals = usize::from(value < 99.95);
+    format!("{} {unit}", trimmed(&format!("{value:.decimals$}")))
+}
+
+fn seconds(seconds: f64) -> String {
+    match seconds {
+        s if s < 120.0 => format!("{s:.0} s"),
+        s if s < 7200.0 => format!("{:.0} min", s / 60.0),
+        s if s < 172_800.0 => format!("{:.1} h", s / 3600.0),
+        s => format!("{:.1} days", s / 86_400.0),
+    }
+}
+
+fn plural(count: u64, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
+}
+
+/// How an objective went, in a sentence.
+pub(super) fn of_objective(row: &ObjectiveRow, running: bool) -> String {
+    let target = percent(row.target.share());
+    let counted = events(row.measure.count.total);
+    let few = if row.enough { "" } else { ", too few to be sure" };
+    match (row.met, row.compliance) {
+        (Some(met), Some(share)) => {
+            let verb = match (met, running) {
+                (true, false) => "met",
+                (false, false) => "missed",
+                (true, true) => "meets",
+                (false, true) => "misses",
+            };
+            format!(
+                "{} {verb} its target of {target}: {} of {counted} were good{few}.",
+                row.title,
+                percent(share)
+            )
+        }
+        _ => format!("{} had nothing to count, so nobody can tell.", row.title),
+    }
+}
+
+/// Writes the sentences of a report from its figures.
+pub fn tell(report: &mut Report) {
+    let running = report.head.state == ReportState::Running;
+    for row in &mut report.objectives {
+        row.sentence = of_objective(row, running);
+    }
+    let mut said = vec![head(report, running)];
+    let missed = || report.objectives.iter().filter(|row| row.met == Some(false));
+    said.extend(missed().map(|row| row.sentence.clone()));
+    for row in missed() {
+        said.extend(cause(row));
+    }
+    let silent: Vec<&str> = report
+        .objectives
+        .iter()
+        .filter(|row| row.met.is_none())
+        .map(|row| row.title.as_str())
+        .collect();
+    if !silent.is_empty() {
+        said.push(format!("Nothing was counted for {}.", silent.join(", ")));
+    }
+    said.push(alerts(report));
+    let excluded: u64 = report.objectives.iter().map(|row| row.excluded).sum();
+    match excluded {
+        0 => {}
+        1 => said.push("1 event was left out by maintenance and the like.".to_owned()),
+        some => said.push(format!(
+            "{} events were left out by maintenance and the like.",
+            events(some)
+        )),
+    }
+    report.sentences = said;
+    if let Some(part) = &mut report.contracts {
+        part.sentences = contracts(part);
+    }
+}
+
+fn head(report: &Report, running: bool) -> String {
+    let judged = report.objectives.iter().filter(|row| row.met.is_some()).count();
+    let met = report.objectives.iter().filter(|row| row.met == Some(true)).count();
+    let when = report.head.label.spoken();
+    let of = report
+        .head
+        .team
+        .as_ref()
+        .map(|team| format!(" of {team}"))
+        .unwrap_or_default();
+    if judged == 0 {
+        return format!("Nothing was counted for any objective{of} in {when}.");
+    }
+    let lead = if running { "So far in" } else { "In" };
+    let were = if running { "are" } else { "were" };
+    match (met, judged) {
+        (1, 1) => format!(
+            "{lead} {when} the one objective{of} {} met.",
+            if running { "is" } else { "was" }
+        ),
+        (met, judged) if met == judged => format!("{lead} {when} all {judged} objectives{of} {were} met."),
+        (met, judged) => format!(
+            "{lead} {when} {met} of {}{of} {were} met.",
+            plural(judged as u64, "objective", "objectives")
+        ),
+    }
+}
+
+/// What most of the bad events lie near to.
+fn cause(row: &ObjectiveRow) -> Option<String> {
+    let first = row.spent_on.first()?;
+    let share = format!("{:.0} %", first.share * 100.0);
+    Some(match first.kind {
+        CauseKind::Change => format!(
+            "{share} of the bad events of {} came within hours of the change to {}.",
+            row.title, first.label
+        ),
+        CauseKind::Incident => format!(
+            "{share} of the bad events of {} came during the {}.",
+            row.title, first.label
+        ),
+        CauseKind::Unexplained => format!("No change and no alert lies near the bad events of {}.", row.title),
+    })
+}
+
+fn alerts(report: &Report) -> String {
+    let figures = report.alerts;
+    let all = figures.pages + figures.tickets;
+    if all == 0 {
+        return "Nobody was called.".to_owned();
+    }
+    let called = format!(
+        "Somebody was called by {} and {}",
+        plural(u64::from(figures.pages), "page", "pages"),
+        plural(u64::from(figures.tickets), "ticket", "tickets")
+    );
+    match figures.median_ack_seconds {
+        Some(median) => format!(
+            "{called}; {} of {all} were acknowledged, after {} at the median.",
+            figures.acknowledged,
+            seconds(median)
+        ),
+        None => format!("{called}; none was acknowledged."),
+    }
+}
+
+fn contracts(part: &ContractPart) -> Vec<String> {
+    if part.rows.is_empty() {
+        return vec!["There are no contracts in this period.".to_owned()];
+    }
+    let mut said = Vec::new();
+    for row in &part.rows {
+        let outcome = &row.record.outcome;
+        let label = row.record.label.spoken();
+        let (was, running) = if row.record.number == 0 {
+            ("is", true)
+        } else {
+            ("was", false)
+        };
+        let mut sentence = match outcome.standing {
+            Standing::Met => format!("{} with {} {was} kept in {label}", row.title, row.customer),
+            Standing::NoData => format!(
+                "Nothing was counted for {} with {} in {label}, so nothing follows",
+                row.title, row.customer
+            ),
+            Standing::Missed => {
+                let mut follows = Vec::new();
+                if outcome.credit.minor > 0 {
+                    follows.push(format!("a credit of {}", outcome.credit));
+                }
+                if outcome.notice {
+                    follows.push("a right to give notice".to_owned());
+                }
+                if outcome.review {
+                    follows.push("a review".to_owned());
+                }
+                let what = if follows.is_empty() {
+                    "nothing".to_owned()
+                } else {
+                    follows.join(" and ")
+                };
+                let follow = if running { "would follow" } else { "follows" };
+                format!(
+                    "{} with {} {was} missed in {label}: {what} {follow}",
+                    row.title, row.customer
+                )
+            }
+        };
+        if running {
+            sentence.push_str(", as it stands now");
+        }
+        sentence.push('.');
+        said.push(sentence);
+    }
+    if !part.credits.is_empty() {
+        let sums: Vec<String> = part.credits.iter().map(ToString::to_string).collect();
+        said.push(format!("Credits come to {}.", sums.join(" and ")));
+    }
+    said
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,179 @@
+//! What came of a period: term by term, and what follows.
+//!
+//! A term is missed where less than its target was good. The tier that it reaches is the lowest of those below which it is; one that is met
+//! reaches none, and neither does one with no events, which says nothing. What follows for the contract is the worst of its terms.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Contract, Money, credit};
+use crate::Text;
+use crate::people::words;
+use crate::slo::{Measure, Target};
+
+/// Whether a promise was kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Standing {
+    /// It was.
+    Met,
+    /// It was not.
+    Missed,
+    /// Nothing was counted, so nobody can tell.
+    NoData,
+}
+
+words!(Standing, "standing", { Met => "met", Missed => "missed", NoData => "no data" });
+
+/// What came of one term.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TermOutcome {
+    /// The objective's name.
+    pub objective: Text,
+    /// The share that was promised.
+    pub target: Target,
+    /// What was counted: events, or slices.
+    pub measure: Measure,
+    /// The share of good ones; `None` where nothing was counted.
+    pub compliance: Option<f64>,
+    /// Events that exclusions left out.
+    pub excluded: u64,
+    /// Whether it was kept.
+    pub standing: Standing,
+    /// Which of the contract's tiers it reached, from 0.
+    pub tier: Option<usize>,
+}
+
+/// What came of all of a contract.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Outcome {
+    /// Term by term, in the contract's order.
+    pub terms: Vec<TermOutcome>,
+    /// Missed where any term was; no data where none has any.
+    pub standing: Standing,
+    /// The lowest tier that a term reached, from 0.
+    pub tier: Option<usize>,
+    /// What is credited.
+    pub credit: Money,
+    /// Whether the other side may give notice.
+    pub notice: bool,
+    /// Whether both sides look at it together.
+    pub review: bool,
+}
+
+/// What came of a period in which the terms had these measures, and so many events left out, in the contract's order.
+pub fn outcome(contract: &Contract, measures: &[(Measure, u64)]) -> Outcome {
+    let terms: Vec<TermOutcome> = contract
+        .terms
+        .iter()
+        .zip(measures)
+        .map(|(term, (measure, excluded))| {
+            let standing = match measure.meets(term.target) {
+                None => Standing::NoData,
+                Some(true) => Standing::Met,
+                Some(false) => Standing::Missed,
+            };
+            let below = |tier: &super::Tier| measure.meets(tier.below) == Some(false);
+            TermOutcome {
+                objective: term.objective.clone(),
+                target: term.target,
+                measure: *measure,
+                compliance: measure.bad.map(|bad| 1.0 - bad),
+                excluded: *excluded,
+                standing,
+                tier: (standing == Standing::Missed)
+                    .then(|| contract.tiers.iter().rposition(below))
+                    .flatten(),
+            }
+        })
+        .collect();
+    let any = |standing| terms.iter().any(|term| term.standing == standing);
+    let tier = terms.iter().filter_map(|term| term.tier).max();
+    let reached = tier.and_then(|tier| contract.tiers.get(tier));
+    Outcome {
+        standing: if any(Standing::Missed) {
+            Standing::Missed
+        } else if any(Standing::Met) {
+            Standing::Met
+        } else {
+            Standing::NoData
+        },
+        tier,
+        credit: credit(
+            contract.amount,
+            reached.and_then(|tier| tier.credit_percent).unwrap_or_default(),
+        ),
+        notice: reached.is_some_and(|tier| tier.notice),
+        review: reached.is_some_and(|tier| tier.review),
+        terms,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::contract::tests::{contract, sample};
+    use super::*;
+    use crate::slo::Count;
+
+    fn of(counts: [(u64, u64); 2]) -> Outcome {
+        let measures = counts.map(|(good, total)| (Measure::from(Count { good, total }), 0));
+        outcome(&contract(sample()), &measures)
+    }
+
+    #[test]
+    fn one_event_decides_which_tier_it_is() {
+        for (good, standing, tier, credit) in [
+            (100_000, Standing::Met, None, 0),
+            (99_900, Standing::Met, None, 0),
+            (99_899, Standing::Missed, Some(0), 10_000),
+            (99_000, Standing::Missed, Some(0), 10_000),
+            (98_999, Standing::Missed, Some(1), 25_000),
+            (95_000, Standing::Missed, Some(1), 25_000),
+            (94_999, Standing::Missed, Some(2), 25_000),
+        ] {
+            let found = of([(good, 100_000), (1000, 1000)]);
+            assert_eq!(
+                (found.standing, found.tier, found.credit.minor),
+                (standing, tier, credit),
+                "{good}"
+            );
+            assert_eq!(found.terms[1].standing, Standing::Met);
+            assert_eq!(
+                (found.notice, found.review),
+                (tier == Some(2), tier == Some(1)),
+                "{good}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_worst_term_decides_and_nothing_counted_decides_nothing() {
+        let found = of([(99_899, 100_000), (80, 100)]);
+        assert_eq!(
+            (found.terms[0].tier, found.terms[1].tier, found.tier),
+            (Some(0), Some(2), Some(2))
+        );
+        let found = of([(0, 0), (100, 100)]);
+        assert_eq!(
+            (found.standing, found.terms[0].standing),
+            (Standing::Met, Standing::NoData)
+        );
+        assert_eq!(found.terms[0].compliance, None);
+        let found = of([(0, 0), (0, 0)]);
+        assert_eq!(
+            (found.standing, found.tier, found.credit.minor),
+            (Standing::NoData, None, 0)
+        );
+    }
+
+    #[test]
+    fn what_is_missed_above_all_tiers_has_no_consequence() {
+        let mut json = sample();
+        json["tiers"] = serde_json::json!([{ "below": 0.9, "credit_percent": 50 }]);
+        let measures = [(95, 100), (100, 100)].map(|(good, total)| (Measure::from(Count { good, total }), 0));
+        let found = outcome(&contract(json), &measures);
+        assert_eq!(
+            (found.standing, found.tier, found.credit.minor),
+            (Standing::Missed, None, 0)
+        );
+    }
+}

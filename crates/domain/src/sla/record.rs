@@ -1,0 +1,74 @@
+//! What is kept for ever of a period that is over: the figures, and all that they were computed from.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Contract, Outcome};
+use crate::Text;
+use crate::period::PeriodLabel;
+use crate::slo::{Exclusion, Objective, Tally};
+use crate::telemetry::UnixNanos;
+use crate::time::TimeRange;
+
+/// A closed period of a contract. It is never changed: a correction is another record.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PeriodRecord {
+    /// Its number among all records.
+    pub id: i64,
+    /// The contract's name.
+    pub contract: Text,
+    /// Which period.
+    pub label: PeriodLabel,
+    /// From when to when: the contract's part of the period, at whole hours.
+    pub range: TimeRange,
+    /// 1 for the first record of a period, then its corrections.
+    pub number: u32,
+    /// What came of it.
+    pub outcome: Outcome,
+    /// What that was computed from; lists leave it out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<Box<ComputedFrom>>,
+    /// When it was closed or corrected.
+    pub closed_ns: UnixNanos,
+    /// By whom: `pointsman` where it closed by itself.
+    pub by: Text,
+    /// Which record it corrects.
+    pub corrects: Option<i64>,
+    /// Why it was corrected; empty for a first one.
+    pub reason: Text,
+}
+
+/// What a record was computed from, as it was then.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ComputedFrom {
+    /// The contract.
+    pub contract: Contract,
+    /// How often it had been changed, from 1.
+    pub revision: u32,
+    /// The objectives of its terms and the members of composite ones, with their counts. One that was removed before is not among them.
+    pub objectives: Vec<ObjectiveFrom>,
+    /// The exclusions that touched the period.
+    pub exclusions: Vec<Exclusion>,
+}
+
+/// An objective, and what was counted of it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ObjectiveFrom {
+    /// The objective.
+    pub objective: Objective,
+    /// How often it had been changed, from 1.
+    pub revision: u32,
+    /// Since when events are counted for it; later than the period's beginning where the period is not all known.
+    pub counted_from_ns: Option<UnixNanos>,
+    /// Its counts by days of UTC, in the order of time; days without any are left out.
+    pub days: Vec<DayCount>,
+}
+
+/// What was counted on a day, or on the part of it that is in the period.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DayCount {
+    /// When the day begins.
+    pub at_ns: UnixNanos,
+    /// What was counted.
+    #[serde(flatten)]
+    pub tally: Tally,
+}

@@ -1,0 +1,4 @@
+//! Closed reports, which the schema lets nobody change, and who gets them by mail.
+
+pub mod records;
+pub mod schedules;

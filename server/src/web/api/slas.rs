@@ -1,0 +1,72 @@
+//! `/api/v1/slas`: contracts, how they stand, their closed periods, and changes of them.
+
+use axum::Json;
+use axum::extract::Path;
+use http::StatusCode;
+use pointsman_domain::period::PeriodLabel;
+use pointsman_domain::query::FieldError;
+use pointsman_domain::sla::{Contract, PeriodRecord, SlaDetail, SlaSummary};
+use serde::Deserialize;
+
+use super::given::{Because, Body};
+use super::{Answer, Failure};
+use crate::web::desk::Desk;
+
+/// A contract, and why it is to be so.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Change {
+    contract: Contract,
+    reason: String,
+}
+
+/// A month or a quarter in a path.
+pub fn label(text: &str) -> Result<PeriodLabel, Failure> {
+    text.parse().map_err(|error: pointsman_domain::period::LabelError| {
+        Failure::Field(FieldError {
+            field: "label".to_owned(),
+            message: error.to_string(),
+        })
+    })
+}
+
+fn missing(name: &str) -> Failure {
+    Failure::NotFound(format!("There is no contract {name}."))
+}
+
+pub async fn list(desk: Desk) -> Answer<Vec<SlaSummary>> {
+    Ok(Json(desk.slas().await?))
+}
+
+pub async fn detail(desk: Desk, Path(name): Path<String>) -> Answer<SlaDetail> {
+    let found = desk.sla(&name).await?;
+    found.map(Json).ok_or_else(|| missing(&name))
+}
+
+pub async fn periods(desk: Desk, Path(name): Path<String>) -> Answer<Vec<PeriodRecord>> {
+    let found = desk.sla_periods(&name).await?;
+    found.map(Json).ok_or_else(|| missing(&name))
+}
+
+pub async fn create(desk: Desk, Body(change): Body<Change>) -> Result<(StatusCode, Json<Contract>), Failure> {
+    let made = desk.create_sla(change.contract, &change.reason).await?;
+    Ok((StatusCode::CREATED, Json(made)))
+}
+
+pub async fn edit(desk: Desk, Path(name): Path<String>, Body(change): Body<Change>) -> Answer<Contract> {
+    Ok(Json(desk.edit_sla(&name, change.contract, &change.reason).await?))
+}
+
+pub async fn remove(desk: Desk, Path(name): Path<String>, Body(because): Body<Because>) -> Result<StatusCode, Failure> {
+    desk.remove_sla(&name, &because.reason).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+pub async fn correct(
+    desk: Desk,
+    Path((name, period)): Path<(String, String)>,
+    Body(because): Body<Because>,
+) -> Result<(StatusCode, Json<PeriodRecord>), Failure> {
+    let made = desk.correct_period(&name, label(&period)?, &because.reason).await?;
+    Ok((StatusCode::CREATED, Json(made)))
+}
