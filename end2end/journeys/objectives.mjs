@@ -81,9 +81,9 @@ export function journeys(world) {
         const target = page.getByLabel("Target, %");
         await target.fill("99");
         const slider = page.getByRole("slider", { name: "Target" });
-        for (let i = 0; i < 200; i += 1) await slider.press("ArrowRight");
-        const dragged = Number(await target.inputValue());
-        assert.ok(dragged > 99.5 && dragged < 99.99, `the slider drags the target to ${dragged}`);
+        for (let i = 0; i < 12; i += 1) await slider.press("ArrowRight");
+        const dragged = await target.inputValue();
+        assert.equal(dragged, "99.82");
         await page.locator(".tried-what").filter({ hasText: `${dragged} % of requests to payments` }).waitFor();
         await target.fill("99.9");
         await page.getByLabel("Over", { exact: true }).selectOption("7d");
