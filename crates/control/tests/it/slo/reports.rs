@@ -184,8 +184,8 @@ async fn every_figure_of_a_report_is_the_sum_of_what_was_sent() {
 async fn a_closed_report_says_the_same_for_ever_and_money_only_to_some() {
     let house = october().await;
     house.at("2026-11-02T00:00:10Z");
-    // September and October: the first objective is of September.
-    assert_eq!(house.closed().await, (1, 2));
+    // September, the quarter that it ends, and October: the first objective was made in September.
+    assert_eq!(house.closed().await, (1, 3));
     let closed = report(&house, "2026-10", None).await;
     assert_eq!(closed.head.state, ReportState::Closed);
     let said = &closed.contracts.as_ref().unwrap().sentences;
@@ -284,7 +284,7 @@ async fn a_closed_report_is_mailed_once_with_its_figures() {
         "it gets them already"
     );
     house.at("2026-11-02T00:00:10Z");
-    assert_eq!(house.closed().await.1, 2);
+    assert_eq!(house.closed().await.1, 3);
     assert_eq!(manager.report_schedules().await.unwrap()[0].next.to_string(), "2026-11");
     let (mail, sent) = tokio::join!(
         tokio::time::timeout(std::time::Duration::from_secs(30), mail_server(listener)),
