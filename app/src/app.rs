@@ -14,10 +14,16 @@ use crate::pages::logs::LogsPage;
 use crate::pages::new_token::NewTokenPage;
 use crate::pages::overview::OverviewPage;
 use crate::pages::profile::ProfilePage;
+use crate::pages::report::ReportPage;
+use crate::pages::reports::ReportsPage;
 use crate::pages::service::ServicePage;
 use crate::pages::setup::SetupPage;
 use crate::pages::sign_in::SignInPage;
+use crate::pages::sla::SlaPage;
+use crate::pages::sla_form::{EditSlaPage, NewSlaPage};
+use crate::pages::slas::SlasPage;
 use crate::pages::slo::SloPage;
+use crate::pages::slo_form::{EditSloPage, NewSloPage};
 use crate::pages::slos::SlosPage;
 use crate::pages::team::TeamPage;
 use crate::pages::teams::TeamsPage;
@@ -126,8 +132,16 @@ fn Console() -> AnyView {
                 <Route path=(StaticSegment("traces"), ParamSegment("id")) view=TracePage ssr=SsrMode::Async />
                 <Route path=StaticSegment("logs") view=LogsPage ssr=SsrMode::Async />
                 <Route path=StaticSegment("slos") view=SlosPage ssr=SsrMode::Async />
+                <Route path=(StaticSegment("slos"), StaticSegment("new")) view=NewSloPage ssr=SsrMode::Async />
                 <Route path=(StaticSegment("slos"), ParamSegment("name")) view=SloPage ssr=SsrMode::Async />
+                <Route path=(StaticSegment("slos"), ParamSegment("name"), StaticSegment("edit")) view=EditSloPage ssr=SsrMode::Async />
                 <Route path=StaticSegment("alerts") view=AlertsPage ssr=SsrMode::Async />
+                <Route path=StaticSegment("slas") view=SlasPage ssr=SsrMode::Async />
+                <Route path=(StaticSegment("slas"), StaticSegment("new")) view=NewSlaPage ssr=SsrMode::Async />
+                <Route path=(StaticSegment("slas"), ParamSegment("name")) view=SlaPage ssr=SsrMode::Async />
+                <Route path=(StaticSegment("slas"), ParamSegment("name"), StaticSegment("edit")) view=EditSlaPage ssr=SsrMode::Async />
+                <Route path=StaticSegment("reports") view=ReportsPage ssr=SsrMode::Async />
+                <Route path=(StaticSegment("reports"), ParamSegment("label")) view=ReportPage ssr=SsrMode::Async />
                 <Route path=(StaticSegment("alerts"), StaticSegment("channels")) view=ChannelsPage ssr=SsrMode::Async />
                 <Route path=StaticSegment("sign-in") view=SignInPage ssr=SsrMode::Async />
                 <Route path=StaticSegment("setup") view=SetupPage ssr=SsrMode::Async />

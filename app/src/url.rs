@@ -92,12 +92,12 @@ impl Query {
 /// What every link between pages carries.
 pub const SHARED: [&str; 4] = ["range", "from", "to", "live"];
 
-/// Whether a page is about people, or a form about what is promised, rather than about what was measured: it has no time range, and
+/// Whether a page is about people or what was agreed with them, or a form, rather than about what is measured: it has no time range, and
 /// nothing on it moves.
 pub fn is_about_people(path: &str) -> bool {
     let first = path.trim_start_matches('/').split('/').next().unwrap_or_default();
     let filled_in = path == "/slos/new" || path.starts_with("/slos/") && path.ends_with("/edit");
-    let people = ["profile", "teams", "users", "audit"].contains(&first);
+    let people = ["profile", "teams", "users", "audit", "slas", "reports"].contains(&first);
     is_door(path) || people || filled_in || path == "/alerts/channels"
 }
 

@@ -18,6 +18,8 @@ const PAGES = [
   ["traces", "/traces?range=15m"],
   ["trace", null],
   ["logs", "/logs?range=15m"],
+  ["slos", "/slos"],
+  ["slo", "/slos/payments-up?range=15m"],
 ];
 
 /** Pages about people, each as somebody with this role sees it. */
@@ -28,6 +30,9 @@ const PEOPLE = [
   ["team", "/teams/payments-team", "admin"],
   ["users", "/users?user=engineer", "admin"],
   ["audit", "/audit", "admin"],
+  ["alerts", "/alerts", "admin"],
+  ["channels", "/alerts/channels", "admin"],
+  ["slo-editor", "/slos/payments-up/edit", "admin"],
 ];
 
 const SIZES = [

@@ -97,6 +97,9 @@ pub fn Choice(
     /// What is wrong with it.
     #[prop(into)]
     mistake: Signal<Option<String>>,
+    /// A class that gives it its width.
+    #[prop(optional)]
+    class: &'static str,
 ) -> AnyView {
     let id = format!("field-{name}");
     let options = options.iter().map(|&(option, words)| {
@@ -105,7 +108,7 @@ pub fn Choice(
     });
     let options = options.collect_view();
     view! {
-        <div class="field">
+        <div class=format!("field {class}")>
             <label for=id.clone()>{label}</label>
             <select id=id name=name prop:value=value>{options}</select>
             <p class="mistake">{mistake}</p>
@@ -150,4 +153,38 @@ pub fn KeptRange() -> impl IntoView {
             .map(|(name, value)| view! { <input type="hidden" name=name value=value /> })
             .collect_view()
     }
+}
+
+/// A text of several lines.
+#[component]
+pub fn Lines(
+    /// Its name in the form.
+    name: &'static str,
+    /// Its label.
+    label: &'static str,
+    /// What stands in it.
+    #[prop(into)]
+    value: Signal<String>,
+    /// What is wrong with it.
+    #[prop(into)]
+    mistake: Signal<Option<String>>,
+    /// An example.
+    #[prop(optional)]
+    placeholder: &'static str,
+    /// A class that gives it its width.
+    #[prop(optional)]
+    class: &'static str,
+) -> AnyView {
+    let id = format!("field-{name}");
+    let told = format!("mistake-{name}");
+    let invalid = move || mistake.with(|mistake| mistake.is_some().then_some("true"));
+    let first = value.get_untracked();
+    view! {
+        <div class=format!("field field-lines {class}")>
+            <label for=id.clone()>{label}</label>
+            <textarea id=id name=name rows="3" placeholder=placeholder aria-invalid=invalid aria-describedby=told.clone() prop:value=value>{first}</textarea>
+            <p class="mistake" id=told>{mistake}</p>
+        </div>
+    }
+    .into_any()
 }

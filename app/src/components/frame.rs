@@ -38,18 +38,40 @@ static SEE: [Place; 4] = [
     },
 ];
 
-/// What is promised of services, and who is called about it.
-static PROMISE: [Place; 2] = [
-    Place {
-        path: "/slos",
-        label: "SLOs",
-        icon: "M10 3.5a6.5 6.5 0 1 1 0 13a6.5 6.5 0 1 1 0-13zM10 7.2a2.8 2.8 0 1 1 0 5.6a2.8 2.8 0 1 1 0-5.6z",
-    },
-    Place {
-        path: "/alerts",
-        label: "Alerts",
-        icon: "M10 3c-2.8 0-4.4 1.9-4.4 4.6c0 3.4-1 4.6-1.9 5.6h12.6c-.9-1-1.9-2.2-1.9-5.6C14.4 4.9 12.8 3 10 3zM8.2 15.6c.3.9.9 1.4 1.8 1.4s1.5-.5 1.8-1.4",
-    },
+/// What is promised of services, who is called about it, and what came of it; each with who sees it.
+static PROMISE: [(Place, Seen); 4] = [
+    (
+        Place {
+            path: "/slos",
+            label: "SLOs",
+            icon: "M10 3.5a6.5 6.5 0 1 1 0 13a6.5 6.5 0 1 1 0-13zM10 7.2a2.8 2.8 0 1 1 0 5.6a2.8 2.8 0 1 1 0-5.6z",
+        },
+        |_| true,
+    ),
+    (
+        Place {
+            path: "/alerts",
+            label: "Alerts",
+            icon: "M10 3c-2.8 0-4.4 1.9-4.4 4.6c0 3.4-1 4.6-1.9 5.6h12.6c-.9-1-1.9-2.2-1.9-5.6C14.4 4.9 12.8 3 10 3zM8.2 15.6c.3.9.9 1.4 1.8 1.4s1.5-.5 1.8-1.4",
+        },
+        |_| true,
+    ),
+    (
+        Place {
+            path: "/slas",
+            label: "SLAs",
+            icon: "M4.5 2.8h8l3 3v11.4h-11zM7 8h6M7 11h6M8 14.4c.8-1 1.4-1 2 0s1.2 1 2 0",
+        },
+        |me| me.may_read_contracts,
+    ),
+    (
+        Place {
+            path: "/reports",
+            label: "Reports",
+            icon: "M4 3h12v14H4zM7 13.5v-3M10 13.5V6.5M13 13.5V9",
+        },
+        |_| true,
+    ),
 ];
 
 /// Whether somebody sees a place.
@@ -85,7 +107,7 @@ static PEOPLE: [(Place, Seen); 3] = [
 
 fn all_places() -> impl Iterator<Item = &'static Place> {
     SEE.iter()
-        .chain(PROMISE.iter())
+        .chain(PROMISE.iter().map(|(place, _)| place))
         .chain(PEOPLE.iter().map(|(place, _)| place))
 }
 
@@ -177,15 +199,19 @@ fn Navigation(me: Resource<Result<Me, Failure>>) -> AnyView {
         <nav aria-label="Pages">
             <h2 class="group" id="group-see">"See"</h2>
             <ul aria-labelledby="group-see">{SEE.iter().map(|place| view! { <Item place /> }).collect_view()}</ul>
-            <h2 class="group" id="group-promise">"Promise"</h2>
-            <ul aria-labelledby="group-promise">{PROMISE.iter().map(|place| view! { <Item place /> }).collect_view()}</ul>
             <Transition>
                 {move || {
                     let me = me.get()?.unwrap_or_default();
+                    let promise: Vec<_> = PROMISE.iter().filter(|(_, sees)| sees(&me)).collect();
                     let seen: Vec<_> = PEOPLE.iter().filter(|(_, sees)| sees(&me)).collect();
-                    (!seen.is_empty()).then(|| view! {
+                    let people = (!seen.is_empty()).then(|| view! {
                         <h2 class="group" id="group-people">"People"</h2>
                         <ul aria-labelledby="group-people">{seen.into_iter().map(|(place, _)| view! { <Item place /> }).collect_view()}</ul>
+                    });
+                    Some(view! {
+                        <h2 class="group" id="group-promise">"Promise"</h2>
+                        <ul aria-labelledby="group-promise">{promise.into_iter().map(|(place, _)| view! { <Item place /> }).collect_view()}</ul>
+                        {people}
                     })
                 }}
             </Transition>

@@ -6,6 +6,7 @@ mod neighbours;
 mod nodes;
 mod operations;
 mod ownership;
+mod promised;
 mod recent;
 
 use leptos::prelude::*;
@@ -18,6 +19,7 @@ use self::neighbours::Neighbours;
 use self::nodes::Nodes;
 use self::operations::Operations;
 use self::ownership::Ownership;
+use self::promised::Promised;
 use self::recent::{RecentLogs, RecentTraces};
 use crate::components::{ChartLink, Chip, Data, Empty, Figure, Held, State};
 use crate::format;
@@ -46,6 +48,7 @@ pub fn ServicePage() -> AnyView {
         <Held resource as_of let:data>
             <Whole data name />
         </Held>
+        <Promised name />
         <Ownership name />
         <RecentTraces name />
         <RecentLogs name />

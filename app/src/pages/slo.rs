@@ -102,7 +102,7 @@ fn Detail(view: Known, name: Memo<String>, changes: Changes) -> AnyView {
         <Burns view />
         <Called view changes=changes.alerts />
         <Where name />
-        <Examples view />
+        <Examples view name />
         <Exclusions view exclude=changes.exclude end=changes.end_exclusion />
         <About view policy=changes.policy remove=changes.remove />
     }

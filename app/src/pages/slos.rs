@@ -17,7 +17,7 @@ use crate::views::slo as words;
 #[component]
 pub fn SlosPage() -> AnyView {
     let live = use_live();
-    let slos = Resource::new(move || live.tick.get(), |_| list_slos());
+    let slos = Resource::new(move || live.tick.get(), |_| list_slos(None));
     let as_of: fn(&SloList) -> _ = |list| Some(list.at_ns);
     view! {
         <Title text="SLOs" />
@@ -199,7 +199,7 @@ fn Row(slo: SloSummary, now_ns: Memo<u64>) -> AnyView {
                     <span class="only-read">{from}</span>
                     <span class="slo-sample">"of " {words::unit(objective, status.measure.count.total)} " " {few}</span>
                 </td>
-                <td class="num">{pointsman_domain::slo::percent_text(objective.target.share())}</td>
+                <td class="num slo-target">{pointsman_domain::slo::percent_text(objective.target.share())}</td>
                 <td class="slo-budget">
                     <span class="budget-line">
                         <BudgetBar left=status.budget.left() health />
@@ -219,7 +219,7 @@ fn Row(slo: SloSummary, now_ns: Memo<u64>) -> AnyView {
             };
             view! {
                 <td class="num slo-good"><span class="none">{format::NONE}</span> <span class="slo-sample">{why}</span></td>
-                <td class="num">{pointsman_domain::slo::percent_text(objective.target.share())}</td>
+                <td class="num slo-target">{pointsman_domain::slo::percent_text(objective.target.share())}</td>
                 <td class="slo-budget"><span class="none">{format::NONE}</span></td>
             }
             .into_any()

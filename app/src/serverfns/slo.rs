@@ -1,6 +1,7 @@
 //! Server functions of `slo`.
 
 pub mod backtest;
+pub mod course;
 pub mod create;
 pub mod edit;
 pub mod list;

@@ -68,6 +68,12 @@ pub fn action_words(action: Action) -> &'static str {
         Action::EditUser => "edit an account",
         Action::CreateToken => "make a token",
         Action::RevokeToken => "end a token",
+        Action::EditObjective => "edit an objective",
+        Action::EditExclusion => "leave time out",
+        Action::AckAlert => "acknowledge an alert",
+        Action::Silence => "silence alerts",
+        Action::EditChannels => "edit a channel",
+        Action::EditPolicy => "set a budget policy",
         other => other.word(),
     }
 }

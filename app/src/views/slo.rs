@@ -2,12 +2,12 @@
 
 use pointsman_domain::health::Health;
 use pointsman_domain::slo::{
-    Alert, Budgeting, Burn, CalendarUnit, Indicator, Limit, Objective, Severity, SloDetail, SloPoint, SloSummary,
-    Status, Window, hours_words, percent_text, window_words,
+    Alert, Budgeting, Burn, CalendarUnit, Indicator, Limit, Objective, Severity, SloCourse, SloDetail, SloPoint,
+    SloSummary, Status, Window, hours_words, percent_text, window_words,
 };
 use pointsman_domain::telemetry::UnixNanos;
 
-use crate::components::ChartMark;
+use crate::components::{ChartEvent, ChartMark};
 use crate::format;
 
 /// "99.5 % of requests to checkout within 300 ms, over 30 days".
@@ -111,8 +111,12 @@ pub fn compliance(share: f64) -> String {
 
 /// What is left of a budget, in percent without a unit; of what is overspent how much.
 pub fn left(status: &Status) -> String {
-    let left = status.budget.left() * 100.0;
-    match left {
+    left_share(status.budget.left())
+}
+
+/// The same of a share that is left.
+pub fn left_share(left: f64) -> String {
+    match left * 100.0 {
         l if l <= -1000.0 => format!("−{}", format::count(-l as u64)),
         l if l < 0.0 => format!("−{:.0}", (-l).ceil()),
         l if l < 1.0 => format!("{l:.1}"),
@@ -241,6 +245,14 @@ pub fn burn_state(burn: &Burn) -> (Health, &'static str) {
         (true, Severity::Page) => (Health::Failing, "burning"),
         (true, Severity::Ticket) => (Health::Degraded, "burning"),
         (false, _) if burn.over_long.is_none() => (Health::NoTraffic, "no events"),
+        // Faster than the limit, but not with confidence.
+        (false, _)
+            if [burn.over_long, burn.over_short]
+                .iter()
+                .all(|rate| *rate > Some(burn.window.burn_rate)) =>
+        {
+            (Health::NoTraffic, "too few to be sure")
+        }
         (false, _) => (Health::Healthy, "quiet"),
     }
 }
@@ -414,6 +426,27 @@ pub fn events(detail: &SloDetail) -> Vec<Event> {
     let mut events: Vec<_> = alerts.chain(exclusions).collect();
     events.sort_by_key(|event| event.at_ns);
     events
+}
+
+/// Events as marks of a chart.
+pub fn marks(events: &[Event]) -> Vec<ChartEvent> {
+    let mark = |event: &Event| ChartEvent {
+        at_ns: event.at_ns,
+        until_ns: event.until_ns,
+        look: event.kind.class(),
+        words: format!("{}: {} {}", format::stamp(event.at_ns), event.kind.word(), event.text),
+    };
+    events.iter().map(mark).collect()
+}
+
+/// The share that was bad, piece by piece; nothing where nothing was counted.
+pub fn bad_line(course: &SloCourse) -> Vec<ChartMark> {
+    vec![ChartMark {
+        name: "bad",
+        values: course.counts.iter().map(|count| count.bad_ratio()).collect(),
+        look: 2,
+        area: true,
+    }]
 }
 
 #[cfg(test)]

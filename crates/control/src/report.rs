@@ -7,6 +7,7 @@
 //!
 //! What is in a report and what it says is `domain::report`'s.
 
+mod board;
 mod close;
 mod csv;
 mod list;

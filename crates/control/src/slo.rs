@@ -11,6 +11,7 @@ mod alerting;
 mod alerts;
 mod backtest;
 mod channels;
+mod course;
 mod edit;
 mod evaluate;
 mod exclusions;

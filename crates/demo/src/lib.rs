@@ -19,6 +19,7 @@
 
 mod args;
 mod children;
+mod cli;
 mod control;
 mod database;
 mod fault;
@@ -26,6 +27,7 @@ mod load;
 mod messages;
 mod people;
 mod pointsman;
+mod promises;
 mod propagation;
 mod queue;
 mod rpc;

@@ -1,13 +1,11 @@
 //! The demo's accounts, one of each role, and its teams: made through the command line of the same program, as anybody would.
 //! Passwords are random, new at each start, and nowhere but on the terminal.
 
-use std::process::Stdio;
-
-use anyhow::{Context, bail};
+use anyhow::Context;
 use rand::Rng;
 use serde::Deserialize;
-use tokio::io::AsyncWriteExt;
-use tokio::process::Command;
+
+use crate::cli::Cli;
 
 /// Why, as the audit says.
 const REASON: &str = "the demo has one account of each role";
@@ -62,30 +60,30 @@ struct Numbered {
 /// Makes the accounts and teams that are not there yet, gives all accounts new passwords, and answers them.
 pub async fn prepare(database: &str) -> anyhow::Result<Vec<Account>> {
     let cli = Cli { database };
-    let users = cli.names("user").await?;
+    let users = names(&cli, "user").await?;
     let mut accounts = Vec::new();
     for (name, role, called) in ACCOUNTS {
         let password = password();
         if users.iter().any(|user| user == name) {
-            cli.tell(&["user", "password", name], &password).await?;
+            cli.tell(&["user", "password", name], REASON, &password).await?;
         } else {
             let add = ["user", "add", name, "--role", role, "--display-name", called];
-            cli.tell(&add, &password).await?;
+            cli.tell(&add, REASON, &password).await?;
         }
         accounts.push(Account { name, role, password });
     }
-    let teams = cli.names("team").await?;
+    let teams = names(&cli, "team").await?;
     for (team, title, members, services) in TEAMS {
         // Whoever has changed one that is there meant to.
         if teams.iter().any(|name| name == team) {
             continue;
         }
-        cli.tell(&["team", "add", team, "--title", title], "").await?;
+        cli.tell(&["team", "add", team, "--title", title], REASON, "").await?;
         for member in members {
-            cli.tell(&["team", "join", team, member], "").await?;
+            cli.tell(&["team", "join", team, member], REASON, "").await?;
         }
         for service in services {
-            cli.tell(&["team", "own", team, service], "").await?;
+            cli.tell(&["team", "own", team, service], REASON, "").await?;
         }
     }
     Ok(accounts)
@@ -100,12 +98,19 @@ pub async fn shop_token(database: &str) -> anyhow::Result<String> {
         .iter()
         .filter(|token| token.name == TOKEN && token.owner.is_none())
     {
-        cli.tell(&["token", "revoke", &old.id.to_string()], "").await?;
+        cli.tell(&["token", "revoke", &old.id.to_string()], REASON, "").await?;
     }
     let secret = cli
         .run(&["token", "create", TOKEN, "--scope", "ingest", "--days", "30"], "")
         .await?;
     Ok(secret.trim().to_owned())
+}
+
+/// The names that `pointsman user list` or `team list` gives.
+async fn names(cli: &Cli<'_>, what: &str) -> anyhow::Result<Vec<String>> {
+    let listed = cli.run(&[what, "list", "--json"], "").await?;
+    let named: Vec<Named> = serde_json::from_str(&listed).with_context(|| format!("can't read the list of {what}s"))?;
+    Ok(named.into_iter().map(|named| named.name).collect())
 }
 
 /// The accounts as a table for the terminal.
@@ -125,52 +130,6 @@ fn password() -> String {
         letters.collect()
     };
     [group(), group(), group(), group()].join("-")
-}
-
-/// The command line of this program, beside the database of Pointsman.
-struct Cli<'a> {
-    database: &'a str,
-}
-
-impl Cli<'_> {
-    /// The names that `pointsman user list` or `team list` gives.
-    async fn names(&self, what: &str) -> anyhow::Result<Vec<String>> {
-        let listed = self.run(&[what, "list", "--json"], "").await?;
-        let named: Vec<Named> =
-            serde_json::from_str(&listed).with_context(|| format!("can't read the list of {what}s"))?;
-        Ok(named.into_iter().map(|named| named.name).collect())
-    }
-
-    /// Changes something; what is secret goes by standard input.
-    async fn tell(&self, command: &[&str], secret: &str) -> anyhow::Result<()> {
-        let command = [command, &["--reason", REASON]].concat();
-        self.run(&command, secret).await?;
-        Ok(())
-    }
-
-    async fn run(&self, command: &[&str], input: &str) -> anyhow::Result<String> {
-        let mut child = Command::new(std::env::current_exe()?)
-            .args(command)
-            .env("DATABASE_URL", self.database)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .kill_on_drop(true)
-            .spawn()?;
-        if let Some(mut stdin) = child.stdin.take() {
-            // One that does not ask has closed it; its exit status says how it went.
-            let _ = stdin.write_all(format!("{input}\n").as_bytes()).await;
-        }
-        let output = child.wait_with_output().await?;
-        if !output.status.success() {
-            let what = command.iter().take(3).copied().collect::<Vec<_>>().join(" ");
-            bail!(
-                "`pointsman {what}` failed: {}",
-                String::from_utf8_lossy(&output.stderr).trim()
-            );
-        }
-        Ok(String::from_utf8_lossy(&output.stdout).into_owned())
-    }
 }
 
 #[cfg(test)]

@@ -18,7 +18,7 @@ use crate::children::{Child, FAULT_OFF, FAULT_ON};
 use crate::control::{Endpoint, Switch};
 use crate::load::{self, Tally};
 use crate::people::{self, Account};
-use crate::{database, pointsman};
+use crate::{database, pointsman, promises};
 
 /// How often the parent looks after its children.
 const LOOK: Duration = Duration::from_millis(250);
@@ -116,7 +116,9 @@ async fn demo(args: &RunArgs, places: &Places, house: &mut House) -> anyhow::Res
     let accounts = if args.no_serve {
         Vec::new()
     } else {
-        people::prepare(&url).await?
+        let accounts = people::prepare(&url).await?;
+        promises::prepare(&url).await?;
+        accounts
     };
     println!("Starting the shop ...");
     let database = database::prepare(&url).await?;

@@ -7,11 +7,13 @@
 //! ```
 
 mod attribution;
+mod board;
 mod page;
 mod schedule;
 mod tell;
 
 pub use attribution::{CHANGE_HOURS, Cause, CauseKind, Hour, Incident, attribute, changes};
+pub use board::{ReportBoard, Sending};
 pub use page::{
     AlertFigures, ContractPart, ContractRow, Head, ObjectiveRow, Report, ReportIndex, ReportRow, ReportState, TREND,
 };

@@ -9,6 +9,7 @@
 //! An objective is what a team promises itself; a contract is what it costs when that is missed.
 
 mod contract;
+mod form;
 mod money;
 mod outcome;
 mod page;
@@ -16,6 +17,7 @@ mod projection;
 mod record;
 
 pub use contract::{Contract, MAX_TERMS, MAX_TIERS, Term, Tier};
+pub use form::ContractForm;
 pub use money::{Currency, Money, credit};
 pub use outcome::{Outcome, Standing, TermOutcome, outcome};
 pub use page::{Running, SlaDetail, SlaSummary};

@@ -26,12 +26,13 @@ mod words;
 
 pub use alert::{BurnWindow, MIN_BAD, Severity, burn_windows};
 pub use backtest::{Backtest, Called, QUIET, Traffic, backtest};
-pub use board::{AlertBoard, ChannelBoard, SloList, SloView, Spending, Spent};
+pub use board::{AlertBoard, ChannelBoard, SloCourse, SloList, SloView, Spending, Spent};
 pub use budget::{Budget, Target, burn_rate, burn_rate_at_least, hours_to_exhaustion};
 pub use channel::{Channel, ChannelForm, ChannelKind, Letter, MailSecurity, Notice, NoticeEvent, ReportNotice};
 pub use channel_fields::ChannelFields;
 pub use count::{Count, Tally, Z};
 pub use form::{ObjectiveForm, percent_text};
+pub(crate) use form::{filled, share};
 pub use level::{Level, Span, spans};
 pub use measure::Measure;
 pub use objective::{Budgeting, CalendarUnit, Indicator, Limit, MAX_MEMBERS, Member, Objective, Window};

@@ -21,6 +21,12 @@ const ACTIONS: &[(&str, &str)] = &[
     ("user.edit", "edit an account"),
     ("token.create", "make a token"),
     ("token.revoke", "end a token"),
+    ("slo.edit", "edit an objective"),
+    ("exclusion.edit", "leave time out"),
+    ("alert.ack", "acknowledge an alert"),
+    ("alert.silence", "silence alerts"),
+    ("channel.edit", "edit a channel"),
+    ("policy.edit", "set a budget policy"),
 ];
 
 /// All filters, in any combination.

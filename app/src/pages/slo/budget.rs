@@ -5,7 +5,7 @@ use pointsman_domain::telemetry::UnixNanos;
 use pointsman_domain::time::format_moment;
 
 use super::Known;
-use crate::components::{ChartEvent, ChartLink, TimeChart};
+use crate::components::{ChartLink, TimeChart};
 use crate::format;
 use crate::views::slo as words;
 
@@ -27,7 +27,7 @@ pub(super) fn Budget(view: Known) -> AnyView {
         let drawn = match words::budget_line(&points, at_ns) {
             Some((start_ns, step_ns, lines)) => {
                 events.retain(|event| event.until_ns.unwrap_or(event.at_ns) >= start_ns);
-                let marks = marks(&events);
+                let marks = words::marks(&events);
                 view! {
                     <TimeChart title="Budget left" unit="% of the window's budget" start_ns step_ns lines written=format::percent least_top=1.0 link events=marks />
                 }
@@ -49,16 +49,6 @@ pub(super) fn Budget(view: Known) -> AnyView {
         </section>
     }
     .into_any()
-}
-
-fn marks(events: &[words::Event]) -> Vec<ChartEvent> {
-    let mark = |event: &words::Event| ChartEvent {
-        at_ns: event.at_ns,
-        until_ns: event.until_ns,
-        look: event.kind.class(),
-        words: format!("{}: {}", format::stamp(event.at_ns), event.text),
-    };
-    events.iter().map(mark).collect()
 }
 
 /// The same events as text, newest first.

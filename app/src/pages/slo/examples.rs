@@ -1,13 +1,14 @@
-//! The newest traces with bad events of the objective, in the page's time range.
+//! The objective in the page's time range: how much was bad when, and the newest traces that show it.
 
 use leptos::prelude::*;
 use pointsman_domain::query::TraceForm;
 use pointsman_domain::slo::{Indicator, Objective};
 
 use super::Known;
-use crate::components::{Held, TraceTable};
-use crate::format::ends;
+use crate::components::{ChartLink, Held, TimeChart, TraceTable};
+use crate::format::{self, ends};
 use crate::live::use_live;
+use crate::serverfns::slo::course::read_course;
 use crate::serverfns::traces::search::search_traces;
 use crate::url::{RangeForm, range_words, use_query, use_range, use_shared, use_times};
 use crate::views::slo as words;
@@ -43,19 +44,58 @@ fn form(objective: &Objective, range: RangeForm) -> TraceForm {
     }
 }
 
-/// The newest bad traces, and the way to all of them.
+/// How much was bad when, the newest bad traces, and the way to all of them.
 #[component]
-pub(super) fn Examples(view: Known) -> impl IntoView {
+pub(super) fn Examples(view: Known, name: Memo<String>) -> AnyView {
+    let query = use_query();
+    let window = move || query.with(|query| range_words(query.range().unwrap_or_default()));
     let objective = view.part(|view| view.detail.summary.objective.clone());
-    move || {
+    let events = view.part(|view| words::events(&view.detail));
+    let found = move || {
         let objective = objective.get().filter(shows)?;
         Some(view! { <Found objective /> })
+    };
+    view! {
+        <section class="section" aria-labelledby="examples">
+            <div class="section-head">
+                <h2 id="examples">"In the time range"</h2>
+                <span class="quiet">{window}</span>
+            </div>
+            <Course name events />
+            {found}
+        </section>
     }
+    .into_any()
+}
+
+/// The share that was bad, over the range.
+#[component]
+fn Course(name: Memo<String>, events: Memo<Option<Vec<words::Event>>>) -> AnyView {
+    let (range, live) = (use_range(), use_live());
+    let link = ChartLink::default();
+    let resource = Resource::new(
+        move || (name.get(), range.get(), live.tick.get()),
+        |(name, range, _)| read_course(name, range),
+    );
+    view! {
+        <Held resource let:data>
+            {move || {
+                let course = data.with(Clone::clone)?;
+                let (start_ns, step_ns) = (course.start_ns, course.step_ns);
+                let lines = words::bad_line(&course);
+                let events = words::marks(&events.get().unwrap_or_default());
+                Some(view! {
+                    <TimeChart title="Bad" unit="% of what was counted" start_ns step_ns lines written=format::percent least_top=0.01 link events />
+                })
+            }}
+        </Held>
+    }
+    .into_any()
 }
 
 #[component]
 fn Found(objective: Objective) -> AnyView {
-    let (range, live, shared, query) = (use_range(), use_live(), use_shared(), use_query());
+    let (range, live, shared) = (use_range(), use_live(), use_shared());
     let filters = words::bad_traces(&objective);
     let all = move || {
         let filters: Vec<(&str, &str)> = filters.iter().map(|(key, value)| (*key, value.as_str())).collect();
@@ -65,12 +105,10 @@ fn Found(objective: Objective) -> AnyView {
         move || (range.get(), live.tick.get()),
         move |(range, _)| search_traces(form(&objective, range)),
     );
-    let window = move || query.with(|query| range_words(query.range().unwrap_or_default()));
     view! {
-        <section class="section" aria-labelledby="examples">
+        <div class="bad-requests">
             <div class="section-head">
-                <h2 id="examples">"Bad requests"</h2>
-                <span class="quiet">{window}</span>
+                <h3>"Bad requests"</h3>
                 <a href=all>"All of them as traces"</a>
             </div>
             <Held resource let:page>
@@ -87,7 +125,7 @@ fn Found(objective: Objective) -> AnyView {
                     }
                 }
             </Held>
-        </section>
+        </div>
     }
     .into_any()
 }

@@ -108,13 +108,13 @@ fn figures(objective: &Objective, status: &Status, class: &'static str) -> impl 
         pointsman_domain::slo::window_words(fast.window.long)
     );
     let left_from = words::budget_from(objective, status);
-    let hours = status.hours_left.map_or_else(
-        || "does not go".to_owned(),
-        |hours| match hours {
-            h if h <= 0.0 => "gone".to_owned(),
-            h => hours_words(h),
-        },
-    );
+    let period = f64::from(objective.window.days()) * 24.0;
+    let hours = match status.hours_left {
+        None => "it does not go".to_owned(),
+        Some(hours) if hours <= 0.0 => "it is gone".to_owned(),
+        Some(hours) if hours >= period => "the whole window".to_owned(),
+        Some(hours) => hours_words(hours),
+    };
     let excluded = status.excluded;
     let excluded_from = format!(
         "{} in {} of the window; they are in no other figure",
@@ -132,7 +132,7 @@ fn figures(objective: &Objective, status: &Status, class: &'static str) -> impl 
             <Figure label="Budget left" value=words::left(status) unit="%" from=left_from class=class />
             {(!members).then(|| view! { <Figure label="Bad" value=format::count(count.bad()) unit=allowed from=bad_from /> })}
             <Figure label="Burn rate" value=words::burn_rate(fast.over_long) unit="" from=rate_from />
-            <Figure label="Budget gone in" value=hours unit="" from="What is left of the budget, at the burn rate; what the window gives back meanwhile is left out" />
+            <Figure label="Budget lasts" value=hours unit="" from="At the burn rate, from what is left of the budget; what the window gives back meanwhile is left out" />
             <Figure label="Left out" value=format::count(excluded.events) unit="events" from=excluded_from />
             {threshold(objective, status)}
         </dl>

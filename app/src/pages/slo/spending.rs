@@ -88,8 +88,8 @@ fn Table(head: &'static str, parts: Vec<Spent>, bad: u64) -> Option<AnyView> {
                     <thead>
                         <tr>
                             <th scope="col">{head}</th>
-                            <th scope="col" class="num">"Of the spending" <span class="unit">"%"</span></th>
-                            <th scope="col" class="num">"Of its own" <span class="unit">"%"</span></th>
+                            <th scope="col" class="num">"Of all bad" <span class="unit">"%"</span></th>
+                            <th scope="col" class="num">"Of own" <span class="unit">"%"</span></th>
                         </tr>
                     </thead>
                     <tbody>{rows}</tbody>

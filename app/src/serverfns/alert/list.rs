@@ -2,7 +2,9 @@
 
 use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
-use pointsman_domain::slo::{AlertBoard, AlertQuery};
+use pointsman_domain::slo::AlertBoard;
+#[cfg(feature = "ssr")]
+use pointsman_domain::slo::AlertQuery;
 
 use crate::failure::Failure;
 

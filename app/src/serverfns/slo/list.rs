@@ -6,8 +6,12 @@ use pointsman_domain::slo::SloList;
 
 use crate::failure::Failure;
 
-/// All objectives, what is left of whose budget is least first.
+/// The objectives, what is left of whose budget is least first.
 #[server(prefix = "/fn", endpoint = "slos", input = GetUrl)]
-pub async fn list_slos() -> Result<SloList, Failure> {
-    super::super::answer(super::super::desk()?.slo_list().await)
+pub async fn list_slos(
+    /// Only those of this service.
+    #[server(default)]
+    service: Option<String>,
+) -> Result<SloList, Failure> {
+    super::super::answer(super::super::desk()?.slo_list(service.as_deref()).await)
 }

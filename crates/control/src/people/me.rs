@@ -20,6 +20,8 @@ impl Desk {
             may_read_teams: may(Action::ReadTeams),
             may_read_users: may(Action::ReadUsers),
             may_read_audit: may(Action::ReadAudit),
+            may_read_contracts: may(Action::ReadContracts),
+            may_edit_contracts: may(Action::EditContracts),
             may_create_tokens: may(Action::CreateToken),
             may_edit_teams: may(Action::EditTeam),
             ..Me::default()

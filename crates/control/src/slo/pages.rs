@@ -1,5 +1,6 @@
 //! Objectives and alerts as the console's pages show them: with what the reader may do about them.
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use pointsman_domain::Text;
@@ -12,11 +13,26 @@ use crate::access::Target;
 use crate::{Desk, Problem};
 
 impl Desk {
-    /// The page of all objectives.
-    pub async fn slo_list(&self) -> Result<SloList, Problem> {
+    /// The page of all objectives, or those of one service.
+    pub async fn slo_list(&self, service: Option<&str>) -> Result<SloList, Problem> {
+        self.may_read_of(service)?;
+        let may_promise = match service {
+            None => self.may_promise(),
+            Some(name) => {
+                let record = services::record(&mut *self.store.conn().await?, name).await?;
+                let owner = record.team.as_deref();
+                self.may(Action::EditObjective, Target::Service { name, owner }).is_ok()
+            }
+        };
+        // Who reads this service alone is refused where there is no objective at all that they may see.
+        let mut slos = match (self.slos().await, service) {
+            (Err(Problem::Denied(_)), Some(_)) => Vec::new(),
+            (slos, _) => slos?,
+        };
+        slos.retain(|slo| service.is_none_or(|service| slo.objective.service == service));
         Ok(SloList {
-            slos: self.slos().await?,
-            may_promise: self.may_promise(),
+            slos,
+            may_promise,
             at_ns: self.clock.now_ns(),
         })
     }
@@ -65,7 +81,10 @@ impl Desk {
                 state: "firing".to_owned(),
                 ..query.clone()
             };
-            self.alerts(&query).await?.alerts
+            let mut firing = self.alerts(&query).await?.alerts;
+            // Who has to look now comes first.
+            firing.sort_by_key(|alert| Reverse(alert.severity));
+            firing
         } else {
             Vec::new()
         };

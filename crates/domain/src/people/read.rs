@@ -26,6 +26,10 @@ pub struct Me {
     pub may_read_users: bool,
     /// See the whole audit.
     pub may_read_audit: bool,
+    /// See contracts and money.
+    pub may_read_contracts: bool,
+    /// Make contracts.
+    pub may_edit_contracts: bool,
     /// Make tokens.
     pub may_create_tokens: bool,
     /// Make teams.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Alert, Channel, Policy, Silence, SloDetail, SloSummary};
+use super::{Alert, Channel, Count, Policy, Silence, SloDetail, SloSummary};
 use crate::Text;
 use crate::telemetry::UnixNanos;
 use crate::time::TimeRange;
@@ -61,12 +61,23 @@ pub struct Spent {
     pub total: u64,
 }
 
+/// What was counted of an objective in a time range, piece by piece.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct SloCourse {
+    /// When the first piece begins.
+    pub start_ns: UnixNanos,
+    /// How long a piece is.
+    pub step_ns: u64,
+    /// What was counted in each: events, or slices.
+    pub counts: Vec<Count>,
+}
+
 /// The page of alerts.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct AlertBoard {
     /// As of when.
     pub at_ns: UnixNanos,
-    /// Those that have not ended, newest first; not with the older pages of the history.
+    /// Those that have not ended, pages before tickets, newest first; not with the older pages of the history.
     pub firing: Vec<Alert>,
     /// Those that have ended, newest first.
     pub past: Vec<Alert>,

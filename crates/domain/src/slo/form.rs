@@ -116,7 +116,7 @@ pub fn percent_text(share: f64) -> String {
 }
 
 /// The share that a percentage says; shifted as a decimal, so that 99.9 is 0.999 and nothing beside it.
-fn share(field: &str, percent: &str) -> Result<f64, FieldError> {
+pub(crate) fn share(field: &str, percent: &str) -> Result<f64, FieldError> {
     let digits = percent.trim().trim_end_matches('%').trim_end().replace(',', ".");
     let plain = !digits.is_empty() && digits.chars().all(|c| c.is_ascii_digit() || c == '.');
     match format!("{digits}e-2").parse() {
@@ -132,7 +132,8 @@ fn number<T: std::str::FromStr>(field: &str, text: &str, what: &str) -> Result<T
     }
 }
 
-fn filled(text: &str) -> Option<Text> {
+/// A text of a form that is not blank.
+pub(crate) fn filled(text: &str) -> Option<Text> {
     Some(text.trim()).filter(|text| !text.is_empty()).map(Text::from)
 }
 

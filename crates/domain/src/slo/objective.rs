@@ -225,6 +225,9 @@ impl Objective {
     /// The objective with its texts tidied. Errors: the first field that can't be.
     pub fn checked(mut self) -> Result<Self, FieldError> {
         self.name = slug("name", &self.name)?;
+        if self.name == "new" {
+            return wrong("name", "can't be `new`: that is the page where one is made");
+        }
         self.title = field("title", name::line(&self.title, 100))?;
         self.description = lines("description", &self.description, 2000)?;
         self.runbook = field("runbook", name::link(&self.runbook))?;

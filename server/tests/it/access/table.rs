@@ -94,6 +94,12 @@ page GET /traces                                                                
 page GET /traces/{id}                                                                  | 303 401 401 303 303 200 200 200 200 200 403 403 200
 page GET /logs                                                                         | 303 401 401 303 303 200 200 200 200 200 403 403 200
 page GET /services/{name}                                                              | 303 401 401 303 303 200 200 200 200 200 403 403 200
+page GET /slos                                                                         | 303 401 401 303 303 200 200 200 200 200 403 403 200
+page GET /slos/{name}                                                                  | 303 401 401 303 303 404 404 404 404 404 403 403 404
+page GET /slos/new                                                                     | 303 401 401 303 303 200 200 200 200 200 403 403 200
+page GET /slos/{name}/edit                                                             | 303 401 401 303 303 404 404 404 404 404 403 403 404
+page GET /alerts                                                                       | 303 401 401 303 303 200 200 200 200 200 403 403 200
+page GET /alerts/channels                                                              | 303 401 401 303 303 403 403 403 200 403 403 403 401
 
 # Pages about people
 page GET /sign-in                                                                      | 200 401 401 200 200 200 200 200 200 200 200 200 200
@@ -133,6 +139,15 @@ fn GET /fn/teams                                                                
 fn GET /fn/team name=shop                                                              | 401 401 401 401 401 200 200 200 200 403 403 403 401
 fn GET /fn/users                                                                       | 401 401 401 401 401 403 403 403 200 403 403 403 401
 fn GET /fn/tokens                                                                      | 401 401 401 401 401 403 403 403 200 403 403 403 401
+fn GET /fn/slos                                                                        | 401 401 401 401 401 200 200 200 200 200 403 403 200
+fn GET /fn/slos service=cart                                                           | 401 401 401 401 401 200 200 200 200 200 200 403 200
+fn GET /fn/slo name=none                                                               | 401 401 401 401 401 200 200 200 200 200 403 403 200
+fn GET /fn/slo_spending name=none                                                      | 401 401 401 401 401 200 200 200 200 200 403 403 200
+fn GET /fn/slo_course name=none                                                        | 401 401 401 401 401 200 200 200 200 200 403 403 200
+fn GET /fn/slo_backtest form[name=fast]&form[service=cart]&form[kind=availability]&form[target=99]&form[window=30d]&form[min_events=100] | 401 401 401 401 401 200 200 200 200 200 200 403 200
+fn GET /fn/alerts                                                                      | 401 401 401 401 401 200 200 200 200 200 403 403 200
+fn GET /fn/alerts service=cart                                                         | 401 401 401 401 401 200 200 200 200 200 200 403 200
+fn GET /fn/channels                                                                    | 401 401 401 401 401 403 403 403 200 403 403 403 401
 fn GET /fn/audit                                                                       | 401 401 401 401 401 403 403 403 200 200 403 403 401
 fn GET /fn/audit form[service]=cart                                                    | 401 401 401 401 401 403 200 403 200 200 200 403 401
 
@@ -150,6 +165,19 @@ fn POST /fn/user_role name=new&role=engineer&reason=because                     
 fn POST /fn/user_password name=new&password=a+long+password&reason=because             | 401 401 401 401 401 403 403 403 200 403 403 403 401
 fn POST /fn/user_disabled name=new&disabled=true&reason=because                        | 401 401 401 401 401 403 403 403 200 403 403 403 401
 fn POST /fn/user_end_sessions name=new&reason=because                                  | 401 401 401 401 401 403 403 403 200 403 403 403 401
+fn POST /fn/slo_create name=fast&service=cart&kind=availability&target=99&window=30d&min_events=100&reason=because | 401 401 401 401 401 403 200 403 409 403 403 403 401
+fn POST /fn/slo_create name=other&service=payments&kind=availability&target=99&window=30d&min_events=100&reason=because | 401 401 401 401 401 403 403 403 200 403 403 403 401
+fn POST /fn/slo_edit old=fast&name=fast&service=cart&kind=availability&target=99&window=30d&min_events=100&reason=because | 401 401 401 401 401 403 200 403 200 403 403 403 401
+fn POST /fn/silence_begin service=cart&objective=fast&minutes=5&reason=because         | 401 401 401 401 401 403 200 403 200 403 403 403 401
+fn POST /fn/silence_end id=0&reason=because                                            | 401 401 401 401 401 404 404 404 404 403 403 403 401
+fn POST /fn/exclusion_begin service=cart&objective=fast&from=x&to=y&reason=because     | 401 401 401 401 401 403 400 403 400 403 403 403 401
+fn POST /fn/exclusion_end id=0&reason=because                                          | 401 401 401 401 401 404 404 404 404 403 403 403 401
+fn POST /fn/alert_ack id=0                                                             | 401 401 401 401 401 404 404 404 404 403 403 403 401
+fn POST /fn/policy_set service=cart&policy=warn&reason=because                         | 401 401 401 401 401 403 403 403 200 403 403 403 401
+fn POST /fn/slo_remove name=fast&reason=because                                        | 401 401 401 401 401 403 200 403 404 403 403 403 401
+fn POST /fn/channel_create name=page&kind=webhook&url=http://127.0.0.1:9/&secret=0123456789abcdef&least=page&reason=because | 401 401 401 401 401 403 403 403 200 403 403 403 401
+fn POST /fn/channel_edit id=0&name=page&kind=slack&secret=http://127.0.0.1:9/&least=page&reason=because | 401 401 401 401 401 403 403 403 404 403 403 403 401
+fn POST /fn/channel_remove id=0&reason=because                                         | 401 401 401 401 401 403 403 403 404 403 403 403 401
 fn POST /fn/token_revoke id=0&reason=because                                           | 401 401 401 401 401 403 403 403 404 403 403 403 401
 fn POST /fn/session_end id=0                                                           | 401 401 401 401 401 404 404 404 404 403 403 403 401
 fn POST /fn/sessions_end_others                                                        | 401 401 401 401 401 200 200 200 200 403 403 403 401

@@ -1,0 +1,76 @@
+//! Contracts of a report, and money.
+
+use leptos::prelude::*;
+use pointsman_domain::report::{ContractPart, ContractRow};
+
+use crate::components::State;
+use crate::views::report as words;
+
+/// What came of them.
+#[component]
+pub(super) fn Contracts(part: ContractPart) -> AnyView {
+    let none = part.rows.is_empty();
+    let sentences = part
+        .sentences
+        .iter()
+        .map(|sentence| view! { <p>{sentence.clone()}</p> });
+    let sentences = sentences.collect_view();
+    let credits = part
+        .credits
+        .iter()
+        .map(ToString::to_string)
+        .collect::<Vec<_>>()
+        .join(" and ");
+    let credits =
+        (!credits.is_empty()).then(|| view! { <p>"Credits of the period: " <strong>{credits}</strong> "."</p> });
+    let rows = part.rows.into_iter().map(|row| view! { <Row row /> });
+    view! {
+        <section class="section" aria-labelledby="contracts">
+            <h2 id="contracts">"Contracts"</h2>
+            {none.then(|| view! { <p class="quiet">"No contract held in this period."</p> })}
+            {sentences}
+            {credits}
+            <div class="table-wrap" hidden=none>
+                <table class="report-table">
+                    <thead>
+                        <tr>
+                            <th scope="col">"Contract"</th>
+                            <th scope="col">"With"</th>
+                            <th scope="col">"Period"</th>
+                            <th scope="col">"Outcome"</th>
+                            <th scope="col">"Follows"</th>
+                        </tr>
+                    </thead>
+                    <tbody>{rows.collect_view()}</tbody>
+                </table>
+            </div>
+        </section>
+    }
+    .into_any()
+}
+
+#[component]
+fn Row(row: ContractRow) -> AnyView {
+    let (health, word) = words::standing(row.record.outcome.standing);
+    let href = format!("/slas/{}", row.record.contract);
+    let title = if row.title.is_empty() {
+        row.record.contract.to_string()
+    } else {
+        row.title.to_string()
+    };
+    let number = match row.record.number {
+        0 => Some("so far".to_owned()),
+        1 => None,
+        n => Some(format!("corrected, record {n}")),
+    };
+    view! {
+        <tr>
+            <th scope="row"><a href=href>{title}</a></th>
+            <td>{row.customer.to_string()}</td>
+            <td>{row.record.label.to_string()} <span class="slo-sample">{number}</span></td>
+            <td><State health word=word /></td>
+            <td>{words::follows(&row.record.outcome)}</td>
+        </tr>
+    }
+    .into_any()
+}

@@ -1,0 +1,172 @@
+//! Objectives of a report: how each went, what its budget went on, and its last periods.
+
+use leptos::prelude::*;
+use pointsman_domain::period::PeriodLabel;
+use pointsman_domain::report::ObjectiveRow;
+use pointsman_domain::slo::percent_text;
+
+use crate::components::{Sparkline, State};
+use crate::format;
+use crate::views::report as words;
+
+/// How each went.
+#[component]
+pub(super) fn Objectives(rows: Vec<ObjectiveRow>) -> AnyView {
+    let rows = rows.into_iter().map(|row| view! { <Row row /> });
+    view! {
+        <section class="section" aria-labelledby="objectives">
+            <h2 id="objectives">"Objectives"</h2>
+            <div class="table-wrap">
+                <table class="report-table">
+                    <thead>
+                        <tr>
+                            <th scope="col">"Objective"</th>
+                            <th scope="col">"Target"</th>
+                            <th scope="col" class="num">"Good" <span class="unit">"%"</span></th>
+                            <th scope="col" class="num">"Budget spent" <span class="unit">"%"</span></th>
+                            <th scope="col" class="num">"Calls"</th>
+                        </tr>
+                    </thead>
+                    <tbody>{rows.collect_view()}</tbody>
+                </table>
+            </div>
+        </section>
+    }
+    .into_any()
+}
+
+#[component]
+fn Row(row: ObjectiveRow) -> AnyView {
+    let (health, word) = words::met(row.met);
+    let href = format!("/slos/{}", row.name);
+    let title = if row.title.is_empty() {
+        row.name.to_string()
+    } else {
+        row.title.to_string()
+    };
+    let between = row.compliance.map(|_| {
+        format!(
+            "{} to {}",
+            words::good(Some(row.confidence.0)),
+            words::good(Some(row.confidence.1))
+        )
+    });
+    let few =
+        (!row.enough && row.compliance.is_some()).then(|| view! { <span class="slo-few">"too few to tell"</span> });
+    let excluded = (row.excluded > 0).then(|| format!("{} left out", format::count(row.excluded)));
+    let spent = row.compliance.map_or_else(
+        || format::NONE.to_owned(),
+        |_| format!("{:.0}", row.budget_spent * 100.0),
+    );
+    let target = format!("{} %", percent_text(row.target.share()));
+    view! {
+        <tr>
+            <th scope="row">
+                <a href=href>{title}</a>
+                <span class="slo-sentence">{row.sentence}</span>
+            </th>
+            <td><State health word=word /> <span class="slo-sample">{target}</span></td>
+            <td class="num">
+                {words::good(row.compliance)}
+                <span class="slo-sample">{between}</span>
+                {few}
+                <span class="slo-sample">{excluded}</span>
+            </td>
+            <td class="num">{spent}</td>
+            <td class="num">{format::count((row.alerts.pages + row.alerts.tickets).into())}</td>
+        </tr>
+    }
+    .into_any()
+}
+
+/// What the budgets went on, as far as anything was bad.
+#[component]
+pub(super) fn Causes(rows: Vec<ObjectiveRow>) -> AnyView {
+    let any = rows.iter().any(|row| !row.spent_on.is_empty());
+    let rows = rows.into_iter().flat_map(|row| {
+        let of = row.spent_on.len();
+        row.spent_on.into_iter().enumerate().map(move |(at, cause)| {
+            let name =
+                (at == 0).then(|| view! { <th scope="rowgroup" rowspan=of.to_string()>{row.name.to_string()}</th> });
+            let label = (cause.label.as_str() != words::cause(cause.kind)).then(|| cause.label.to_string());
+            view! {
+                <tr>
+                    {name}
+                    <td>{words::cause(cause.kind)}</td>
+                    <td>{label}</td>
+                    <td class="num">{format::count(cause.bad)}</td>
+                    <td class="num">{format::percent(cause.share)}</td>
+                </tr>
+            }
+        })
+    });
+    any.then(|| {
+        view! {
+            <section class="section" aria-labelledby="causes">
+                <h2 id="causes">"What the budgets went on"</h2>
+                <p class="quiet">"By the hour: what went wrong within two hours after a version was first seen is of that change, else of the alert that was open, else unexplained."</p>
+                <div class="table-wrap">
+                    <table class="report-table">
+                        <thead>
+                            <tr>
+                                <th scope="col">"Objective"</th>
+                                <th scope="col">"Cause"</th>
+                                <th scope="col">"Which"</th>
+                                <th scope="col" class="num">"Bad"</th>
+                                <th scope="col" class="num">"Of all" <span class="unit">"%"</span></th>
+                            </tr>
+                        </thead>
+                        <tbody>{rows.collect_view()}</tbody>
+                    </table>
+                </div>
+            </section>
+        }
+    })
+    .into_any()
+}
+
+/// The last periods of each: a line, and the figures behind it.
+#[component]
+pub(super) fn Trend(rows: Vec<ObjectiveRow>, label: PeriodLabel) -> AnyView {
+    let heads = words::trend_labels(label)
+        .into_iter()
+        .map(|label| view! { <th scope="col" class="num">{label.to_string()}</th> });
+    let rows = rows.into_iter().map(|row| {
+        let target = row.target.share();
+        let known: Vec<f64> = row.trend.iter().flatten().copied().collect();
+        // How far from perfect: the line goes up where it got worse.
+        let bad: Vec<f64> = known.iter().map(|share| 1.0 - share).collect();
+        let said = format!("Bad events of {} in its last periods", row.name);
+        let cells = row.trend.iter().map(|share| {
+            let missed = share.is_some_and(|share| share < target);
+            let mark = missed.then(|| view! { <span class="missed"><span class="only-read">"missed "</span><span aria-hidden="true">"▲"</span></span> });
+            view! { <td class="num">{mark}{words::good(*share)}</td> }
+        });
+        view! {
+            <tr>
+                <th scope="row">{row.name.to_string()}</th>
+                <td class="trend-line">{(bad.len() > 1).then(|| view! { <Sparkline values=bad label=said /> })}</td>
+                {cells.collect_view()}
+            </tr>
+        }
+    });
+    view! {
+        <section class="section" aria-labelledby="trend">
+            <h2 id="trend">"Twelve periods"</h2>
+            <p class="quiet">"Good, in percent; the line is what was bad. ▲ marks a missed target."</p>
+            <div class="table-wrap">
+                <table class="report-table trend">
+                    <thead>
+                        <tr>
+                            <th scope="col">"Objective"</th>
+                            <th scope="col"><span class="only-read">"What was bad"</span></th>
+                            {heads.collect_view()}
+                        </tr>
+                    </thead>
+                    <tbody>{rows.collect_view()}</tbody>
+                </table>
+            </div>
+        </section>
+    }
+    .into_any()
+}

@@ -1,0 +1,124 @@
+//! One contract (`/slas/{name}`): what is promised, how the running period stands, what follows, and the periods that are closed.
+
+mod periods;
+mod running;
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_params_map;
+use pointsman_domain::sla::{Contract, SlaDetail};
+use pointsman_domain::slo::percent_text;
+
+use self::periods::Periods;
+use self::running::Runs;
+use crate::components::{Confirm, Empty, Loaded, Told, use_change};
+use crate::live::use_live;
+use crate::serverfns::sla::correct::CorrectSla;
+use crate::serverfns::sla::read::read_sla;
+use crate::serverfns::sla::remove::RemoveSla;
+use crate::views::report as words;
+
+/// One contract.
+#[component]
+pub fn SlaPage() -> AnyView {
+    let (params, live) = (use_params_map(), use_live());
+    let name = Memo::new(move |_| params.with(|params| params.get("name").unwrap_or_default()));
+    let correct = use_change::<CorrectSla>();
+    let remove = use_change::<RemoveSla>();
+    let resource = Resource::new(move || (name.get(), live.asked.get()), |(name, _)| read_sla(name));
+    view! {
+        <Title text=move || name.get() />
+        <Told action=remove />
+        <Loaded resource let:detail>
+            {match detail {
+                Some(detail) => view! { <Detail detail correct remove /> }.into_any(),
+                None => {
+                    crate::serverfns::not_found();
+                    view! { <Empty title=format!("There is no contract {}", name.get_untracked())><p><a href="/slas">"All contracts"</a></p></Empty> }.into_any()
+                }
+            }}
+        </Loaded>
+    }
+    .into_any()
+}
+
+#[component]
+fn Detail(detail: SlaDetail, correct: ServerAction<CorrectSla>, remove: ServerAction<RemoveSla>) -> AnyView {
+    let SlaDetail {
+        summary,
+        periods,
+        may_edit,
+    } = detail;
+    let contract = summary.contract;
+    let name = contract.name.to_string();
+    let held = match (contract.starts, contract.ends) {
+        (starts, Some(ends)) => format!("It holds from {starts} to {ends}."),
+        (starts, None) => format!("It holds from {starts} on."),
+    };
+    let left_out = if contract.honours_exclusions {
+        "Maintenance and other named exclusions are left out."
+    } else {
+        "Nothing is left out: maintenance counts as well."
+    };
+    let about =
+        (!contract.description.is_empty()).then(|| view! { <p class="about">{contract.description.to_string()}</p> });
+    let running = match summary.running {
+        Some(running) => view! { <Runs running contract=contract.clone() /> }.into_any(),
+        None => view! { <p class="quiet">"No period of it runs."</p> }.into_any(),
+    };
+    let change = may_edit.then(|| {
+        let removable = periods.is_empty();
+        let edit = format!("/slas/{name}/edit");
+        let name = name.clone();
+        let away = removable.then(|| {
+            view! {
+                <Confirm action=remove verb="Remove the contract" what="No period of it is closed yet: nothing of it stays but the audit.">
+                    <input type="hidden" name="name" value=name />
+                </Confirm>
+            }
+        });
+        view! {
+            <section class="section" aria-labelledby="change">
+                <h2 id="change">"The contract itself"</h2>
+                <p><a class="button" href=edit>"Change it"</a></p>
+                {away}
+            </section>
+        }
+    });
+    view! {
+        <header class="page-head">
+            <h1>{words::title(&contract)}</h1>
+        </header>
+        <p class="answer">{words::promise(&contract)}</p>
+        <p class="quiet">{held} " " {left_out}</p>
+        {about}
+        {running}
+        <Tiers contract />
+        <Periods periods name may_edit correct />
+        {change}
+    }
+    .into_any()
+}
+
+#[component]
+fn Tiers(contract: Contract) -> AnyView {
+    let rows = contract.tiers.iter().map(|tier| {
+        let below = format!("below {} %", percent_text(tier.below.share()));
+        view! { <tr><th scope="row">{below}</th><td>{words::tier(tier)}</td></tr> }
+    });
+    view! {
+        <section class="section" aria-labelledby="tiers">
+            <h2 id="tiers">"What follows"</h2>
+            <p class="quiet">"Where a promise is missed, by how much was good; the worst of its promises decides. Credits are a share of " {contract.amount.to_string()} " a period."</p>
+            <div class="table-wrap">
+                <table class="people fitting">
+                    <thead>
+                        <tr><th scope="col">"Good"</th><th scope="col">"Follows"</th></tr>
+                    </thead>
+                    <tbody>{rows.collect_view()}</tbody>
+                </table>
+            </div>
+        </section>
+    }
+    .into_any()
+}

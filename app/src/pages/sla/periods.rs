@@ -1,0 +1,92 @@
+//! Periods that are closed, and their corrections. A record never changes.
+
+use leptos::prelude::*;
+use pointsman_domain::sla::PeriodRecord;
+
+use crate::components::{Confirm, Stamp, State, Told};
+use crate::format;
+use crate::serverfns::sla::correct::CorrectSla;
+use crate::views::report as words;
+
+/// The records, newest period first, and of each its last correction first.
+#[component]
+pub(super) fn Periods(
+    periods: Vec<PeriodRecord>,
+    name: String,
+    may_edit: bool,
+    correct: ServerAction<CorrectSla>,
+) -> AnyView {
+    let none = periods.is_empty();
+    let computed = format!("/api/v1/slas/{name}/periods");
+    let mut before = None;
+    let rows = periods
+        .into_iter()
+        .map(|record| {
+            let newest = before.replace(record.label) != Some(record.label);
+            view! { <Row record offer=may_edit && newest correct /> }
+        })
+        .collect_view();
+    view! {
+        <section class="section" aria-labelledby="periods">
+            <h2 id="periods">"Closed periods"</h2>
+            <Told action=correct />
+            {none.then(|| view! { <p class="quiet">"None yet. A period closes a day after it ends, so that what comes late is in."</p> })}
+            <div class="table-wrap" hidden=none>
+                <table class="people">
+                    <thead>
+                        <tr>
+                            <th scope="col">"Period"</th>
+                            <th scope="col">"Outcome"</th>
+                            <th scope="col">"Good"</th>
+                            <th scope="col">"Follows"</th>
+                            <th scope="col">"Closed" <span class="unit">"UTC"</span></th>
+                            <th scope="col"><span class="only-read">"Change"</span></th>
+                        </tr>
+                    </thead>
+                    <tbody>{rows}</tbody>
+                </table>
+            </div>
+            {(!none).then(|| view! {
+                <p class="quiet">"Records stay as they are; a correction is another record. "
+                    <a href=computed rel="external">"What each was computed from, as JSON"</a> "."</p>
+            })}
+        </section>
+    }
+    .into_any()
+}
+
+#[component]
+fn Row(record: PeriodRecord, offer: bool, correct: ServerAction<CorrectSla>) -> AnyView {
+    let (health, word) = words::standing(record.outcome.standing);
+    let terms = record.outcome.terms.iter().map(|term| {
+        let count = term.measure.count;
+        let of = format!("{} bad of {}", format::count(count.bad()), format::count(count.total));
+        let good = format!("{} {} %", term.objective, words::good(term.compliance));
+        view! { <li>{good} <span class="slo-sample">{of}</span></li> }
+    });
+    let terms = terms.collect_view();
+    let follows = words::follows(&record.outcome);
+    let (name, label) = (record.contract.to_string(), record.label.to_string());
+    let report = format!("/reports/{label}");
+    let number = (record.number > 1).then(|| format!("record {}: {}", record.number, record.reason));
+    let again = offer.then(|| {
+        let label = label.clone();
+        view! {
+            <Confirm action=correct verb="Correct it" what="It is computed again from what is counted now, into another record. This one stays.">
+                <input type="hidden" name="name" value=name />
+                <input type="hidden" name="label" value=label />
+            </Confirm>
+        }
+    });
+    view! {
+        <tr>
+            <th scope="row"><a href=report>{label}</a> <span class="slo-sample">{number}</span></th>
+            <td><State health word=word /></td>
+            <td><ul>{terms}</ul></td>
+            <td>{follows}</td>
+            <td><Stamp at=record.closed_ns /> <span class="slo-sample">"by " {record.by.to_string()}</span></td>
+            <td class="row-change">{again}</td>
+        </tr>
+    }
+    .into_any()
+}

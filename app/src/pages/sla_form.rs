@@ -1,0 +1,118 @@
+//! The form of a contract (`/slas/new`, `/slas/{name}/edit`).
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_params_map;
+use pointsman_domain::query::FieldError;
+use pointsman_domain::sla::ContractForm;
+
+use crate::components::{Change, Changing, Choice, Empty, Field, Lines, Loaded, Reason, Told, use_change};
+use crate::failure::Failure;
+use crate::live::use_live;
+use crate::serverfns::sla::create::CreateSla;
+use crate::serverfns::sla::edit::EditSla;
+use crate::serverfns::sla::read::read_sla;
+use crate::views::filters;
+
+const UNITS: &[(&str, &str)] = &[("month", "a month"), ("quarter", "a quarter")];
+const LEFT_OUT: &[(&str, &str)] = &[("yes", "are left out"), ("no", "count as well")];
+
+/// Makes a contract.
+#[component]
+pub fn NewSlaPage() -> AnyView {
+    let create = use_change::<CreateSla>();
+    view! {
+        <Title text="Make a contract" />
+        <h1>"Make a contract"</h1>
+        <Form action=create old=None begin=ContractForm::default() verb="Make it" />
+    }
+    .into_any()
+}
+
+/// Changes a contract.
+#[component]
+pub fn EditSlaPage() -> AnyView {
+    let (params, live) = (use_params_map(), use_live());
+    let edit = use_change::<EditSla>();
+    let name = Memo::new(move |_| params.with(|params| params.get("name").unwrap_or_default()));
+    let resource = Resource::new(move || (name.get(), live.asked.get()), |(name, _)| read_sla(name));
+    view! {
+        <Title text=move || format!("Change {}", name.get()) />
+        <h1>"Change " {name}</h1>
+        <Loaded resource let:detail>
+            {match detail {
+                Some(detail) => {
+                    let begin = ContractForm::of(&detail.summary.contract);
+                    let old = Some(begin.name.clone());
+                    view! { <Form action=edit old begin verb="Change it" /> }.into_any()
+                }
+                None => {
+                    crate::serverfns::not_found();
+                    view! { <Empty title=format!("There is no contract {}", name.get_untracked())><p><a href="/slas">"All contracts"</a></p></Empty> }.into_any()
+                }
+            }}
+        </Loaded>
+    }
+    .into_any()
+}
+
+#[component]
+fn Form<S: Changing>(
+    /// What it does.
+    action: ServerAction<S>,
+    /// The name so far, where there is one.
+    old: Option<String>,
+    /// What stands in the fields.
+    begin: ContractForm,
+    /// What the button says.
+    verb: &'static str,
+) -> AnyView {
+    let mistake: Memo<Option<FieldError>> = Memo::new(move |_| {
+        let value = action.value();
+        value.with(|value| match value {
+            Some(Err(Failure::Field(error))) => Some(error.clone()),
+            _ => None,
+        })
+    });
+    let wrong =
+        move |name: &'static str| Signal::derive(move || mistake.with(|error| filters::mistake(error.as_ref(), name)));
+    let leave = old
+        .as_ref()
+        .map_or_else(|| "/slas".to_owned(), |name| format!("/slas/{name}"));
+    let hidden = old.map(|old| view! { <input type="hidden" name="old" value=old /> });
+    let value = |text: String| Signal::stored(text);
+    view! {
+        <Told action />
+        <Change action label="The contract" class="slo-form">
+            {hidden}
+            <fieldset>
+                <legend>"With whom"</legend>
+                <Field name="customer" label="Customer or team" value=value(begin.customer) mistake=wrong("customer") placeholder="ACME" />
+                <Field name="name" label="Name, in addresses" value=value(begin.name) mistake=wrong("name") placeholder="acme" />
+                <Field name="title" label="Title" value=value(begin.title) mistake=wrong("title") />
+                <Lines name="description" label="Description" value=value(begin.description) mistake=wrong("description") />
+            </fieldset>
+            <fieldset>
+                <legend>"What is promised"</legend>
+                <Lines name="terms" label="Objectives, one a line, each with its percentage" value=value(begin.terms) mistake=wrong("terms") placeholder="checkout-fast 99" />
+                <Choice name="unit" label="A period is" value=value(begin.unit) mistake=wrong("unit") options=UNITS class="field-choice" />
+                <Field name="zone" label="Time zone" value=value(begin.zone) mistake=wrong("zone") placeholder="Europe/Berlin" />
+                <Field name="starts" label="First day" value=value(begin.starts) mistake=wrong("starts") placeholder="2026-10-01" />
+                <Field name="ends" label="Last day" value=value(begin.ends) mistake=wrong("ends") placeholder="none" />
+                <Choice name="honours_exclusions" label="Maintenance and the like" value=value(begin.honours_exclusions) mistake=wrong("honours_exclusions") options=LEFT_OUT class="field-choice" />
+            </fieldset>
+            <fieldset>
+                <legend>"What follows where it is missed"</legend>
+                <Field name="amount" label="Amount a period" value=value(begin.amount) mistake=wrong("amount") placeholder="1200.00 EUR" />
+                <Lines name="tiers" label="From the mildest, a line each: below how many percent, the credit in percent, and `review` or `notice`"
+                    value=value(begin.tiers) mistake=wrong("tiers") placeholder="99 10" />
+            </fieldset>
+            <div class="slo-form-go">
+                <Reason />
+                <button class="button primary" type="submit">{verb}</button>
+                <a href=leave>"Leave it"</a>
+            </div>
+        </Change>
+    }
+    .into_any()
+}

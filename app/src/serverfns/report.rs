@@ -1,0 +1,4 @@
+//! Server functions of `report`.
+
+pub mod list;
+pub mod read;

@@ -1,0 +1,4 @@
+//! Server functions of `schedule`: who gets reports by mail.
+
+pub mod begin;
+pub mod end;

@@ -1,0 +1,179 @@
+//! The words of reports and contracts.
+
+use pointsman_domain::health::Health;
+use pointsman_domain::period::PeriodLabel;
+use pointsman_domain::report::{AlertFigures, CauseKind, Head, ReportState, TREND};
+use pointsman_domain::sla::{Contract, Outcome, Standing, Tier};
+use pointsman_domain::slo::{CalendarUnit, percent_text};
+
+use crate::format;
+use crate::views::slo::compliance;
+
+/// A sentence's first letter as one begins it.
+pub fn begun(text: &str) -> String {
+    let mut letters = text.chars();
+    letters
+        .next()
+        .map(|first| first.to_uppercase().chain(letters).collect())
+        .unwrap_or_default()
+}
+
+/// Whether the figures of a report can change.
+pub fn state(head: &Head) -> String {
+    let at = format::stamp(head.made_ns);
+    match head.state {
+        ReportState::Running => format!("The period runs. Figures so far, as of {at} UTC."),
+        ReportState::Ended => {
+            format!("The period is over; telemetry may still come late for a day. Figures as of {at} UTC.")
+        }
+        ReportState::Closed => format!("Closed on {at} UTC. These figures stay as they are."),
+    }
+}
+
+/// The periods of a trend, oldest first.
+pub fn trend_labels(label: PeriodLabel) -> Vec<PeriodLabel> {
+    let mut labels: Vec<_> = std::iter::successors(Some(label), |label| Some(label.previous()))
+        .take(TREND)
+        .collect();
+    labels.reverse();
+    labels
+}
+
+/// A compliance in percent, or a dash.
+pub fn good(share: Option<f64>) -> String {
+    share.map_or_else(|| format::NONE.to_owned(), compliance)
+}
+
+/// What a cause is, before its label.
+pub fn cause(kind: CauseKind) -> &'static str {
+    match kind {
+        CauseKind::Change => "change",
+        CauseKind::Incident => "incident",
+        CauseKind::Unexplained => "unexplained",
+    }
+}
+
+/// "2 pages and 1 ticket; 2 acknowledged, after 4 min at the median and 6 min at the mean."
+pub fn alerts(figures: &AlertFigures) -> String {
+    if figures.pages + figures.tickets == 0 {
+        return "Nobody was called.".to_owned();
+    }
+    let called = format!(
+        "{} and {}",
+        format::counted(figures.pages.into(), "page", "pages"),
+        format::counted(figures.tickets.into(), "ticket", "tickets")
+    );
+    let after = |seconds: f64| format::rough((seconds * 1e9) as u64);
+    match (figures.median_ack_seconds, figures.mean_ack_seconds) {
+        (Some(median), Some(mean)) => format!(
+            "{called}; {} acknowledged, after {} at the median and {} at the mean.",
+            figures.acknowledged,
+            after(median),
+            after(mean)
+        ),
+        _ => format!("{called}; none acknowledged."),
+    }
+}
+
+/// Whether a target was met: the sign and the word.
+pub fn met(met: Option<bool>) -> (Health, &'static str) {
+    match met {
+        Some(true) => (Health::Healthy, "met"),
+        Some(false) => (Health::Failing, "missed"),
+        None => (Health::NoTraffic, "no data"),
+    }
+}
+
+/// The same of a promise of a contract.
+pub fn standing(standing: Standing) -> (Health, &'static str) {
+    met(match standing {
+        Standing::Met => Some(true),
+        Standing::Missed => Some(false),
+        Standing::NoData => None,
+    })
+}
+
+/// What follows from an outcome: "100.00 EUR, review"; "nothing".
+pub fn follows(outcome: &Outcome) -> String {
+    let credit = (outcome.credit.minor > 0).then(|| outcome.credit.to_string());
+    let review = outcome.review.then(|| "review".to_owned());
+    let notice = outcome.notice.then(|| "notice".to_owned());
+    let parts: Vec<String> = [credit, review, notice].into_iter().flatten().collect();
+    if parts.is_empty() {
+        "nothing".to_owned()
+    } else {
+        parts.join(", ")
+    }
+}
+
+/// What a tier says: "10 % credit, review".
+pub fn tier(tier: &Tier) -> String {
+    let credit = tier
+        .credit_percent
+        .filter(|percent| *percent > 0.0)
+        .map(|percent| format!("{percent} % credit"));
+    let review = tier.review.then(|| "both sides review it".to_owned());
+    let notice = tier.notice.then(|| "the other side may give notice".to_owned());
+    let parts: Vec<String> = [credit, review, notice].into_iter().flatten().collect();
+    parts.join(", ")
+}
+
+/// "ACME is promised 99.9 % of up and 99 % of fast each month, by the calendar of Europe/Berlin, for 1,000.00 EUR."
+pub fn promise(contract: &Contract) -> String {
+    let terms: Vec<String> = contract
+        .terms
+        .iter()
+        .map(|term| format!("{} % of {}", percent_text(term.target.share()), term.objective))
+        .collect();
+    let unit = match contract.unit {
+        CalendarUnit::Quarter => "quarter",
+        _ => "month",
+    };
+    let terms = match terms.split_last() {
+        Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
+        _ => terms.join(""),
+    };
+    format!(
+        "{} is promised {terms} each {unit}, by the calendar of {}, for {}.",
+        contract.customer, contract.zone, contract.amount
+    )
+}
+
+/// How pages call a contract.
+pub fn title(contract: &Contract) -> String {
+    if contract.title.is_empty() {
+        contract.name.to_string()
+    } else {
+        contract.title.to_string()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_trend_ends_with_its_own_period() {
+        let label: PeriodLabel = "2026-02".parse().expect("a month");
+        let labels = trend_labels(label);
+        assert_eq!(labels.len(), TREND);
+        assert_eq!(
+            (labels[0].to_string(), labels[TREND - 1].to_string()),
+            ("2025-03".to_owned(), "2026-02".to_owned())
+        );
+    }
+
+    #[test]
+    fn what_was_called_and_what_follows_in_words() {
+        assert_eq!(alerts(&AlertFigures::default()), "Nobody was called.");
+        assert_eq!(
+            alerts(&AlertFigures::of(2, 1, vec![240.0, 600.0])),
+            "2 pages and 1 ticket; 2 acknowledged, after 7 min at the median and 7 min at the mean."
+        );
+        assert_eq!(
+            alerts(&AlertFigures::of(1, 0, vec![])),
+            "1 page and 0 tickets; none acknowledged."
+        );
+        assert_eq!(begun("the fourth quarter of 2026"), "The fourth quarter of 2026");
+    }
+}

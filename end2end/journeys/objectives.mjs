@@ -1,0 +1,160 @@
+// Somebody promises something of a service, tries it on the recorded past, and is called when it breaks.
+
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+
+import { hydrated, onPage } from "../lib/browser.mjs";
+import { inBothModes } from "../lib/modes.mjs";
+import { inBothModesAs, signIn, unfold } from "../lib/people.mjs";
+import { Receiver } from "../lib/receiver.mjs";
+import { until } from "../lib/wait.mjs";
+
+const LIMIT = { timeout: 240_000 };
+const NAME = "payments-now";
+
+export function journeys(world) {
+  describe("objectives", () => {
+    let receiver;
+    before(async () => {
+      receiver = await Receiver.start();
+      await until("the shop's objectives have figures", async () => {
+        const slos = await (await fetch(`${world.demo.url}/api/v1/slos`)).json();
+        return slos.length >= 5 && slos.every((slo) => slo.status);
+      }, { seconds: 60 });
+    });
+    after(async () => {
+      await world.demo.fault("off");
+      await receiver?.stop();
+    });
+
+    inBothModes(world, "the list says how each stands, and can be narrowed", "/slos", async (page) => {
+      assert.match(await page.locator("main .answer").first().innerText(), /^\d+ objectives, /);
+      const row = page.getByRole("row").filter({ hasText: "Checkout is fast" });
+      assert.match(await row.innerText(), /99 % of requests to checkout within 300 ms, over 7 days/);
+      await page.goto("/slos?team=payments-team");
+      await page.getByRole("link", { name: "Payments work" }).waitFor();
+      assert.equal(await page.getByRole("link", { name: "Checkout is fast" }).count(), 0);
+    });
+
+    inBothModes(world, "an objective says what its figures are made of", "/slos/checkout-fast", async (page) => {
+      await page.getByRole("heading", { name: "Checkout is fast", level: 1 }).waitFor();
+      for (const part of ["Budget over its window", "Burn rate", "Alerts", "Where the budget went", "In the time range", "Left out", "About it"]) {
+        await page.getByRole("heading", { name: part, exact: true }).waitFor();
+      }
+      const good = page.locator(".figure").filter({ hasText: "Good" }).first();
+      assert.match(await good.innerText(), /95 % confidence/);
+      assert.equal(await page.getByRole("link", { name: "Change it" }).count(), 0, "nobody changes it without an account");
+    });
+
+    inBothModes(world, "there is a page for an objective that there is not", "/alerts", async (page) => {
+      await page.getByRole("heading", { name: "History" }).waitFor();
+    });
+
+    test("an admin says where alerts are sent", LIMIT, () =>
+      onPage(world.browser, world.demo.url, {}, async (page) => {
+        await signIn(page, world.demo.account("admin"), "/alerts/channels");
+        await hydrated(page);
+        const form = page.locator("form").filter({ has: page.getByRole("button", { name: "Make the channel" }) });
+        await form.getByLabel("Name").fill("journeys");
+        await form.getByLabel("Address").fill(receiver.url);
+        await form.getByLabel("Secret").fill(receiver.secret);
+        await form.getByLabel("Reason").fill("a receiver of the journeys");
+        await form.getByRole("button", { name: "Make the channel" }).click();
+        await page.locator(".channel").filter({ hasText: "journeys" }).waitFor();
+        assert.ok(!(await page.content()).includes(receiver.secret), "the secret does not come out");
+      }));
+
+    test("a draft is tried on the recorded past while one drags, and promised", LIMIT, () =>
+      onPage(world.browser, world.demo.url, {}, async (page) => {
+        await signIn(page, world.demo.account("engineer"), "/slos/new");
+        await hydrated(page);
+        await page.getByLabel("Service", { exact: true }).fill("payments");
+        const answer = page.locator(".tried-answer");
+        await answer.filter({ hasText: "recorded" }).waitFor();
+        await page.getByLabel("Good is").selectOption("latency");
+        await page.getByLabel("Within").fill("soon");
+        await page.getByText("`soon` is no duration").waitFor();
+        await page.getByLabel("Within").fill("1ms");
+        await answer.filter({ hasText: "all of the budget spent" }).waitFor();
+        await page.getByLabel("Good is").selectOption("availability");
+        const target = page.getByLabel("Target, %");
+        await target.fill("99");
+        const slider = page.getByRole("slider", { name: "Target" });
+        for (let i = 0; i < 200; i += 1) await slider.press("ArrowRight");
+        const dragged = Number(await target.inputValue());
+        assert.ok(dragged > 99.5 && dragged < 99.99, `the slider drags the target to ${dragged}`);
+        await page.locator(".tried-what").filter({ hasText: `${dragged} % of requests to payments` }).waitFor();
+        await target.fill("99.9");
+        await page.getByLabel("Over", { exact: true }).selectOption("7d");
+        await page.getByLabel("Enough events").fill("10");
+        await page.getByLabel("Name, in addresses").fill(NAME);
+        await page.getByLabel("Reason").fill("we are to be called");
+        await page.getByRole("button", { name: "Promise it" }).click();
+        await page.waitForURL((url) => url.pathname === `/slos/${NAME}`);
+        await page.getByRole("link", { name: "Change it" }).waitFor();
+      }));
+
+    test("without JavaScript a draft is tried by a button, and keeps its fields", LIMIT, () =>
+      onPage(world.browser, world.demo.url, { javaScriptEnabled: false }, async (page) => {
+        await signIn(page, world.demo.account("admin"), "/slos/new");
+        await page.getByLabel("Service", { exact: true }).fill("cart");
+        await page.getByLabel("Good is").selectOption("latency");
+        await page.getByLabel("Within").fill("2s");
+        await page.getByRole("button", { name: "Try it" }).click();
+        await page.locator(".tried-answer").filter({ hasText: "recorded" }).waitFor();
+        assert.equal(await page.getByLabel("Within").inputValue(), "2s");
+        await page.getByLabel("Target, %").fill("100");
+        await page.getByRole("button", { name: "Try it" }).click();
+        await page.getByText("at 100 % there is no budget").waitFor();
+        await page.getByLabel("Target, %").fill("99.5");
+        await page.getByLabel("Name, in addresses").fill("cart-by-hand");
+        await page.getByLabel("Reason").fill("made without a script");
+        await page.getByRole("button", { name: "Promise it" }).click();
+        await page.waitForURL((url) => url.pathname === "/slos/cart-by-hand");
+        await unfold(page, "Leave time out");
+        const offer = page.locator("form").filter({ has: page.getByRole("button", { name: "Leave it out" }) });
+        const minute = (ms) => new Date(Math.floor((Date.now() + ms) / 60_000) * 60_000).toISOString();
+        await offer.getByLabel("From").fill(minute(-120_000));
+        await offer.getByLabel("To").fill(minute(0));
+        await offer.getByLabel("Reason").fill("the database was moved");
+        await offer.getByRole("button", { name: "Leave it out" }).click();
+        await page.getByRole("cell", { name: "the database was moved" }).waitFor();
+        await unfold(page, "Remove it");
+        const away = page.locator("form").filter({ has: page.getByRole("button", { name: "Remove it" }) });
+        await away.getByLabel("Reason").fill("only a journey");
+        await away.getByRole("button", { name: "Remove it" }).click();
+        await page.waitForURL((url) => url.pathname === "/slos");
+      }));
+
+    test("the service breaks, somebody is called, and says that they look at it", LIMIT, async () => {
+      await world.demo.fault("on");
+      const notice = await until("the receiver is called", async () => receiver.firing(NAME), { seconds: 150, every: 1000 });
+      assert.ok(notice.signed, "the signature is that of the secret");
+      assert.match(notice.sentence, /the budget burned/);
+      await onPage(world.browser, world.demo.url, {}, async (page) => {
+        await signIn(page, world.demo.account("engineer"), "/alerts");
+        await hydrated(page);
+        const alert = page.locator("li.alert").filter({ hasText: NAME }).filter({ hasText: "page" });
+        await alert.getByRole("button", { name: "Acknowledge" }).click();
+        await alert.getByText(/acknowledged by engineer after/).waitFor();
+        await alert.getByRole("link", { name: NAME }).click();
+        await page.waitForURL((url) => url.pathname === `/slos/${NAME}` && url.searchParams.has("from") && url.searchParams.has("alert"));
+        await page.locator("li.alert[aria-current]").getByText(/acknowledged by engineer/).waitFor();
+        await page.getByText("payments-4").first().waitFor();
+      });
+      await world.demo.fault("off");
+    });
+
+    inBothModesAs(world, "admin", "the alert is told wherever one looks", "/alerts", async (page) => {
+      const alert = page.locator("li.alert").filter({ hasText: NAME });
+      await alert.getByText(/acknowledged by engineer/).first().waitFor();
+      await page.getByRole("link", { name: "Where alerts are sent" }).click();
+      await page.locator(".channel").filter({ hasText: "journeys" }).filter({ hasText: "gets through" }).waitFor();
+    });
+
+    inBothModes(world, "the service names its objectives", "/services/payments", async (page) => {
+      const promised = page.getByRole("region", { name: "Promised" });
+      await promised.getByRole("link", { name: "Payments work" }).waitFor();
+    });
+  });
+}
