@@ -309,3 +309,26 @@ async fn a_closed_report_is_mailed_once_with_its_figures() {
     manager.end_schedule(schedule.id, REASON).await.unwrap();
     assert!(manager.report_schedules().await.unwrap().is_empty());
 }
+
+#[tokio::test]
+async fn a_version_of_which_something_comes_late_was_seen_earlier() {
+    let house = house().await;
+    house.at("2026-10-01T00:00:00Z");
+    house.promise("up", AVAILABILITY).await;
+    house.evaluated().await;
+    house.arrived(&[seen("2026-10-01T00:00:00Z", "cart", "1", 1, 0)]).await;
+    for at in ["2026-10-03T14:20:00Z", "2026-10-03T13:00:00Z", "2026-10-03T18:00:00Z"] {
+        house.arrived(&[seen(at, "cart", "2", 1, 0)]).await;
+    }
+    house.arrived(&[seen("2026-10-03T15:00:00Z", "cart", "", 1, 0)]).await;
+    house.at("2026-10-04T00:00:00Z");
+    let deploys = house.slo("up").await.deploys;
+    let told: Vec<(&str, u64)> = deploys.iter().map(|one| (one.version.as_str(), one.at_ns)).collect();
+    assert_eq!(
+        told,
+        [
+            ("1", moment("2026-10-01T00:00:00Z")),
+            ("2", moment("2026-10-03T13:00:00Z"))
+        ]
+    );
+}
