@@ -8,8 +8,7 @@ pub fn percent(share: f64) -> String {
     let percent = share * 100.0;
     let missing = 100.0 - percent;
     let decimals: usize = match missing {
-        m if m <= 0.0 || m >= 1.0 => 2,
-        m if m >= 0.1 => 2,
+        m if m <= 0.0 || m >= 0.1 => 2,
         m if m >= 0.01 => 3,
         m if m >= 0.001 => 4,
         _ => 6,

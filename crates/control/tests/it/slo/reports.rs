@@ -184,8 +184,8 @@ async fn every_figure_of_a_report_is_the_sum_of_what_was_sent() {
 async fn a_closed_report_says_the_same_for_ever_and_money_only_to_some() {
     let house = october().await;
     house.at("2026-11-02T00:00:10Z");
-    // September and October: the first objective is of September.
-    assert_eq!(house.closed().await, (1, 2));
+    // September, the quarter that it ends, and October: the first objective was made in September.
+    assert_eq!(house.closed().await, (1, 3));
     let closed = report(&house, "2026-10", None).await;
     assert_eq!(closed.head.state, ReportState::Closed);
     let said = &closed.contracts.as_ref().unwrap().sentences;
@@ -284,7 +284,7 @@ async fn a_closed_report_is_mailed_once_with_its_figures() {
         "it gets them already"
     );
     house.at("2026-11-02T00:00:10Z");
-    assert_eq!(house.closed().await.1, 2);
+    assert_eq!(house.closed().await.1, 3);
     assert_eq!(manager.report_schedules().await.unwrap()[0].next.to_string(), "2026-11");
     let (mail, sent) = tokio::join!(
         tokio::time::timeout(std::time::Duration::from_secs(30), mail_server(listener)),
@@ -308,4 +308,27 @@ async fn a_closed_report_is_mailed_once_with_its_figures() {
     assert_eq!(deliver(&house).await.sent, 0, "once is enough");
     manager.end_schedule(schedule.id, REASON).await.unwrap();
     assert!(manager.report_schedules().await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn a_version_of_which_something_comes_late_was_seen_earlier() {
+    let house = house().await;
+    house.at("2026-10-01T00:00:00Z");
+    house.promise("up", AVAILABILITY).await;
+    house.evaluated().await;
+    house.arrived(&[seen("2026-10-01T00:00:00Z", "cart", "1", 1, 0)]).await;
+    for at in ["2026-10-03T14:20:00Z", "2026-10-03T13:00:00Z", "2026-10-03T18:00:00Z"] {
+        house.arrived(&[seen(at, "cart", "2", 1, 0)]).await;
+    }
+    house.arrived(&[seen("2026-10-03T15:00:00Z", "cart", "", 1, 0)]).await;
+    house.at("2026-10-04T00:00:00Z");
+    let deploys = house.slo("up").await.deploys;
+    let told: Vec<(&str, u64)> = deploys.iter().map(|one| (one.version.as_str(), one.at_ns)).collect();
+    assert_eq!(
+        told,
+        [
+            ("1", moment("2026-10-01T00:00:00Z")),
+            ("2", moment("2026-10-03T13:00:00Z"))
+        ]
+    );
 }
