@@ -17,11 +17,12 @@ export function journeys(world) {
     let receiver;
     before(async () => {
       receiver = await Receiver.start();
+      // A slice counts once its minute is over, and so does a minute of a backtest.
       await until("the shop's objectives have figures", async () => {
         const slos = await (await fetch(`${world.demo.url}/api/v1/slos`)).json();
-        return slos.length >= 5 && slos.every((slo) => slo.status);
-      }, { seconds: 60 });
-    });
+        return slos.length >= 5 && slos.every((slo) => slo.status?.compliance != null);
+      }, { seconds: 150, every: 1000 });
+    }, { timeout: 180_000 });
     after(async () => {
       await world.demo.fault("off");
       await receiver?.stop();
@@ -46,7 +47,7 @@ export function journeys(world) {
       assert.equal(await page.getByRole("link", { name: "Change it" }).count(), 0, "nobody changes it without an account");
     });
 
-    inBothModes(world, "there is a page for an objective that there is not", "/alerts", async (page) => {
+    inBothModes(world, "alerts have a history", "/alerts", async (page) => {
       await page.getByRole("heading", { name: "History" }).waitFor();
     });
 
@@ -80,9 +81,9 @@ export function journeys(world) {
         const target = page.getByLabel("Target, %");
         await target.fill("99");
         const slider = page.getByRole("slider", { name: "Target" });
-        for (let i = 0; i < 200; i += 1) await slider.press("ArrowRight");
-        const dragged = Number(await target.inputValue());
-        assert.ok(dragged > 99.5 && dragged < 99.99, `the slider drags the target to ${dragged}`);
+        for (let i = 0; i < 12; i += 1) await slider.press("ArrowRight");
+        const dragged = await target.inputValue();
+        assert.equal(dragged, "99.82");
         await page.locator(".tried-what").filter({ hasText: `${dragged} % of requests to payments` }).waitFor();
         await target.fill("99.9");
         await page.getByLabel("Over", { exact: true }).selectOption("7d");

@@ -3,6 +3,7 @@
 import { test } from "node:test";
 
 import { hydrated, onPage } from "./browser.mjs";
+import { until } from "./wait.mjs";
 
 const LIMIT = { timeout: 120_000 };
 
@@ -18,6 +19,23 @@ export async function signIn(page, account, next = "/") {
   await page.goto(`/sign-in?next=${encodeURIComponent(next)}`);
   await fillSignIn(page, account);
   await page.waitForURL((url) => url.pathname + url.search === next);
+}
+
+/** Makes the first admin of a server by the link in its log, and with them other accounts: a name for each role, all with one password. */
+export async function makePeople(browser, server, accounts, password) {
+  const link = await until("the log has the link", async () => /\/setup\?link=[\w-]+/.exec(server.log())?.[0]);
+  await onPage(browser, server.url, { javaScriptEnabled: false }, async (page) => {
+    await page.goto(link);
+    await page.getByLabel("Name", { exact: true }).fill(accounts.admin);
+    await page.getByLabel("Password").fill(password);
+    await page.getByRole("button", { name: "Make the admin and sign in" }).click();
+    await page.waitForURL((url) => url.pathname === "/");
+    for (const [role, name] of Object.entries(accounts).filter(([role]) => role !== "admin")) {
+      const form = { name, role, display_name: "", email: "", password, reason: "for a journey" };
+      const answer = await postByHand(page, server.url, "user_create", form);
+      if (!answer.ok()) throw new Error(`${name} was not made: ${await answer.text()}`);
+    }
+  });
 }
 
 /** The menu of whoever has signed in, opened. */

@@ -367,6 +367,8 @@ pub enum EventKind {
     Ticket,
     /// Time was left out.
     LeftOut,
+    /// A version was seen for the first time.
+    Deploy,
 }
 
 impl EventKind {
@@ -376,6 +378,7 @@ impl EventKind {
             Self::Page => "page",
             Self::Ticket => "ticket",
             Self::LeftOut => "left out",
+            Self::Deploy => "deploy",
         }
     }
 
@@ -385,6 +388,7 @@ impl EventKind {
             Self::Page => "event-page",
             Self::Ticket => "event-ticket",
             Self::LeftOut => "event-left-out",
+            Self::Deploy => "event-deploy",
         }
     }
 }
@@ -423,7 +427,13 @@ pub fn events(detail: &SloDetail) -> Vec<Event> {
             exclusion.reason
         ),
     });
-    let mut events: Vec<_> = alerts.chain(exclusions).collect();
+    let deploys = detail.deploys.iter().map(|deploy| Event {
+        at_ns: deploy.at_ns,
+        until_ns: None,
+        kind: EventKind::Deploy,
+        text: format!("{} {} was seen for the first time", deploy.service, deploy.version),
+    });
+    let mut events: Vec<_> = alerts.chain(exclusions).chain(deploys).collect();
     events.sort_by_key(|event| event.at_ns);
     events
 }

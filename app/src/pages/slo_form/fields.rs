@@ -9,7 +9,7 @@ use super::tried::{InShort, Trial};
 use crate::components::{Choice, DataLists, Field, Lines};
 use crate::serverfns::choices::list::list_choices;
 use crate::views::filters;
-use crate::views::slo_slider::{PLACES, target_at, target_place, threshold_at, threshold_place};
+use crate::views::slo_slider::{TARGETS, THRESHOLDS, target_at, target_place, threshold_at, threshold_place};
 
 const WINDOWS: &[(&str, &str)] = &[
     ("7d", "the last 7 days"),
@@ -69,13 +69,13 @@ pub(super) fn Fields(
             <legend>"How much"</legend>
             <div class="dragged">
                 <Field name="target" label="Target, %" value=value(|form| &form.target) mistake=wrong("target") class="field-short" placeholder="99.5" />
-                <Slider label="Target" place=Signal::derive(move || draft.with(|form| target_place(&form.target)))
+                <Slider label="Target" last=TARGETS place=Signal::derive(move || draft.with(|form| target_place(&form.target)))
                     said=Signal::derive(move || draft.with(|form| format!("{} %", form.target)))
                     moved=Callback::new(move |place| draft.update(|form| form.target = target_at(place))) />
             </div>
             <div class="dragged for-latency">
                 <Field name="threshold" label="Within" value=value(|form| &form.threshold) mistake=wrong("threshold") class="field-short" placeholder="300ms" />
-                <Slider label="Threshold" place=Signal::derive(move || draft.with(|form| threshold_place(&form.threshold)))
+                <Slider label="Threshold" last=THRESHOLDS place=Signal::derive(move || draft.with(|form| threshold_place(&form.threshold)))
                     said=Signal::derive(move || draft.with(|form| form.threshold.clone()))
                     moved=Callback::new(move |place| draft.update(|form| form.threshold = threshold_at(place))) />
             </div>
@@ -113,6 +113,7 @@ pub(super) fn Fields(
 #[component]
 fn Slider(
     label: &'static str,
+    last: u32,
     #[prop(into)] place: Signal<u32>,
     #[prop(into)] said: Signal<String>,
     moved: Callback<u32>,
@@ -123,7 +124,7 @@ fn Slider(
         }
     };
     view! {
-        <input class="slider" type="range" min="0" max=PLACES.to_string() step="1" aria-label=label aria-valuetext=said
+        <input class="slider" type="range" min="0" max=last.to_string() step="1" aria-label=label aria-valuetext=said
             value=move || place.get().to_string() prop:value=move || place.get().to_string() on:input=drag />
     }
     .into_any()

@@ -4,7 +4,7 @@
 
 use pointsman_domain::Text;
 use pointsman_domain::period::PeriodLabel;
-use pointsman_domain::report::{Report, Schedule};
+use pointsman_domain::report::{Report, Schedule, TREND};
 use pointsman_domain::slo::{CalendarUnit, ReportNotice};
 use pointsman_domain::telemetry::UnixNanos;
 use pointsman_store::lock::{self, LoopName};
@@ -60,16 +60,25 @@ pub async fn close_reports(
     Ok(due.len())
 }
 
-/// The periods that are over for long enough and not closed, oldest first: from the one in which the first objective was made.
+/// The periods that are over for long enough and not closed, oldest first: from the one in which the first objective was made, or the first
+/// contract begins, but no more than a trend has.
 async fn due(conn: &mut Connection, zone: &str, now_ns: UnixNanos) -> Result<Vec<PeriodLabel>, StoreError> {
     let Some(first_ns) = objectives::first_made(conn).await? else {
         return Ok(Vec::new());
     };
     let zone = period::known_zone(zone);
     let closed = records::closed(conn).await?;
+    let all = contracts::all(conn).await?;
     let mut due = Vec::new();
     for unit in [CalendarUnit::Month, CalendarUnit::Quarter] {
-        let mut next = period::at(unit, &zone, first_ns);
+        let begun = |row: &contracts::ContractRow| {
+            let (year, month, _) = row.contract.starts.parts();
+            PeriodLabel::of(unit, year, month)
+        };
+        let first = period::at(unit, &zone, first_ns).into_iter().chain(all.iter().filter_map(begun)).min();
+        let now = period::at(unit, &zone, now_ns);
+        let oldest = std::iter::successors(now, |label| Some(label.previous())).nth(TREND);
+        let mut next = first.max(oldest);
         while let Some(label) = next
             && let Some(range) = period::range(label, &zone)
             && range.to_ns + GRACE.as_nanos() as u64 <= now_ns
@@ -83,7 +92,7 @@ async fn due(conn: &mut Connection, zone: &str, now_ns: UnixNanos) -> Result<Vec
     if due.is_empty() {
         return Ok(due);
     }
-    let (all, done) = (contracts::all(conn).await?, periods::closed(conn).await?);
+    let done = periods::closed(conn).await?;
     due.retain(|label| closed_all(&all, &done, &contract_labels(*label)));
     Ok(due)
 }

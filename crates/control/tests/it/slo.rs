@@ -4,6 +4,7 @@ mod books;
 mod contracts;
 mod notices;
 mod reports;
+mod spending;
 mod traffic;
 
 use pointsman_control::slo::cycle;

@@ -100,6 +100,12 @@ page GET /slos/new                                                              
 page GET /slos/{name}/edit                                                             | 303 401 401 303 303 404 404 404 404 404 403 403 404
 page GET /alerts                                                                       | 303 401 401 303 303 200 200 200 200 200 403 403 200
 page GET /alerts/channels                                                              | 303 401 401 303 303 403 403 403 200 403 403 403 401
+page GET /slas                                                                         | 303 401 401 303 303 403 200 200 200 200 403 403 401
+page GET /slas/new                                                                     | 303 401 401 303 303 200 200 200 200 200 403 403 200
+page GET /slas/{name}                                                                  | 303 401 401 303 303 403 404 404 404 404 403 403 401
+page GET /slas/{name}/edit                                                             | 303 401 401 303 303 403 404 404 404 404 403 403 401
+page GET /reports                                                                      | 303 401 401 303 303 200 200 200 200 200 403 403 200
+page GET /reports/{label}                                                              | 303 401 401 303 303 200 200 200 200 200 403 403 200
 
 # Pages about people
 page GET /sign-in                                                                      | 200 401 401 200 200 200 200 200 200 200 200 200 200
@@ -148,6 +154,10 @@ fn GET /fn/slo_backtest form[name=fast]&form[service=cart]&form[kind=availabilit
 fn GET /fn/alerts                                                                      | 401 401 401 401 401 200 200 200 200 200 403 403 200
 fn GET /fn/alerts service=cart                                                         | 401 401 401 401 401 200 200 200 200 200 200 403 200
 fn GET /fn/channels                                                                    | 401 401 401 401 401 403 403 403 200 403 403 403 401
+fn GET /fn/slas                                                                        | 401 401 401 401 401 403 200 200 200 200 403 403 401
+fn GET /fn/sla name=none                                                               | 401 401 401 401 401 403 200 200 200 200 403 403 401
+fn GET /fn/reports                                                                     | 401 401 401 401 401 200 200 200 200 200 403 403 200
+fn GET /fn/report label=2026-10                                                        | 401 401 401 401 401 200 200 200 200 200 403 403 200
 fn GET /fn/audit                                                                       | 401 401 401 401 401 403 403 403 200 200 403 403 401
 fn GET /fn/audit form[service]=cart                                                    | 401 401 401 401 401 403 200 403 200 200 200 403 401
 
@@ -174,6 +184,12 @@ fn POST /fn/exclusion_begin service=cart&objective=fast&from=x&to=y&reason=becau
 fn POST /fn/exclusion_end id=0&reason=because                                          | 401 401 401 401 401 404 404 404 404 403 403 403 401
 fn POST /fn/alert_ack id=0                                                             | 401 401 401 401 401 404 404 404 404 403 403 403 401
 fn POST /fn/policy_set service=cart&policy=warn&reason=because                         | 401 401 401 401 401 403 403 403 200 403 403 403 401
+fn POST /fn/sla_create name=paper&customer=ACME&unit=month&zone=UTC&starts=2100-01-01&amount=1+EUR&terms=fast+90&tiers=90+10&reason=because| 401 401 401 401 401 403 403 200 409 403 403 403 401
+fn POST /fn/sla_edit old=paper&name=paper&customer=ACME&unit=month&zone=UTC&starts=2100-01-01&amount=1+EUR&terms=fast+90&tiers=90+10&reason=because| 401 401 401 401 401 403 403 200 200 403 403 403 401
+fn POST /fn/sla_correct name=paper&label=2026-10&reason=because                        | 401 401 401 401 401 403 403 404 404 403 403 403 401
+fn POST /fn/sla_remove name=paper&reason=because                                       | 401 401 401 401 401 403 403 200 404 403 403 403 401
+fn POST /fn/schedule_begin channel=0&unit=month&reason=because                         | 401 401 401 401 401 403 403 400 400 403 403 403 401
+fn POST /fn/schedule_end id=0&reason=because                                           | 401 401 401 401 401 403 403 404 404 403 403 403 401
 fn POST /fn/slo_remove name=fast&reason=because                                        | 401 401 401 401 401 403 200 403 404 403 403 403 401
 fn POST /fn/channel_create name=page&kind=webhook&url=http://127.0.0.1:9/&secret=0123456789abcdef&least=page&reason=because | 401 401 401 401 401 403 403 403 200 403 403 403 401
 fn POST /fn/channel_edit id=0&name=page&kind=slack&secret=http://127.0.0.1:9/&least=page&reason=because | 401 401 401 401 401 403 403 403 404 403 403 403 401
