@@ -32,10 +32,7 @@ pub fn SlaPage() -> AnyView {
         <Loaded resource let:detail>
             {match detail {
                 Some(detail) => view! { <Detail detail correct remove /> }.into_any(),
-                None => {
-                    crate::serverfns::not_found();
-                    view! { <Empty title=format!("There is no contract {}", name.get_untracked())><p><a href="/slas">"All contracts"</a></p></Empty> }.into_any()
-                }
+                None => view! { <NoContract name=name.get_untracked() /> }.into_any(),
             }}
         </Loaded>
     }
@@ -96,6 +93,18 @@ fn Detail(detail: SlaDetail, correct: ServerAction<CorrectSla>, remove: ServerAc
         <Tiers contract />
         <Periods periods name may_edit correct />
         {change}
+    }
+    .into_any()
+}
+
+/// There is no such contract, or no longer.
+#[component]
+pub(super) fn NoContract(name: String) -> AnyView {
+    crate::serverfns::not_found();
+    view! {
+        <Empty title=format!("There is no contract {name}")>
+            <p><a href="/slas">"All contracts"</a></p>
+        </Empty>
     }
     .into_any()
 }

@@ -6,9 +6,10 @@ use leptos_router::hooks::use_params_map;
 use pointsman_domain::query::FieldError;
 use pointsman_domain::sla::ContractForm;
 
-use crate::components::{Change, Changing, Choice, Empty, Field, Lines, Loaded, Reason, Told, use_change};
+use crate::components::{Change, Changing, Choice, Field, Lines, Loaded, Reason, Told, use_change};
 use crate::failure::Failure;
 use crate::live::use_live;
+use crate::pages::sla::NoContract;
 use crate::serverfns::sla::create::CreateSla;
 use crate::serverfns::sla::edit::EditSla;
 use crate::serverfns::sla::read::read_sla;
@@ -46,10 +47,7 @@ pub fn EditSlaPage() -> AnyView {
                     let old = Some(begin.name.clone());
                     view! { <Form action=edit old begin verb="Change it" /> }.into_any()
                 }
-                None => {
-                    crate::serverfns::not_found();
-                    view! { <Empty title=format!("There is no contract {}", name.get_untracked())><p><a href="/slas">"All contracts"</a></p></Empty> }.into_any()
-                }
+                None => view! { <NoContract name=name.get_untracked() /> }.into_any(),
             }}
         </Loaded>
     }

@@ -109,8 +109,9 @@ fn Detail(view: Known, name: Memo<String>, changes: Changes) -> AnyView {
     .into_any()
 }
 
+/// There is no such objective, or no longer.
 #[component]
-fn NoObjective(name: String) -> AnyView {
+pub(super) fn NoObjective(name: String) -> AnyView {
     crate::serverfns::not_found();
     let shared = use_shared();
     view! {

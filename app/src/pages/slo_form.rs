@@ -15,9 +15,10 @@ use pointsman_domain::slo::ObjectiveForm;
 
 use self::fields::Fields;
 use self::tried::{Tried, use_trial};
-use crate::components::{Change, Changing, Empty, Loaded, Reason, Told, use_change};
+use crate::components::{Change, Changing, Loaded, Reason, Told, use_change};
 use crate::failure::Failure;
 use crate::live::use_live;
+use crate::pages::slo::NoObjective;
 use crate::serverfns::slo::create::CreateSlo;
 use crate::serverfns::slo::edit::EditSlo;
 use crate::serverfns::slo::read::read_slo;
@@ -57,10 +58,7 @@ pub fn EditSloPage() -> AnyView {
                     let old = Some(begin.name.clone());
                     view! { <Editor action=edit old begin path verb="Change it" /> }.into_any()
                 }
-                None => {
-                    crate::serverfns::not_found();
-                    view! { <Empty title=format!("There is no objective {}", name.get_untracked())><p><a href="/slos">"All objectives"</a></p></Empty> }.into_any()
-                }
+                None => view! { <NoObjective name=name.get_untracked() /> }.into_any(),
             }}
         </Loaded>
     }

@@ -28,7 +28,7 @@ pub(crate) struct People {
 
 impl People {
     pub(crate) async fn on(db: &TestDb) -> Self {
-        Self::of(db.store().await)
+        Self::of(&db.store().await)
     }
 
     /// On a database that a server has made ready.
@@ -38,10 +38,10 @@ impl People {
             max_connections: 8,
             retention: Retention::default(),
         };
-        Self::of(Store::connect(&options).await.unwrap())
+        Self::of(&Store::connect(&options).await.unwrap())
     }
 
-    fn of(store: Store) -> Self {
+    fn of(store: &Store) -> Self {
         let console = |clock| Console::new(store.clone(), ConsoleSettings::default(), clock);
         Self {
             console: console(Clock::system()),

@@ -139,14 +139,14 @@ impl ChannelFields {
                     MailSecurity::StartTls => "start_tls",
                     MailSecurity::None => "none",
                 }
-                .to_owned();
+                .into();
                 fields.user = user.to_string();
                 fields.from = from.to_string();
                 fields.to = joined(to);
                 "email"
             }
         };
-        fields.kind = kind.to_owned();
+        fields.kind = kind.into();
         fields
     }
 }

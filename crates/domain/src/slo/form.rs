@@ -283,7 +283,7 @@ impl ObjectiveForm {
                     Limit::AtLeast => "at_least",
                     Limit::AtMost => "at_most",
                 }
-                .to_owned();
+                .into();
                 form.per_second = per_second.to_string();
                 Kind::Throughput
             }
@@ -295,9 +295,9 @@ impl ObjectiveForm {
                 Kind::Composite
             }
         };
-        form.kind = kind.word().to_owned();
+        form.kind = kind.word().into();
         if let Budgeting::Timeslices { seconds, slice_target } = objective.budgeting {
-            form.budgeting = "timeslices".to_owned();
+            form.budgeting = "timeslices".into();
             form.slice_minutes = (seconds / 60).to_string();
             form.slice_target = slice_target.map(percent_text).unwrap_or_default();
         }
@@ -309,7 +309,7 @@ impl ObjectiveForm {
                     CalendarUnit::Month => "month",
                     CalendarUnit::Quarter => "quarter",
                 }
-                .to_owned();
+                .into();
                 form.zone = zone.to_string();
             }
         }
@@ -368,12 +368,12 @@ mod tests {
             ("target", |form| form.target = "100".to_owned()),
             ("target", |form| form.target = "-1".to_owned()),
             ("threshold", |form| {
-                form.kind = "latency".to_owned();
-                form.threshold = "fast".to_owned();
+                form.kind = "latency".into();
+                form.threshold = "fast".into();
             }),
             ("slice_minutes", |form| {
-                form.kind = "throughput".to_owned();
-                form.slice_minutes = "7".to_owned();
+                form.kind = "throughput".into();
+                form.slice_minutes = "7".into();
             }),
             ("members", |form| form.kind = "composite".to_owned()),
             ("window", |form| form.window = "5d".to_owned()),

@@ -26,8 +26,7 @@ async fn a_budget_went_where_the_bad_requests_were() {
     let from = (NOW - 7 * DAY) / HOUR * HOUR;
     let ok = |request: &Request| !request.error;
     let quick = |request: &Request| request.duration_ns <= 134_217_728;
-    let good: [(&str, &dyn Fn(&Request) -> bool); 2] = [("up", &ok), ("fast", &quick)];
-    for (name, good) in good {
+    for (name, good) in [("up", &ok as &dyn Fn(&Request) -> bool), ("fast", &quick)] {
         let found = house.desk().slo_spending(name).await.unwrap().unwrap();
         let whole = traffic.count(|request| request.at_ns >= from, good);
         assert_eq!((found.bad, found.total), (whole.bad(), whole.total), "{name}");
