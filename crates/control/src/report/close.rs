@@ -75,7 +75,10 @@ async fn due(conn: &mut Connection, zone: &str, now_ns: UnixNanos) -> Result<Vec
             let (year, month, _) = row.contract.starts.parts();
             PeriodLabel::of(unit, year, month)
         };
-        let first = period::at(unit, &zone, first_ns).into_iter().chain(all.iter().filter_map(begun)).min();
+        let first = period::at(unit, &zone, first_ns)
+            .into_iter()
+            .chain(all.iter().filter_map(begun))
+            .min();
         let now = period::at(unit, &zone, now_ns);
         let oldest = std::iter::successors(now, |label| Some(label.previous())).nth(TREND);
         let mut next = first.max(oldest);

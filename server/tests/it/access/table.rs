@@ -150,7 +150,7 @@ fn GET /fn/slos service=cart                                                    
 fn GET /fn/slo name=none                                                               | 401 401 401 401 401 200 200 200 200 200 403 403 200
 fn GET /fn/slo_spending name=none                                                      | 401 401 401 401 401 200 200 200 200 200 403 403 200
 fn GET /fn/slo_course name=none                                                        | 401 401 401 401 401 200 200 200 200 200 403 403 200
-fn GET /fn/slo_backtest form[name=fast]&form[service=cart]&form[kind=availability]&form[target=99]&form[window=30d]&form[min_events=100] | 401 401 401 401 401 200 200 200 200 200 200 403 200
+fn GET /fn/slo_backtest form[name]=fast&form[service]=cart&form[kind]=availability&form[target]=99&form[window]=30d&form[min_events]=100 | 401 401 401 401 401 200 200 200 200 200 200 403 200
 fn GET /fn/alerts                                                                      | 401 401 401 401 401 200 200 200 200 200 403 403 200
 fn GET /fn/alerts service=cart                                                         | 401 401 401 401 401 200 200 200 200 200 200 403 200
 fn GET /fn/channels                                                                    | 401 401 401 401 401 403 403 403 200 403 403 403 401
@@ -175,22 +175,22 @@ fn POST /fn/user_role name=new&role=engineer&reason=because                     
 fn POST /fn/user_password name=new&password=a+long+password&reason=because             | 401 401 401 401 401 403 403 403 200 403 403 403 401
 fn POST /fn/user_disabled name=new&disabled=true&reason=because                        | 401 401 401 401 401 403 403 403 200 403 403 403 401
 fn POST /fn/user_end_sessions name=new&reason=because                                  | 401 401 401 401 401 403 403 403 200 403 403 403 401
-fn POST /fn/slo_create name=fast&service=cart&kind=availability&target=99&window=30d&min_events=100&reason=because | 401 401 401 401 401 403 200 403 409 403 403 403 401
+fn POST /fn/slo_create name=fast&service=cart&kind=availability&target=99&window=30d&min_events=100&reason=because | 401 401 401 401 401 403 200 403 400 403 403 403 401
 fn POST /fn/slo_create name=other&service=payments&kind=availability&target=99&window=30d&min_events=100&reason=because | 401 401 401 401 401 403 403 403 200 403 403 403 401
 fn POST /fn/slo_edit old=fast&name=fast&service=cart&kind=availability&target=99&window=30d&min_events=100&reason=because | 401 401 401 401 401 403 200 403 200 403 403 403 401
 fn POST /fn/silence_begin service=cart&objective=fast&minutes=5&reason=because         | 401 401 401 401 401 403 200 403 200 403 403 403 401
-fn POST /fn/silence_end id=0&reason=because                                            | 401 401 401 401 401 404 404 404 404 403 403 403 401
+fn POST /fn/silence_end id=0&reason=because                                            | 401 401 401 401 401 404 404 404 404 404 403 403 404
 fn POST /fn/exclusion_begin service=cart&objective=fast&from=x&to=y&reason=because     | 401 401 401 401 401 403 400 403 400 403 403 403 401
-fn POST /fn/exclusion_end id=0&reason=because                                          | 401 401 401 401 401 404 404 404 404 403 403 403 401
-fn POST /fn/alert_ack id=0                                                             | 401 401 401 401 401 404 404 404 404 403 403 403 401
+fn POST /fn/exclusion_end id=0&reason=because                                          | 401 401 401 401 401 404 404 404 404 404 403 403 404
+fn POST /fn/alert_ack id=0                                                             | 401 401 401 401 401 404 404 404 404 404 403 403 404
 fn POST /fn/policy_set service=cart&policy=warn&reason=because                         | 401 401 401 401 401 403 403 403 200 403 403 403 401
-fn POST /fn/sla_create name=paper&customer=ACME&unit=month&zone=UTC&starts=2100-01-01&amount=1+EUR&terms=fast+90&tiers=90+10&reason=because| 401 401 401 401 401 403 403 200 409 403 403 403 401
+fn POST /fn/sla_create name=paper&customer=ACME&unit=month&zone=UTC&starts=2100-01-01&amount=1+EUR&terms=fast+90&tiers=90+10&reason=because| 401 401 401 401 401 403 403 200 400 403 403 403 401
 fn POST /fn/sla_edit old=paper&name=paper&customer=ACME&unit=month&zone=UTC&starts=2100-01-01&amount=1+EUR&terms=fast+90&tiers=90+10&reason=because| 401 401 401 401 401 403 403 200 200 403 403 403 401
 fn POST /fn/sla_correct name=paper&label=2026-10&reason=because                        | 401 401 401 401 401 403 403 404 404 403 403 403 401
 fn POST /fn/sla_remove name=paper&reason=because                                       | 401 401 401 401 401 403 403 200 404 403 403 403 401
 fn POST /fn/schedule_begin channel=0&unit=month&reason=because                         | 401 401 401 401 401 403 403 400 400 403 403 403 401
 fn POST /fn/schedule_end id=0&reason=because                                           | 401 401 401 401 401 403 403 404 404 403 403 403 401
-fn POST /fn/slo_remove name=fast&reason=because                                        | 401 401 401 401 401 403 200 403 404 403 403 403 401
+fn POST /fn/slo_remove name=fast&reason=because                                        | 401 401 401 401 401 403 200 404 404 404 403 403 404
 fn POST /fn/channel_create name=page&kind=webhook&url=http://127.0.0.1:9/&secret=0123456789abcdef&least=page&reason=because | 401 401 401 401 401 403 403 403 200 403 403 403 401
 fn POST /fn/channel_edit id=0&name=page&kind=slack&secret=http://127.0.0.1:9/&least=page&reason=because | 401 401 401 401 401 403 403 403 404 403 403 403 401
 fn POST /fn/channel_remove id=0&reason=because                                         | 401 401 401 401 401 403 403 403 404 403 403 403 401
