@@ -4,7 +4,7 @@ use std::io::Read;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use clap::{Args, Subcommand};
 use pointsman_control::Desk;
 use pointsman_domain::slo::{SloSummary, Status};
@@ -40,7 +40,8 @@ enum Verb {
         #[arg(long, value_name = "NAME")]
         service: Option<String>,
     },
-    /// Tell how objectives stand; exits with 1 where a budget is spent, and with 2 where one has not been evaluated
+    /// Tell how objectives stand; exits with 1 where a budget is spent, and with 2 where that can't be told: one has
+    /// not been evaluated, or there is none of a name
     Status {
         /// Only these; all without any
         names: Vec<String>,
@@ -65,7 +66,8 @@ pub async fn run(args: SloArgs) -> Result<ExitCode> {
                 .iter()
                 .find(|name| !slos.iter().any(|slo| slo.objective.name == name.as_str()))
             {
-                bail!("there is no objective {unknown}");
+                eprintln!("pointsman: there is no objective {unknown}");
+                return Ok(ExitCode::from(2));
             }
             slos.retain(|slo| {
                 let named = names.is_empty() || names.iter().any(|name| slo.objective.name == name.as_str());

@@ -50,17 +50,14 @@ pub fn EditSloPage() -> AnyView {
         <Title text=move || format!("Change {}", name.get()) />
         <h1>"Change " {name}</h1>
         <Loaded resource let:view>
-            {match view {
-                Some(view) => {
-                    let begin = ObjectiveForm::of(&view.detail.summary.objective);
-                    let path = format!("/slos/{}/edit", begin.name);
-                    let old = Some(begin.name.clone());
-                    view! { <Editor action=edit old begin path verb="Change it" /> }.into_any()
-                }
-                None => {
-                    crate::serverfns::not_found();
-                    view! { <Empty title=format!("There is no objective {}", name.get_untracked())><p><a href="/slos">"All objectives"</a></p></Empty> }.into_any()
-                }
+            {if let Some(view) = view {
+                let begin = ObjectiveForm::of(&view.detail.summary.objective);
+                let path = format!("/slos/{}/edit", begin.name);
+                let old = Some(begin.name.clone());
+                view! { <Editor action=edit old begin path verb="Change it" /> }.into_any()
+            } else {
+                crate::serverfns::not_found();
+                view! { <Empty title=format!("There is no objective {}", name.get_untracked())><p><a href="/slos">"All objectives"</a></p></Empty> }.into_any()
             }}
         </Loaded>
     }

@@ -74,14 +74,13 @@ impl Conflict {
             "person_name_key" => Self::AccountName,
             "person_oidc_issuer_oidc_subject_key" => Self::Identity,
             "team_pkey" => Self::TeamName,
-            "membership_team_fkey" | "service_record_team_fkey" => Self::NoTeam,
+            "membership_team_fkey" | "service_record_team_fkey" | "report_schedule_team_fkey" => Self::NoTeam,
             "membership_person_fkey" | "session_person_fkey" | "api_token_owner_fkey" => Self::NoAccount,
             "objective_name_key" => Self::ObjectiveName,
             "channel_name_key" => Self::ChannelName,
             "sla_name_key" => Self::ContractName,
             "sla_record_sla_fkey" => Self::ContractRecords,
             "report_schedule_key" => Self::Schedule,
-            "report_schedule_team_fkey" => Self::NoTeam,
             _ => return None,
         })
     }

@@ -151,6 +151,7 @@ async fn a_job_fails_where_a_budget_is_spent() {
     assert_eq!(code(&db, &["status", "--json", "search-fast"]).await, 0);
     let unknown = types(&db, &["status", "nothing"]).await;
     assert!(
-        !unknown.status.success() && String::from_utf8_lossy(&unknown.stderr).contains("there is no objective nothing")
+        unknown.status.code() == Some(2)
+            && String::from_utf8_lossy(&unknown.stderr).contains("there is no objective nothing")
     );
 }

@@ -27,7 +27,6 @@ pub(super) fn Contracts(part: ContractPart) -> AnyView {
     view! {
         <section class="section" aria-labelledby="contracts">
             <h2 id="contracts">"Contracts"</h2>
-            {none.then(|| view! { <p class="quiet">"No contract held in this period."</p> })}
             {sentences}
             {credits}
             <div class="table-wrap" hidden=none>

@@ -59,18 +59,17 @@ impl Desk {
         self.may_read()?;
         let team = team.map(str::trim).filter(|team| !team.is_empty());
         let mut at = self.store.snapshot().await?;
-        let found = match records::of(&mut at, label, team).await? {
-            Some(report) => Some(report),
-            None => {
-                if let Some(team) = team
-                    && teams::by_name(&mut at, team).await?.is_none()
-                {
-                    return Ok(None);
-                }
-                let zone = self.report_zone();
-                let maker = super::make::Maker::read(&mut at, label, zone, self.clock.now_ns(), false).await?;
-                maker.map(|maker| maker.report(team.map(Text::from).as_ref()))
+        let found = if let Some(report) = records::of(&mut at, label, team).await? {
+            Some(report)
+        } else {
+            if let Some(team) = team
+                && teams::by_name(&mut at, team).await?.is_none()
+            {
+                return Ok(None);
             }
+            let zone = self.report_zone();
+            let maker = super::make::Maker::read(&mut at, label, zone, self.clock.now_ns(), false).await?;
+            maker.map(|maker| maker.report(team.map(Text::from).as_ref()))
         };
         let sees_money = self.may(Action::ReadContracts, Target::Everything).is_ok();
         Ok(found.map(|mut report| {

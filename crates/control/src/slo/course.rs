@@ -29,8 +29,8 @@ impl Desk {
         }
         let range = range.resolve(self.clock.now_ns());
         let level = match range.length_ns() {
-            ..=BY_MINUTE_NS => Level::Minute,
-            ..=BY_HOUR_NS => Level::Hour,
+            length if length <= BY_MINUTE_NS => Level::Minute,
+            length if length <= BY_HOUR_NS => Level::Hour,
             _ => Level::Day,
         };
         let to_ns = level.ceil(range.to_ns);

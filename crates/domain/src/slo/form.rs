@@ -279,11 +279,11 @@ impl ObjectiveForm {
                 Kind::Latency
             }
             Indicator::Throughput { limit, per_second } => {
-                form.limit = match limit {
+                let word = match limit {
                     Limit::AtLeast => "at_least",
                     Limit::AtMost => "at_most",
-                }
-                .to_owned();
+                };
+                word.clone_into(&mut form.limit);
                 form.per_second = per_second.to_string();
                 Kind::Throughput
             }
@@ -295,21 +295,21 @@ impl ObjectiveForm {
                 Kind::Composite
             }
         };
-        form.kind = kind.word().to_owned();
+        kind.word().clone_into(&mut form.kind);
         if let Budgeting::Timeslices { seconds, slice_target } = objective.budgeting {
-            form.budgeting = "timeslices".to_owned();
+            "timeslices".clone_into(&mut form.budgeting);
             form.slice_minutes = (seconds / 60).to_string();
             form.slice_target = slice_target.map(percent_text).unwrap_or_default();
         }
         match &objective.window {
             Window::Rolling { days } => form.window = format!("{days}d"),
             Window::Calendar { unit, zone } => {
-                form.window = match unit {
+                let word = match unit {
                     CalendarUnit::Week => "week",
                     CalendarUnit::Month => "month",
                     CalendarUnit::Quarter => "quarter",
-                }
-                .to_owned();
+                };
+                word.clone_into(&mut form.window);
                 form.zone = zone.to_string();
             }
         }

@@ -57,7 +57,7 @@ pub async fn recorded_parts(
 ) -> Result<(), StoreError> {
     for chunk in Chunks::of(conn, objective, resolution, range).await? {
         rows(conn, objective, resolution, chunk, |_, whose, counts| {
-            found(whose, counts)
+            found(whose, counts);
         })
         .await?;
     }

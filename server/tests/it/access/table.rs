@@ -184,7 +184,7 @@ fn POST /fn/exclusion_begin service=cart&objective=fast&from=x&to=y&reason=becau
 fn POST /fn/exclusion_end id=0&reason=because                                          | 401 401 401 401 401 404 404 404 404 404 403 403 404
 fn POST /fn/alert_ack id=0                                                             | 401 401 401 401 401 404 404 404 404 404 403 403 404
 fn POST /fn/policy_set service=cart&policy=warn&reason=because                         | 401 401 401 401 401 403 403 403 200 403 403 403 401
-fn POST /fn/sla_create name=paper&customer=ACME&unit=month&zone=UTC&starts=2100-01-01&amount=1+EUR&terms=fast+90&tiers=90+10&reason=because| 401 401 401 401 401 403 403 200 400 403 403 403 401
+fn POST /fn/sla_create name=paper&customer=ACME&unit=month&zone=UTC&starts=2100-01-01&amount=1+EUR&terms=fast+90&tiers=90+10&reason=because | 401 401 401 401 401 403 403 200 400 403 403 403 401
 fn POST /fn/sla_edit old=paper&name=paper&customer=ACME&unit=month&zone=UTC&starts=2100-01-01&amount=1+EUR&terms=fast+90&tiers=90+10&reason=because| 401 401 401 401 401 403 403 200 200 403 403 403 401
 fn POST /fn/sla_correct name=paper&label=2026-10&reason=because                        | 401 401 401 401 401 403 403 404 404 403 403 403 401
 fn POST /fn/sla_remove name=paper&reason=because                                       | 401 401 401 401 401 403 403 200 404 403 403 403 401

@@ -1,3 +1,5 @@
+//! Reports told in words: what is said, and what is not.
+
 use super::*;
 use crate::report::{AlertFigures, Cause, Head};
 use crate::slo::{Count, Measure, Target};
