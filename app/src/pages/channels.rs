@@ -5,6 +5,7 @@ mod form;
 
 use leptos::prelude::*;
 use leptos_meta::Title;
+use pointsman_domain::Text;
 use pointsman_domain::health::Health;
 use pointsman_domain::slo::{Channel, ChannelBoard, ChannelKind, Severity};
 
@@ -105,7 +106,7 @@ fn target(channel: &Channel) -> String {
         ChannelKind::Webhook { url } => format!("webhook {url}"),
         ChannelKind::Slack => "chat (its address is the secret)".to_owned(),
         ChannelKind::Email { host, to, .. } => {
-            let to: Vec<&str> = to.iter().map(pointsman_domain::Text::as_str).collect();
+            let to: Vec<&str> = to.iter().map(Text::as_str).collect();
             format!("mail to {} by {host}", to.join(", "))
         }
     }
@@ -130,7 +131,7 @@ fn Row(channel: Channel, changes: Changes) -> AnyView {
     let teams = if channel.teams.is_empty() {
         "of all teams".to_owned()
     } else {
-        let teams: Vec<&str> = channel.teams.iter().map(pointsman_domain::Text::as_str).collect();
+        let teams: Vec<&str> = channel.teams.iter().map(Text::as_str).collect();
         format!("of {}", teams.join(", "))
     };
     let sent = channel

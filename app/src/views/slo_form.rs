@@ -32,7 +32,7 @@ pub fn was_tried(query: &Query) -> bool {
 
 /// The form as a backtest takes it: what it is to be called is no matter yet.
 pub fn draft(mut form: ObjectiveForm) -> ObjectiveForm {
-    form.name = "draft".into();
+    "draft".clone_into(&mut form.name);
     form.title.clear();
     form.description.clear();
     form.runbook.clear();

@@ -1,11 +1,7 @@
 //! Sends reports by mail from now on.
 
-use leptos::prelude::*;
-use pointsman_domain::query::FieldError;
-use pointsman_domain::report::ScheduleForm;
-use pointsman_domain::slo::CalendarUnit;
-
 use crate::failure::Failure;
+use leptos::prelude::*;
 
 /// Sends reports to a channel from now on.
 #[server(prefix = "/fn", endpoint = "schedule_begin")]
@@ -20,6 +16,9 @@ pub async fn begin_schedule(
     /// Why.
     reason: String,
 ) -> Result<(), Failure> {
+    use pointsman_domain::query::FieldError;
+    use pointsman_domain::report::ScheduleForm;
+    use pointsman_domain::slo::CalendarUnit;
     let begun = async {
         let unit = match unit.as_str() {
             "month" => CalendarUnit::Month,

@@ -1,7 +1,6 @@
 //! Corrects a closed period.
 
 use leptos::prelude::*;
-use pointsman_domain::query::FieldError;
 
 use crate::failure::Failure;
 
@@ -15,6 +14,7 @@ pub async fn correct_sla(
     /// Why.
     reason: String,
 ) -> Result<(), Failure> {
+    use pointsman_domain::query::FieldError;
     let corrected = async {
         let label = label
             .parse()

@@ -1,5 +1,4 @@
-//! The words on known figures.
-
+//! What is said of objectives, sentence by sentence.
 #![allow(clippy::unwrap_used, reason = "a test says what it expects")]
 
 use pointsman_domain::slo::{Budget, Count, Excluded, burn_windows as rows};

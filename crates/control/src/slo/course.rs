@@ -28,13 +28,10 @@ impl Desk {
             return Ok(None);
         }
         let range = range.resolve(self.clock.now_ns());
-        let length_ns = range.length_ns();
-        let level = if length_ns <= BY_MINUTE_NS {
-            Level::Minute
-        } else if length_ns <= BY_HOUR_NS {
-            Level::Hour
-        } else {
-            Level::Day
+        let level = match range.length_ns() {
+            length if length <= BY_MINUTE_NS => Level::Minute,
+            length if length <= BY_HOUR_NS => Level::Hour,
+            _ => Level::Day,
         };
         let to_ns = level.ceil(range.to_ns);
         let earliest_ns = to_ns.saturating_sub(MOST * level.ns());

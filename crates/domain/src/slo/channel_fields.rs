@@ -134,19 +134,19 @@ impl ChannelFields {
             } => {
                 fields.host = host.to_string();
                 fields.port = port.to_string();
-                fields.security = match security {
+                let word = match security {
                     MailSecurity::Tls => "tls",
                     MailSecurity::StartTls => "start_tls",
                     MailSecurity::None => "none",
-                }
-                .into();
+                };
+                word.clone_into(&mut fields.security);
                 fields.user = user.to_string();
                 fields.from = from.to_string();
                 fields.to = joined(to);
                 "email"
             }
         };
-        fields.kind = kind.into();
+        kind.clone_into(&mut fields.kind);
         fields
     }
 }

@@ -279,11 +279,11 @@ impl ObjectiveForm {
                 Kind::Latency
             }
             Indicator::Throughput { limit, per_second } => {
-                form.limit = match limit {
+                let word = match limit {
                     Limit::AtLeast => "at_least",
                     Limit::AtMost => "at_most",
-                }
-                .into();
+                };
+                word.clone_into(&mut form.limit);
                 form.per_second = per_second.to_string();
                 Kind::Throughput
             }
@@ -295,21 +295,21 @@ impl ObjectiveForm {
                 Kind::Composite
             }
         };
-        form.kind = kind.word().into();
+        kind.word().clone_into(&mut form.kind);
         if let Budgeting::Timeslices { seconds, slice_target } = objective.budgeting {
-            form.budgeting = "timeslices".into();
+            "timeslices".clone_into(&mut form.budgeting);
             form.slice_minutes = (seconds / 60).to_string();
             form.slice_target = slice_target.map(percent_text).unwrap_or_default();
         }
         match &objective.window {
             Window::Rolling { days } => form.window = format!("{days}d"),
             Window::Calendar { unit, zone } => {
-                form.window = match unit {
+                let word = match unit {
                     CalendarUnit::Week => "week",
                     CalendarUnit::Month => "month",
                     CalendarUnit::Quarter => "quarter",
-                }
-                .into();
+                };
+                word.clone_into(&mut form.window);
                 form.zone = zone.to_string();
             }
         }
@@ -368,12 +368,12 @@ mod tests {
             ("target", |form| form.target = "100".to_owned()),
             ("target", |form| form.target = "-1".to_owned()),
             ("threshold", |form| {
-                form.kind = "latency".into();
-                form.threshold = "fast".into();
+                form.kind = "latency".to_owned();
+                form.threshold = "fast".to_owned();
             }),
             ("slice_minutes", |form| {
-                form.kind = "throughput".into();
-                form.slice_minutes = "7".into();
+                form.kind = "throughput".to_owned();
+                form.slice_minutes = "7".to_owned();
             }),
             ("members", |form| form.kind = "composite".to_owned()),
             ("window", |form| form.window = "5d".to_owned()),
