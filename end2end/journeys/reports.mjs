@@ -71,6 +71,7 @@ export function journeys(world) {
       as("root", {}, "/slos/new", async (page) => {
         await page.getByLabel("Service", { exact: true }).fill("basket");
         await page.getByLabel("Target, %").fill("99");
+        await page.getByLabel("Over", { exact: true }).selectOption("90d");
         await page.getByLabel("Name, in addresses").fill("basket-works");
         await page.getByLabel("Reason").fill("the first promise");
         await page.getByRole("button", { name: "Promise it" }).click();
@@ -136,9 +137,9 @@ export function journeys(world) {
         await page.emulateMedia({ media: "screen" });
         await send(server, new Date(first.getTime() + 86_400_000));
         await until("what came late is counted", async () => {
-          const service = await (await fetch(`${server.url}/api/v1/services/basket?range=90d`)).json();
-          return service.summary.red.requests === 2 * REQUESTS;
-        });
+          const slo = await (await fetch(`${server.url}/api/v1/slos/basket-works`)).json();
+          return slo.status.measure.count.total === 2 * REQUESTS;
+        }, { seconds: 60 });
         await page.reload();
         await hydrated(page);
         await page.getByRole("button", { name: "Print" }).waitFor();
