@@ -15,20 +15,11 @@ pub(super) fn Contracts(part: ContractPart) -> AnyView {
         .iter()
         .map(|sentence| view! { <p>{sentence.clone()}</p> });
     let sentences = sentences.collect_view();
-    let credits = part
-        .credits
-        .iter()
-        .map(ToString::to_string)
-        .collect::<Vec<_>>()
-        .join(" and ");
-    let credits =
-        (!credits.is_empty()).then(|| view! { <p>"Credits of the period: " <strong>{credits}</strong> "."</p> });
     let rows = part.rows.into_iter().map(|row| view! { <Row row /> });
     view! {
         <section class="section" aria-labelledby="contracts">
             <h2 id="contracts">"Contracts"</h2>
             {sentences}
-            {credits}
             <div class="table-wrap" hidden=none>
                 <table class="report-table">
                     <thead>

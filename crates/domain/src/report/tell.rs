@@ -13,10 +13,10 @@ pub fn percent(share: f64) -> String {
         m if m >= 0.001 => 4,
         _ => 6,
     };
-    // Never up to 100: what is missing is missing.
+    // Never up: what is missing is missing. A share that is a whole number of the last digit may lie a hair below it.
     let scale = 10_f64.powi(decimals as i32);
     let shown = if missing > 0.0 {
-        ((percent * scale).round() / scale).min(100.0 - 1.0 / scale)
+        ((percent * scale + 1e-6).floor() / scale).min(100.0 - 1.0 / scale)
     } else {
         100.0
     };
