@@ -180,6 +180,36 @@ fn signature(seconds: &str, body: &str) -> String {
 }
 
 #[tokio::test]
+async fn a_chat_gets_a_text_with_links_and_its_address_is_never_told() {
+    let house = super::house().await;
+    let receiver = Receiver::start(1).await;
+    let json = format!(
+        r#"{{"name":"chat","least":"page","to":{{"kind":"slack"}},"secret":"{}"}}"#,
+        receiver.address
+    );
+    let form: ChannelForm = serde_json::from_str(&json).unwrap();
+    house.desk().create_channel(form, REASON).await.unwrap();
+    in_trouble(&house).await;
+    assert_eq!(deliver(&house).await.failed, 1);
+    let told = format!("{:?}", house.desk().channels().await.unwrap());
+    assert!(!told.contains(&receiver.address), "{told}");
+    house.clock.set(NOW + 10 * SECOND_NS);
+    assert_eq!(deliver(&house).await.sent, 1);
+    let taken = receiver.taken();
+    let body: serde_json::Value = serde_json::from_str(&taken[0].body).unwrap();
+    let text = body["text"].as_str().unwrap();
+    assert_eq!(body.as_object().unwrap().len(), 1);
+    for part in [
+        "*Page: up (cart)*",
+        "<https://pointsman.example/slos/up?from=",
+        "|Look at it>",
+        "<https://wiki.example/up|What to do>",
+    ] {
+        assert!(text.contains(part), "{part} is not in\n{text}");
+    }
+}
+
+#[tokio::test]
 async fn who_never_answers_is_given_up_after_a_day() {
     let house = super::house().await;
     let receiver = Receiver::start(u32::MAX).await;
