@@ -11,18 +11,19 @@ import { until } from "../lib/wait.mjs";
 
 const LIMIT = { timeout: 180_000 };
 const PASSWORD = "a signal at clear is green";
-/** Requests of the month before this one, and how many of them failed. */
+/** Requests of that month, and how many of them failed. */
 const REQUESTS = 400;
 const FAILED = 8;
 
-/** The first moment of the month before this one, UTC, and its name in addresses. */
+/** The first moment of the last month that can be closed, UTC, and its name in addresses: a month closes a day after its end. */
 function lastMonth() {
   const now = new Date();
-  const first = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - 1, 1));
+  const back = now.getUTCDate() === 1 ? 2 : 1;
+  const first = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - back, 1));
   return { first, label: first.toISOString().slice(0, 7) };
 }
 
-/** Requests of a service in the middle of a month, an hour apart in tens. */
+/** Requests of a service in the middle of a month, a minute apart. */
 async function send(server, first) {
   const begin = BigInt(first.getTime()) + 10n * 86_400_000n;
   const spans = Array.from({ length: REQUESTS }, (_, at) => {
