@@ -27,7 +27,8 @@ export function launch() {
  */
 export async function onPage(browser, url, options, story) {
   const context = await browser.newContext({ baseURL: url, viewport: { width: 1440, height: 900 }, ...options });
-  context.setDefaultTimeout(15_000);
+  // The machine may be busy.
+  context.setDefaultTimeout(30_000);
   const page = await context.newPage();
   const wrong = [];
   page.on("console", (message) => {
