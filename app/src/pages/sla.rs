@@ -84,7 +84,7 @@ fn Detail(detail: SlaDetail, correct: ServerAction<CorrectSla>, remove: ServerAc
     });
     view! {
         <header class="page-head">
-            <h1>{words::title(&contract)}</h1>
+            <h1>{contract.display_title().to_owned()}</h1>
         </header>
         <p class="answer">{words::promise(&contract)}</p>
         <p class="quiet">{held} " " {left_out}</p>

@@ -111,7 +111,7 @@ fn Row(sla: SlaSummary) -> AnyView {
     view! {
         <tr>
             <th scope="row" class="slo-name">
-                <a href=href>{words::title(&sla.contract)}</a>
+                <a href=href>{sla.contract.display_title().to_owned()}</a>
                 <span class="slo-sentence">{words::promise(&sla.contract)}</span>
             </th>
             <td>{so_far}</td>

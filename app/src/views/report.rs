@@ -1,8 +1,7 @@
 //! The words of reports and contracts.
 
 use pointsman_domain::health::Health;
-use pointsman_domain::period::PeriodLabel;
-use pointsman_domain::report::{AlertFigures, CauseKind, Head, ReportState, TREND};
+use pointsman_domain::report::{AlertFigures, CauseKind, Head, ReportState};
 use pointsman_domain::sla::{Contract, Outcome, Standing, Tier};
 use pointsman_domain::slo::{CalendarUnit, percent_text};
 
@@ -28,15 +27,6 @@ pub fn state(head: &Head) -> String {
         }
         ReportState::Closed => format!("Closed on {at} UTC. These figures stay as they are."),
     }
-}
-
-/// The periods of a trend, oldest first.
-pub fn trend_labels(label: PeriodLabel) -> Vec<PeriodLabel> {
-    let mut labels: Vec<_> = std::iter::successors(Some(label), |label| Some(label.previous()))
-        .take(TREND)
-        .collect();
-    labels.reverse();
-    labels
 }
 
 /// A compliance in percent, or a dash.
@@ -139,29 +129,9 @@ pub fn promise(contract: &Contract) -> String {
     )
 }
 
-/// How pages call a contract.
-pub fn title(contract: &Contract) -> String {
-    if contract.title.is_empty() {
-        contract.name.to_string()
-    } else {
-        contract.title.to_string()
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_trend_ends_with_its_own_period() {
-        let label: PeriodLabel = "2026-02".parse().expect("a month");
-        let labels = trend_labels(label);
-        assert_eq!(labels.len(), TREND);
-        assert_eq!(
-            (labels[0].to_string(), labels[TREND - 1].to_string()),
-            ("2025-03".to_owned(), "2026-02".to_owned())
-        );
-    }
 
     #[test]
     fn what_was_called_and_what_follows_in_words() {

@@ -16,6 +16,7 @@ pub use attribution::{CHANGE_HOURS, Cause, CauseKind, Hour, Incident, attribute,
 pub use board::{ReportBoard, Sending};
 pub use page::{
     AlertFigures, ContractPart, ContractRow, Head, ObjectiveRow, Report, ReportIndex, ReportRow, ReportState, TREND,
+    trend_labels,
 };
 pub use schedule::{Schedule, ScheduleForm};
 pub use tell::{events, percent, tell};

@@ -43,11 +43,7 @@ pub(super) fn Contracts(part: ContractPart) -> AnyView {
 fn Row(row: ContractRow) -> AnyView {
     let (health, word) = words::standing(row.record.outcome.standing);
     let href = format!("/slas/{}", row.record.contract);
-    let title = if row.title.is_empty() {
-        row.record.contract.to_string()
-    } else {
-        row.title.to_string()
-    };
+    let title = row.title.to_string();
     let number = match row.record.number {
         0 => Some("so far".to_owned()),
         1 => None,

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use pointsman_domain::period::PeriodLabel;
-use pointsman_domain::report::ObjectiveRow;
+use pointsman_domain::report::{ObjectiveRow, trend_labels};
 use pointsman_domain::slo::percent_text;
 
 use crate::components::{Sparkline, State};
@@ -39,11 +39,7 @@ pub(super) fn Objectives(rows: Vec<ObjectiveRow>) -> AnyView {
 fn Row(row: ObjectiveRow) -> AnyView {
     let (health, word) = words::met(row.met);
     let href = format!("/slos/{}", row.name);
-    let title = if row.title.is_empty() {
-        row.name.to_string()
-    } else {
-        row.title.to_string()
-    };
+    let title = row.title.to_string();
     let between = row.compliance.map(|_| {
         format!(
             "{} to {}",
@@ -128,7 +124,7 @@ pub(super) fn Causes(rows: Vec<ObjectiveRow>) -> AnyView {
 /// The last periods of each: a line, and the figures behind it.
 #[component]
 pub(super) fn Trend(rows: Vec<ObjectiveRow>, label: PeriodLabel) -> AnyView {
-    let heads = words::trend_labels(label)
+    let heads = trend_labels(label)
         .into_iter()
         .map(|label| view! { <th scope="col" class="num">{label.to_string()}</th> });
     let rows = rows.into_iter().map(|row| {

@@ -52,7 +52,7 @@ fn told(outcome: &Outcome) -> String {
 fn sentence(running: &Running, contract: &Contract) -> String {
     format!(
         "If {} ended now: {}. As it goes: {}. At most: {}.",
-        words::title(contract),
+        contract.display_title(),
         told(&running.so_far),
         told(&running.projection.outcome),
         contract.amount

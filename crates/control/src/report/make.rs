@@ -6,8 +6,8 @@ use jiff::tz::TimeZone;
 use pointsman_domain::Text;
 use pointsman_domain::period::PeriodLabel;
 use pointsman_domain::report::{
-    AlertFigures, ContractPart, ContractRow, Head, Hour, Incident, ObjectiveRow, Report, ReportState, TREND, attribute,
-    changes, tell,
+    AlertFigures, ContractPart, ContractRow, Head, Hour, Incident, ObjectiveRow, Report, ReportState, attribute,
+    changes, tell, trend_labels,
 };
 use pointsman_domain::sla::Money;
 use pointsman_domain::slo::{Alert, Deploy, Indicator, Level, Limit, Severity};
@@ -35,15 +35,6 @@ pub(super) struct Maker {
     rows: Vec<ObjectiveRow>,
     alerts: Vec<Alert>,
     contracts: Vec<(ContractRow, HashSet<Text>)>,
-}
-
-/// The periods that a trend is of, this one last.
-fn trend_of(label: PeriodLabel) -> Vec<PeriodLabel> {
-    let mut labels: Vec<PeriodLabel> = std::iter::successors(Some(label), |label| Some(label.previous()))
-        .take(TREND)
-        .collect();
-    labels.reverse();
-    labels
 }
 
 /// The contracts' periods that a report of this one is about.
@@ -137,19 +128,17 @@ impl Maker {
     }
 
     async fn objectives(&self, conn: &mut Connection, zone: &TimeZone) -> Result<Vec<ObjectiveRow>, StoreError> {
-        let labels = trend_of(self.label);
+        let labels = trend_labels(self.label);
         let known = kept::records::trend(conn, &labels).await?;
-        let past: Vec<(PeriodLabel, Option<TimeRange>)> = labels
-            .into_iter()
-            .map(|label| (label, period::range(label, zone)))
-            .collect();
-        let ranges = |label: PeriodLabel, range: Option<TimeRange>| {
-            if label == self.label { Some(self.range) } else { range }
+        let range_of = |label: PeriodLabel| {
+            if label == self.label {
+                Some(self.range)
+            } else {
+                period::range(label, zone)
+            }
         };
-        let past: Vec<(PeriodLabel, Option<TimeRange>)> = past
-            .into_iter()
-            .map(|(label, range)| (label, ranges(label, range)))
-            .collect();
+        let past: Vec<(PeriodLabel, Option<TimeRange>)> =
+            labels.into_iter().map(|label| (label, range_of(label))).collect();
         let rows = &self.books.rows;
         let asked = rows
             .iter()

@@ -4,13 +4,14 @@ use pointsman_domain::people::Action;
 use pointsman_domain::period::PeriodLabel;
 use pointsman_domain::sla::PeriodRecord;
 use pointsman_domain::slo::Level;
-use pointsman_store::sla::contracts::{self, ContractRow};
+use pointsman_store::sla::contracts::ContractRow;
 use pointsman_store::sla::records;
 use pointsman_store::slo;
 use serde_json::json;
 
 use super::books::Books;
 use super::close::record;
+use super::edit::locked;
 use crate::access::Target;
 use crate::{Desk, Problem};
 
@@ -20,9 +21,7 @@ impl Desk {
     pub async fn correct_period(&self, name: &str, label: PeriodLabel, reason: &str) -> Result<PeriodRecord, Problem> {
         let change = self.change(Action::EditContracts, name).await?;
         let mut change = change.ask_because(Target::Everything, reason).await?;
-        let Some(row) = contracts::lock_by_name(&mut change.tx, name).await? else {
-            return Err(Problem::Missing(format!("There is no contract {name}.")));
-        };
+        let row = locked(&mut change.tx, name).await?;
         let all = records::of(&mut change.tx, row.id, true).await?;
         // Of a period the last correction comes first.
         let Some(old) = all.into_iter().find(|one| one.label == label) else {

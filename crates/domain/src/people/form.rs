@@ -22,7 +22,8 @@ pub fn field<T>(name: &str, checked: Result<T, NameError>) -> Result<T, FieldErr
     })
 }
 
-fn wrong<T>(name: &str, message: impl Into<String>) -> Result<T, FieldError> {
+/// What is wrong with a field.
+pub(crate) fn wrong<T>(name: &str, message: impl Into<String>) -> Result<T, FieldError> {
     field(name, Err(NameError(message.into())))
 }
 

@@ -14,6 +14,15 @@ use crate::time::TimeRange;
 /// How many periods a trend has, this one included.
 pub const TREND: usize = 12;
 
+/// The periods of a trend that ends with this one, oldest first.
+pub fn trend_labels(label: PeriodLabel) -> Vec<PeriodLabel> {
+    let mut labels: Vec<_> = std::iter::successors(Some(label), |label| Some(label.previous()))
+        .take(TREND)
+        .collect();
+    labels.reverse();
+    labels
+}
+
 /// How a month or a quarter went.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Report {
@@ -180,6 +189,17 @@ pub struct ReportRow {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_trend_ends_with_its_own_period() {
+        let label: PeriodLabel = "2026-02".parse().expect("a month");
+        let labels = trend_labels(label);
+        assert_eq!(labels.len(), TREND);
+        assert_eq!(
+            (labels[0].to_string(), labels[TREND - 1].to_string()),
+            ("2025-03".to_owned(), "2026-02".to_owned())
+        );
+    }
 
     #[test]
     fn mean_and_median_are_of_those_acknowledged() {

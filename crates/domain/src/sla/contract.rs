@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Money;
 use crate::Text;
-use crate::people::form::field;
+use crate::people::form::{field, wrong};
 use crate::people::name;
 use crate::period::Day;
 use crate::query::FieldError;
@@ -78,13 +78,6 @@ pub struct Tier {
     /// Whether both sides look at it together.
     #[serde(default)]
     pub review: bool,
-}
-
-fn wrong<T>(name: &str, message: impl Into<String>) -> Result<T, FieldError> {
-    Err(FieldError {
-        field: name.to_owned(),
-        message: message.into(),
-    })
 }
 
 impl Contract {

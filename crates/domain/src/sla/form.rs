@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Contract, Currency, Money, Term, Tier};
+use crate::people::form::wrong;
 use crate::query::FieldError;
 use crate::slo::{CalendarUnit, Target, filled, percent_text, share};
 
@@ -56,13 +57,6 @@ impl Default for ContractForm {
             ends: text(),
         }
     }
-}
-
-fn wrong<T>(field: &str, message: impl Into<String>) -> Result<T, FieldError> {
-    Err(FieldError {
-        field: field.to_owned(),
-        message: message.into(),
-    })
 }
 
 fn target(field: &str, percent: &str) -> Result<Target, FieldError> {

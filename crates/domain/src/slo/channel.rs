@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Alert, Severity};
 use crate::Text;
-use crate::people::form::field;
+use crate::people::form::{field, wrong};
 use crate::people::name;
 use crate::people::words;
 use crate::period::PeriodLabel;
@@ -107,13 +107,6 @@ impl std::fmt::Debug for ChannelForm {
             .field("to", &self.to)
             .finish_non_exhaustive()
     }
-}
-
-fn wrong<T>(name: &str, message: &str) -> Result<T, FieldError> {
-    Err(FieldError {
-        field: name.to_owned(),
-        message: message.to_owned(),
-    })
 }
 
 fn address(name: &str, text: &str) -> Result<(), FieldError> {

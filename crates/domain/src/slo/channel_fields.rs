@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Channel, ChannelForm, ChannelKind, MailSecurity, Severity};
 use crate::Text;
+use crate::people::form::wrong;
 use crate::query::FieldError;
 
 /// A channel as it is filled in on a page. A secret goes in, and never comes out.
@@ -45,13 +46,6 @@ impl std::fmt::Debug for ChannelFields {
             .field("kind", &self.kind)
             .finish_non_exhaustive()
     }
-}
-
-fn wrong<T>(field: &str, message: impl Into<String>) -> Result<T, FieldError> {
-    Err(FieldError {
-        field: field.to_owned(),
-        message: message.into(),
-    })
 }
 
 fn several(text: &str) -> Vec<Text> {

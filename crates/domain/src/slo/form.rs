@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Budgeting, CalendarUnit, Indicator, Limit, Member, Objective, Target, Window};
 use crate::Text;
+use crate::people::form::wrong;
 use crate::people::words;
 use crate::query::FieldError;
 use crate::time::parse_duration;
@@ -100,13 +101,6 @@ impl Default for ObjectiveForm {
             absent_minutes: text(),
         }
     }
-}
-
-fn wrong<T>(field: &str, message: impl Into<String>) -> Result<T, FieldError> {
-    Err(FieldError {
-        field: field.to_owned(),
-        message: message.into(),
-    })
 }
 
 /// A share as the text of a percentage, as short as it can be: `99.9`.

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{Count, Target};
 use crate::Text;
 use crate::histogram::Histogram;
+use crate::people::form::wrong;
 use crate::people::form::{field, service_name};
 use crate::people::name;
 use crate::query::FieldError;
@@ -180,13 +181,6 @@ impl Window {
 pub const MAX_MEMBERS: usize = 30;
 const MAX_SLUG: usize = 63;
 const THRESHOLDS_NS: std::ops::RangeInclusive<u64> = 2_000..=3_600_000_000_000;
-
-fn wrong<T>(name: &str, message: impl Into<String>) -> Result<T, FieldError> {
-    Err(FieldError {
-        field: name.to_owned(),
-        message: message.into(),
-    })
-}
 
 /// A name in URLs: lower case letters, digits and `-`, from a letter or digit to one, at most 63.
 pub(crate) fn slug(field: &str, text: &str) -> Result<Text, FieldError> {
