@@ -12,7 +12,7 @@ use pointsman_domain::slo::Objective;
 use pointsman_domain::telemetry::SpanKind;
 use pointsman_localpg::{LocalPg, LocalPgOptions};
 use pointsman_store::rollup::{append_delta, merge};
-use pointsman_store::{Retention, Store, StoreOptions};
+use pointsman_store::{Retention, SILENCE, Store, StoreOptions};
 
 use crate::process;
 use crate::report::Report;
@@ -35,6 +35,7 @@ pub(crate) async fn measure(count: u32, report: &mut Report) -> Result<()> {
         url: database.url(),
         max_connections: 8,
         retention: Retention::default(),
+        silence: SILENCE,
     };
     let store = Store::connect(&options).await?;
     store.migrate().await?;

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 use pointsman_localpg::LocalPg;
-use pointsman_store::{Retention, Store, StoreOptions, size};
+use pointsman_store::{Retention, SILENCE, Store, StoreOptions, size};
 use reqwest::Client;
 
 use crate::load::{self, Load};
@@ -142,6 +142,7 @@ pub(crate) async fn disk(server: &Server, http: &Client, spans: usize, report: &
         url,
         max_connections: 2,
         retention: Retention::default(),
+        silence: SILENCE,
     };
     let store = Store::connect(&options).await?;
     let deadline = Instant::now() + Duration::from_secs(300);

@@ -15,10 +15,12 @@ mod sender;
 mod supervise;
 mod worker;
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::task::JoinSet;
+use tokio::task::{Id, JoinSet};
+use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
 use bounds::Bounds;
@@ -41,10 +43,12 @@ pub struct LoopOptions {
     pub upkeep: Duration,
     /// How often what has expired is dropped.
     pub keep: Duration,
+    /// How long one step of a loop may take before it is cut off and begun again.
+    pub step: Duration,
 }
 
 impl Default for LoopOptions {
-    /// Two workers, 20,000 items, 200 ms, 5 s, 60 s.
+    /// Two workers, 20,000 items, 200 ms, 5 s, 60 s, 10 min.
     fn default() -> Self {
         Self {
             workers: 2,
@@ -52,6 +56,7 @@ impl Default for LoopOptions {
             gather: Duration::from_millis(200),
             upkeep: Duration::from_secs(5),
             keep: Duration::from_secs(60),
+            step: Duration::from_secs(600),
         }
     }
 }
@@ -71,10 +76,21 @@ struct Context {
     stop: CancellationToken,
 }
 
+impl Context {
+    /// Waits so long, or until it is time to stop.
+    async fn pause(&self, length: Duration) {
+        tokio::select! {
+            () = self.stop.cancelled() => {}
+            () = tokio::time::sleep(length) => {}
+        }
+    }
+}
+
 /// The running loops of a replica. Dropped, they are cut off where they are, as in a crash.
 #[derive(Debug)]
 pub struct Loops {
     tasks: JoinSet<()>,
+    running: HashMap<Id, &'static str>,
     stop: CancellationToken,
 }
 
@@ -94,28 +110,57 @@ impl Loops {
             report_zone: console.report_zone().clone(),
             stop: stop.clone(),
         };
-        let mut tasks = JoinSet::new();
-        tasks.spawn(supervised("evaluator", context.clone(), evaluator::run));
-        tasks.spawn(supervised("sender", context.clone(), sender::run));
+        let mut loops = Self {
+            tasks: JoinSet::new(),
+            running: HashMap::new(),
+            stop,
+        };
+        loops.start("evaluator", &context, evaluator::run);
+        loops.start("sender", &context, sender::run);
         for _ in 0..context.options.workers {
-            tasks.spawn(supervised("worker", context.clone(), worker::run));
+            loops.start("worker", &context, worker::run);
         }
-        tasks.spawn(supervised("bus", context.clone(), listener::listen));
-        tasks.spawn(supervised("live", context.clone(), listener::tell));
-        tasks.spawn(supervised("compactor", context.clone(), compactor::run));
-        tasks.spawn(supervised("merger", context.clone(), merger::run));
-        tasks.spawn(supervised("gauges", context.clone(), gauges::run));
-        tasks.spawn(supervised("keeper", context, keeper::run));
-        Self { tasks, stop }
+        loops.start("bus", &context, listener::listen);
+        loops.start("live", &context, listener::tell);
+        loops.start("compactor", &context, compactor::run);
+        loops.start("merger", &context, merger::run);
+        loops.start("gauges", &context, gauges::run);
+        loops.start("keeper", &context, keeper::run);
+        loops
     }
 
-    /// Finishes what is under way and stops.
-    pub async fn stop(mut self) {
+    fn start<F>(&mut self, name: &'static str, context: &Context, run: impl FnMut(Context) -> F + Send + 'static)
+    where
+        F: Future<Output = ()> + Send + 'static,
+    {
+        let task = self.tasks.spawn(supervised(name, context.clone(), run));
+        self.running.insert(task.id(), name);
+    }
+
+    /// Finishes what is under way and stops. What has not ended after `limit` is cut off where it is, as in a crash.
+    pub async fn stop_within(mut self, limit: Duration) {
         self.stop.cancel();
-        while let Some(ended) = self.tasks.join_next().await {
-            if let Err(error) = ended {
-                tracing::error!(error = %error, "a loop ended badly");
+        let (tasks, running) = (&mut self.tasks, &mut self.running);
+        let ending = async {
+            while let Some(ended) = tasks.join_next_with_id().await {
+                let id = match ended {
+                    Ok((id, ())) => id,
+                    Err(error) => {
+                        tracing::error!(error = %error, "a loop ended badly");
+                        error.id()
+                    }
+                };
+                running.remove(&id);
             }
+        };
+        if timeout(limit, ending).await.is_err() {
+            let loops: Vec<_> = self.running.values().collect();
+            tracing::warn!(?loops, ?limit, "loops did not end in time and are cut off");
         }
+    }
+
+    /// Finishes what is under way and stops, however long that takes.
+    pub async fn stop(self) {
+        self.stop_within(Duration::MAX).await;
     }
 }

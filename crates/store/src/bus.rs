@@ -1,9 +1,14 @@
 //! The bus: every change of truth is announced in its own transaction and heard by every replica once it is committed.
 
-use sqlx::postgres::PgListener;
+use std::time::Duration;
+
+use sqlx::postgres::{PgConnectOptions, PgListener, PgPoolOptions};
+use tokio::time::timeout;
 
 use crate::connect::Store;
+use crate::connection::silent;
 use crate::error::StoreError;
+use crate::pool::ACQUIRE_TIMEOUT;
 
 /// PostgreSQL's channel; the payload is the topic.
 const CHANNEL: &str = "pointsman";
@@ -33,7 +38,8 @@ pub enum Heard {
 /// Hears what is announced, on a connection of its own.
 #[derive(Debug)]
 pub struct Listener {
-    url: std::sync::Arc<str>,
+    options: PgConnectOptions,
+    silence: Duration,
     /// None while the connection is lost.
     inner: Option<PgListener>,
 }
@@ -41,38 +47,62 @@ pub struct Listener {
 impl Listener {
     /// Begins to listen.
     pub async fn connect(store: &Store) -> Result<Self, StoreError> {
-        let inner = Some(listen(&store.url).await?);
-        Ok(Self {
-            url: store.url.clone(),
-            inner,
-        })
+        let mut listener = Self {
+            options: store.options.clone(),
+            silence: store.silence,
+            inner: None,
+        };
+        listener.inner = Some(listener.listen().await?);
+        Ok(listener)
     }
 
     /// The next that is heard. Answers `Unavailable` when the connection is lost, and again at each try to get it back that fails: the
     /// caller waits a moment and asks again. Nothing is lost when it is cancelled.
+    ///
+    /// While nothing is announced, the server is asked now and then whether it is there: a lost connection is as quiet.
     pub async fn next(&mut self) -> Result<Heard, StoreError> {
         let Some(inner) = &mut self.inner else {
-            self.inner = Some(listen(&self.url).await?);
+            self.inner = Some(self.listen().await?);
             return Ok(Heard::Gap);
         };
-        match inner.try_recv().await {
-            Ok(Some(notification)) => Ok(Heard::Topic(notification.payload().to_owned())),
-            Ok(None) => {
-                self.inner = None;
-                Err(StoreError::Unavailable(sqlx::Error::WorkerCrashed))
-            }
-            Err(error) => {
-                self.inner = None;
-                Err(error.into())
-            }
+        let heard = hear(inner, self.silence).await;
+        if heard.is_err() {
+            self.inner = None;
         }
+        heard.map(Heard::Topic)
+    }
+
+    async fn listen(&self) -> Result<PgListener, StoreError> {
+        let pool = PgPoolOptions::new()
+            .max_connections(1)
+            .max_lifetime(None)
+            .idle_timeout(None)
+            .acquire_timeout(ACQUIRE_TIMEOUT)
+            .connect_lazy_with(self.options.clone());
+        let mut listener = PgListener::connect_with(&pool).await?;
+        listener.ignore_pool_close_event(true);
+        // A lost connection is told first, then sought again: the caller must know that something may have been missed.
+        listener.eager_reconnect(false);
+        timeout(self.silence, listener.listen(CHANNEL))
+            .await
+            .map_err(|_| silent("no answer to LISTEN"))??;
+        Ok(listener)
     }
 }
 
-async fn listen(url: &str) -> Result<PgListener, StoreError> {
-    let mut listener = PgListener::connect(url).await?;
-    // A lost connection is told first, then sought again: the caller must know that something may have been missed.
-    listener.eager_reconnect(false);
-    listener.listen(CHANNEL).await?;
-    Ok(listener)
+async fn hear(listener: &mut PgListener, silence: Duration) -> Result<String, StoreError> {
+    loop {
+        let quiet = tokio::time::sleep(silence / 2);
+        tokio::select! {
+            heard = listener.try_recv() => {
+                let lost = || StoreError::Unavailable(sqlx::Error::WorkerCrashed);
+                return Ok(heard?.ok_or_else(lost)?.payload().to_owned());
+            }
+            () = quiet => {}
+        }
+        let asked = sqlx::query!("SELECT 1 AS here").fetch_one(&mut *listener);
+        timeout(silence, asked)
+            .await
+            .map_err(|_| silent("the connection that listens does not answer"))??;
+    }
 }

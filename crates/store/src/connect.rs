@@ -6,12 +6,17 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use pointsman_domain::rollup::Resolution;
-use sqlx::pool::PoolConnection;
-use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
-use sqlx::{Connection as _, Postgres, Transaction};
+use sqlx::SqlSafeStr as _;
+use sqlx::postgres::{PgConnectOptions, PgTransactionManager};
+use sqlx_core::transaction::TransactionManager as _;
+use tokio::time::timeout;
 
+use crate::connection::{Connection, silent};
 use crate::error::StoreError;
+use crate::liveness::Liveness;
+use crate::lock::{Turn, Turns};
 use crate::partition::Known;
+use crate::pool::{ACQUIRE_TIMEOUT, Pool, milliseconds};
 
 /// How to reach the database and how long to keep what.
 #[derive(Debug, Clone)]
@@ -19,11 +24,18 @@ pub struct StoreOptions {
     /// `postgres://user:password@host:port/database`.
     pub url: String,
     /// Connections for workers, loops, changes and readers; at least 8. A third of them is for readers alone. The journal and DDL have
-    /// [`SIDE_CONNECTIONS`] more of their own, a [`crate::bus::Listener`] one.
+    /// [`SIDE_CONNECTIONS`] more of their own, a [`crate::bus::Listener`] one, and one asks after statements that take long.
     pub max_connections: u32,
     /// How long to keep what.
     pub retention: Retention,
+    /// How long one side may say nothing while the other waits for it; [`SILENCE`] unless a test is in a hurry. A connection on which the
+    /// server has owed an answer for so long, and does not work on it, is given up. The server ends a transaction, and a session that holds
+    /// a lock, of a client that has said nothing for twice as long.
+    pub silence: Duration,
 }
+
+/// How long one side may say nothing while the other waits for it.
+pub const SILENCE: Duration = Duration::from_secs(10);
 
 /// How long to keep what. Whole partitions are dropped, so everything stays up to a partition's length longer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,25 +76,26 @@ impl Default for Retention {
 pub const SIDE_CONNECTIONS: u32 = 4;
 
 /// What takes longer is ended by the server, whoever waits for it: nobody does any more.
-const STATEMENT_TIMEOUT: &str = "60s";
+const STATEMENT_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// As long as a reader waits for one statement. It ends with [`StoreError::TooLong`].
-const READ_TIMEOUT: &str = "20s";
-
-/// The longest wait for a connection before the database counts as unavailable.
-pub(crate) const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(2);
+const READ_TIMEOUT: Duration = Duration::from_secs(20);
 
 /// The database. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Store {
     /// Workers, loops, changes.
-    pub(crate) pool: PgPool,
+    pub(crate) pool: Pool,
     /// Readers of what can be much: a dashboard must not keep workers from their connections.
-    readers: PgPool,
+    readers: Pool,
     /// The journal's commits and DDL.
-    pub(crate) side: PgPool,
-    pub(crate) url: Arc<str>,
+    pub(crate) side: Pool,
+    liveness: Liveness,
+    pub(crate) options: PgConnectOptions,
+    pub(crate) silence: Duration,
     pub(crate) retention: Retention,
+    /// Who of this process waits for a lock.
+    pub(crate) turns: Turns,
     /// Partitions that this process has seen.
     pub(crate) known: Arc<Known>,
 }
@@ -90,27 +103,32 @@ pub struct Store {
 impl Store {
     /// Connects once, to say early what is wrong. Errors: the URL, an unreachable server, a refused login.
     pub async fn connect(options: &StoreOptions) -> Result<Self, StoreError> {
+        let silence = options.silence;
         let connect = PgConnectOptions::from_str(&options.url)?
             .application_name("pointsman")
             // Searches touch many partitions in short queries: a plan made for the values at hand prunes them, and
             // compiling such a plan costs more than running it.
             .options([("jit", "off"), ("plan_cache_mode", "force_custom_plan")])
-            .options([("statement_timeout", STATEMENT_TIMEOUT)]);
-        let pool = |max: u32| {
-            PgPoolOptions::new()
-                .max_connections(max)
-                .acquire_timeout(ACQUIRE_TIMEOUT)
-                .idle_timeout(Duration::from_secs(300))
-        };
+            // A client that is frozen or gone must not keep what it holds.
+            .options([("idle_in_transaction_session_timeout", milliseconds(2 * silence))])
+            .options([("tcp_user_timeout", milliseconds(2 * silence))])
+            .options([("tcp_keepalives_idle", "10"), ("tcp_keepalives_interval", "5"), ("tcp_keepalives_count", "2")]);
+        let liveness = Liveness::new(connect.clone(), silence);
+        let pool = |max: u32, statement| Pool::new(connect.clone(), max, statement, liveness.clone());
         let max = options.max_connections.max(8);
-        Ok(Self {
-            pool: pool(max - max / 3).connect_with(connect.clone()).await?,
-            readers: pool(max / 3).connect_lazy_with(connect.clone().options([("statement_timeout", READ_TIMEOUT)])),
-            side: pool(SIDE_CONNECTIONS).connect_lazy_with(connect),
-            url: options.url.as_str().into(),
+        let store = Self {
+            pool: pool(max - max / 3, STATEMENT_TIMEOUT),
+            readers: pool(max / 3, READ_TIMEOUT),
+            side: pool(SIDE_CONNECTIONS, STATEMENT_TIMEOUT),
+            liveness: liveness.clone(),
+            options: connect.clone(),
+            silence,
             retention: options.retention,
+            turns: Turns::default(),
             known: Arc::default(),
-        })
+        };
+        store.pool.acquire().await?;
+        Ok(store)
     }
 
     /// Brings the schema up to date. Several replicas may do so at once: the first one does it, the others wait.
@@ -124,25 +142,21 @@ impl Store {
             return Err(StoreError::TooOld { found: version });
         }
         // A migration may take its time. The connection is not for others after it.
+        conn.close_on_drop(true);
         sqlx::query!("SET statement_timeout = 0").execute(&mut *conn).await?;
-        conn.0.close_on_drop();
         // As `run` does, but of one type: the future of `run` cannot be spawned.
         sqlx::migrate!("../../migrations")
-            .run_direct(None, &mut *conn.0, false)
+            .run_direct(None, conn.unlimited()?, false)
             .await?;
         Ok(())
     }
 
     /// Whether the database answers, within two seconds.
     pub async fn ping(&self) -> Result<(), StoreError> {
-        let ping = async {
-            self.side.acquire().await?.ping().await?;
-            Ok(())
-        };
-        let late = || StoreError::Unavailable(sqlx::Error::PoolTimedOut);
-        tokio::time::timeout(ACQUIRE_TIMEOUT, ping)
-            .await
-            .unwrap_or_else(|_| Err(late()))
+        match timeout(ACQUIRE_TIMEOUT, self.side.acquire()).await {
+            Ok(answered) => answered.map(|_| ()),
+            Err(_) => Err(silent("no answer").into()),
+        }
     }
 
     /// A connection for changes, and for reading little.
@@ -152,19 +166,17 @@ impl Store {
 
     /// Begins a transaction.
     pub async fn begin(&self) -> Result<Tx, StoreError> {
-        Ok(Tx {
-            inner: self.pool.begin().await?,
-            store: self.clone(),
-        })
+        Tx::begin(self, &self.pool, "BEGIN").await
+    }
+
+    /// Begins a transaction on a connection of the journal's and DDL's.
+    pub(crate) async fn begin_side(&self) -> Result<Tx, StoreError> {
+        Tx::begin(self, &self.side, "BEGIN").await
     }
 
     /// Begins a transaction in which every query sees the same moment: for readers, on connections of theirs. A statement may take 20 s.
     pub async fn snapshot(&self) -> Result<Tx, StoreError> {
-        let begin = "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY";
-        Ok(Tx {
-            inner: self.readers.begin_with(begin).await?,
-            store: self.clone(),
-        })
+        Tx::begin(self, &self.readers, "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY").await
     }
 
     /// How long to keep what.
@@ -177,15 +189,16 @@ impl Store {
         self.readers.close().await;
         self.side.close().await;
         self.pool.close().await;
+        self.liveness.close().await;
     }
 }
 
 /// A connection of the pool; goes back when dropped.
 #[derive(Debug)]
-pub struct Conn(pub(crate) PoolConnection<Postgres>);
+pub struct Conn(Connection);
 
 impl Deref for Conn {
-    type Target = crate::Connection;
+    type Target = Connection;
 
     fn deref(&self) -> &Self::Target {
         &self.0
@@ -201,25 +214,41 @@ impl DerefMut for Conn {
 /// A transaction; undone when dropped without [`Tx::commit`].
 #[derive(Debug)]
 pub struct Tx {
-    inner: Transaction<'static, Postgres>,
+    inner: Connection,
     /// For partitions, which are made on another connection: their locks must not last as long as this transaction.
     pub(crate) store: Store,
+    /// This process' turns at the locks that are held to the end.
+    pub(crate) turns: Vec<Turn>,
 }
 
 impl Tx {
-    /// Makes it last.
-    pub async fn commit(self) -> Result<(), StoreError> {
-        Ok(self.inner.commit().await?)
+    async fn begin(store: &Store, pool: &Pool, statement: &'static str) -> Result<Self, StoreError> {
+        let mut inner = pool.acquire().await?;
+        let (connection, mut wait) = inner.parts()?;
+        wait.answer(PgTransactionManager::begin(connection, Some(statement.into_sql_str())))
+            .await??;
+        Ok(Self {
+            inner,
+            store: store.clone(),
+            turns: Vec::new(),
+        })
+    }
+
+    /// Makes it last. Where the answer does not come, whether it lasts is unknown.
+    pub async fn commit(mut self) -> Result<(), StoreError> {
+        let (connection, mut wait) = self.inner.parts()?;
+        Ok(wait.answer(PgTransactionManager::commit(connection)).await??)
     }
 
     /// Undoes it now rather than whenever the connection is next used.
-    pub async fn rollback(self) -> Result<(), StoreError> {
-        Ok(self.inner.rollback().await?)
+    pub async fn rollback(mut self) -> Result<(), StoreError> {
+        let (connection, mut wait) = self.inner.parts()?;
+        Ok(wait.answer(PgTransactionManager::rollback(connection)).await??)
     }
 }
 
 impl Deref for Tx {
-    type Target = crate::Connection;
+    type Target = Connection;
 
     fn deref(&self) -> &Self::Target {
         &self.inner

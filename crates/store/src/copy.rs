@@ -91,11 +91,15 @@ impl Rows {
     pub(crate) async fn copy(mut self, conn: &mut crate::Connection, target: &'static str) -> Result<(), StoreError> {
         self.bytes.extend((-1_i16).to_be_bytes());
         let statement = format!("COPY {target} FROM STDIN (FORMAT binary)");
-        let mut copy = conn.copy_in_raw(&statement).await?;
-        for chunk in self.bytes.chunks(CHUNK) {
-            copy.send(chunk).await?;
-        }
-        copy.finish().await?;
+        let (connection, mut wait) = conn.parts()?;
+        let copying = async {
+            let mut copy = connection.copy_in_raw(&statement).await?;
+            for chunk in self.bytes.chunks(CHUNK) {
+                copy.send(chunk).await?;
+            }
+            copy.finish().await
+        };
+        wait.answer(copying).await??;
         Ok(())
     }
 }

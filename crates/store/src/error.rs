@@ -10,6 +10,9 @@ pub enum StoreError {
     /// A statement took longer than it may: there is more to read than can be read. Nothing was changed.
     #[error("it takes too long: {0}")]
     TooLong(#[source] sqlx::Error),
+    /// Another replica has taken the lock under which this was done. Nothing was changed.
+    #[error("another replica has taken over")]
+    LostLock,
     /// What was read from the database is not what was written.
     #[error("stored data cannot be read: {what}")]
     Corrupt {
@@ -89,7 +92,7 @@ impl Conflict {
 impl StoreError {
     /// Whether the same can succeed later.
     pub fn is_unavailable(&self) -> bool {
-        matches!(self, Self::Unavailable(_) | Self::TooLong(_))
+        matches!(self, Self::Unavailable(_) | Self::TooLong(_) | Self::LostLock)
     }
 
     /// Whether what was to be written, or what was read, is at fault: it cannot be decoded, or the database takes no such value
@@ -122,11 +125,11 @@ impl From<sqlx::Error> for StoreError {
         }
         let passing = match &error {
             E::Io(_) | E::Tls(_) | E::PoolTimedOut | E::PoolClosed | E::WorkerCrashed | E::Protocol(_) => true,
-            // Connection trouble (08), read-only after a failover (25006), serialization and deadlock (40), out of
-            // resources (53), a lock that took too long (55P03), stopping or starting (57P).
+            // Connection trouble (08), read-only after a failover (25006), a transaction whose client said nothing for too long (25P03),
+            // serialization and deadlock (40), out of resources (53), a lock that took too long (55P03), stopping or starting (57P).
             E::Database(error) => error.code().is_some_and(|code| {
                 ["08", "40", "53", "57P"].iter().any(|class| code.starts_with(class))
-                    || ["25006", "55P03"].contains(&code.as_ref())
+                    || ["25006", "25P03", "55P03"].contains(&code.as_ref())
             }),
             _ => false,
         };

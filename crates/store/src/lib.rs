@@ -17,12 +17,15 @@
 pub mod bus;
 mod codec;
 mod connect;
+mod connection;
 mod copy;
 mod error;
 pub mod journal;
+mod liveness;
 pub mod lock;
 pub mod partition;
 pub mod people;
+mod pool;
 pub mod report;
 pub mod rollup;
 pub mod search;
@@ -32,7 +35,6 @@ pub mod sla;
 pub mod slo;
 mod text;
 
-pub use connect::{Conn, Retention, Store, StoreOptions, Tx};
+pub use connect::{Conn, Retention, SILENCE, Store, StoreOptions, Tx};
+pub use connection::Connection;
 pub use error::{Conflict, StoreError};
-/// What queries run on: a [`Conn`] and a [`Tx`] both lend one.
-pub use sqlx::PgConnection as Connection;

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use pointsman_localpg::{LocalPg, LocalPgError, LocalPgOptions};
-use pointsman_store::{Retention, Store, StoreOptions};
+use pointsman_store::{Retention, SILENCE, Store, StoreOptions};
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor, PgConnection};
 use tokio::sync::OnceCell;
@@ -64,6 +64,7 @@ impl TestDb {
             url: self.url.clone(),
             max_connections: 8,
             retention: Retention::default(),
+            silence: SILENCE,
         };
         Store::connect(&options)
             .await

@@ -16,9 +16,11 @@
 
 mod build;
 mod db;
+mod proxy;
 mod recorded;
 mod template;
 
 pub use build::{LogBuilder, SpanBuilder, T0, log, logs, span, spans};
 pub use db::{TestDb, server_folder, stop_server};
+pub use proxy::Proxy;
 pub use recorded::{ONLINE_BOUTIQUE, Recorded, System, TRAIN_TICKET, TRAIN_TICKET_FAULT_FREE, recorded};

@@ -9,7 +9,7 @@ use nix::unistd::{User, getuid};
 use pointsman_control::access::Caller;
 use pointsman_control::{Clock, Console, ConsoleSettings, Desk};
 use pointsman_localpg::LocalPg;
-use pointsman_store::{Retention, Store, StoreOptions};
+use pointsman_store::{Retention, SILENCE, Store, StoreOptions};
 
 use crate::settings::DatabaseSettings;
 
@@ -59,6 +59,7 @@ impl Beside {
             url: self.url()?,
             max_connections: 4,
             retention: Retention::default(),
+            silence: SILENCE,
         })
         .await
         // The error says itself what is under it.

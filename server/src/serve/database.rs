@@ -5,12 +5,15 @@ use std::time::Instant;
 use anyhow::{Context, Result, bail};
 use pointsman_localpg::{LocalPg, LocalPgOptions};
 use pointsman_store::{Store, StoreError, StoreOptions};
-use tokio::time::{Duration, sleep};
+use tokio::time::{Duration, sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
 use crate::settings::{DatabaseSettings, RetentionSettings};
 
 const BETWEEN_TRIES: Duration = Duration::from_secs(1);
+
+/// How long connections may take to end. What is left then ends with the process.
+const CLOSING: Duration = Duration::from_secs(2);
 
 /// A database with an up-to-date schema.
 pub struct Database {
@@ -39,6 +42,7 @@ impl Database {
             url: url.unwrap_or_default(),
             max_connections: settings.database_connections,
             retention: retention.store(),
+            silence: settings.database_silence,
         };
         let ready = tokio::select! {
             ready = connect(&options, settings.database_wait) => Some(ready),
@@ -55,7 +59,9 @@ impl Database {
 
     /// Closes the connections, then stops the private PostgreSQL.
     pub async fn close(self) {
-        self.store.close().await;
+        if timeout(CLOSING, self.store.close()).await.is_err() {
+            tracing::warn!("connections to the database did not end in time and are cut off");
+        }
         stop_private(self.private).await;
     }
 }

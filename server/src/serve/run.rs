@@ -65,6 +65,7 @@ async fn serve(
     let loop_metrics = pointsman_control::Metrics::register(&mut registry);
     let options = LoopOptions {
         workers: settings.limits.workers,
+        keep: settings.limits.keep_every,
         ..LoopOptions::default()
     };
     let loops = Loops::spawn(&console, options, loop_metrics);
@@ -93,12 +94,17 @@ async fn serve(
         router,
     };
     let drain = settings.limits.drain;
+    // Loops and requests need nothing of each other: both have the whole time to end.
+    let stopping = async {
+        stop.cancelled().await;
+        loops.stop_within(drain).await;
+    };
     tokio::join!(
+        stopping,
         connections::serve(port("console", open.http, web), stop.clone(), drain),
         connections::serve(port("otlp.grpc", open.otlp_grpc, grpc), stop.clone(), drain),
-        connections::serve(port("otlp.http", open.otlp_http, http), stop, drain),
+        connections::serve(port("otlp.http", open.otlp_http, http), stop.clone(), drain),
     );
-    loops.stop().await;
     Ok(())
 }
 

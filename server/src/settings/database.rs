@@ -28,6 +28,10 @@ pub struct DatabaseSettings {
     /// How long to keep trying at the start when the database can't be reached
     #[arg(long, env = "POINTSMAN_DATABASE_WAIT", default_value = "60s", value_parser = parse_length, value_name = "TIME")]
     pub database_wait: Duration,
+
+    /// How long one side of a connection may say nothing while the other waits for it; less only where a test is in a hurry
+    #[arg(long, hide = true, env = "POINTSMAN_DATABASE_SILENCE", default_value = "10s", value_parser = parse_length, value_name = "TIME")]
+    pub database_silence: Duration,
 }
 
 impl DatabaseSettings {
@@ -48,6 +52,9 @@ impl DatabaseSettings {
                 );
             }
         }
+        if !(Duration::from_millis(100)..=Duration::from_secs(60)).contains(&self.database_silence) {
+            bail!("--database-silence is {:?}; give 100ms to 60s", self.database_silence);
+        }
         if !(2..=1000).contains(&self.database_connections) {
             bail!(
                 "--database-connections is {}; give 2 to 1000",
@@ -66,6 +73,7 @@ impl std::fmt::Debug for DatabaseSettings {
             .field("data_dir", &self.data_dir)
             .field("database_connections", &self.database_connections)
             .field("database_wait", &self.database_wait)
+            .field("database_silence", &self.database_silence)
             .finish()
     }
 }

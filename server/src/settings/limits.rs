@@ -31,7 +31,11 @@ pub struct LimitSettings {
     #[arg(long, env = "POINTSMAN_READY_MAX_LAG", default_value = "60s", value_parser = parse_length, value_name = "TIME")]
     pub ready_max_lag: Duration,
 
-    /// How long to wait at the end for requests that are under way
+    /// How often what has expired is dropped; more often only where a test is in a hurry
+    #[arg(long, hide = true, env = "POINTSMAN_KEEP_EVERY", default_value = "60s", value_parser = parse_length, value_name = "TIME")]
+    pub keep_every: Duration,
+
+    /// How long to wait at the end for what is under way: requests, and steps of the loops
     #[arg(long, env = "POINTSMAN_DRAIN", default_value = "10s", value_parser = parse_length, value_name = "TIME")]
     pub drain: Duration,
 }

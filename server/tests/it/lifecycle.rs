@@ -16,7 +16,8 @@ use crate::otlp::{now_ns, span, trace_id};
 use crate::people::People;
 use crate::running::{PATIENCE, Running, Setup, send};
 
-async fn has(server: &Running, number: u64) {
+/// Waits until the trace is stored.
+pub(crate) async fn has(server: &Running, number: u64) {
     let path = format!("/traces/{}", trace_id(number));
     let trace: TraceDetail = server
         .until(&format!("trace {number} is stored"), async || server.get(&path).await)

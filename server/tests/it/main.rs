@@ -12,6 +12,7 @@ mod replay;
 mod running;
 mod senders;
 mod settings;
+mod silence;
 mod slo_cli;
 mod surfaces;
 mod tls;

@@ -6,7 +6,7 @@ use pointsman_control::access::Caller;
 use pointsman_control::{Clock, Console, ConsoleSettings, Desk};
 use pointsman_domain::people::form::{TokenForm, UserForm};
 use pointsman_domain::people::{Role, Scope};
-use pointsman_store::{Retention, Store, StoreOptions};
+use pointsman_store::{Retention, SILENCE, Store, StoreOptions};
 use pointsman_testing::TestDb;
 
 use crate::otlp::now_ns;
@@ -37,6 +37,7 @@ impl People {
             url: url.to_owned(),
             max_connections: 8,
             retention: Retention::default(),
+            silence: SILENCE,
         };
         Self::of(&Store::connect(&options).await.unwrap())
     }

@@ -217,6 +217,16 @@ impl Running {
         self.signal(Signal::SIGTERM);
     }
 
+    /// Stops it where it is, as a host that is paused does.
+    pub(crate) fn freeze(&self) {
+        self.signal(Signal::SIGSTOP);
+    }
+
+    /// Lets it go on.
+    pub(crate) fn thaw(&self) {
+        self.signal(Signal::SIGCONT);
+    }
+
     fn signal(&self, signal: Signal) {
         let id = self.server.id().expect("the server runs");
         kill(Pid::from_raw(id as i32), signal).unwrap();

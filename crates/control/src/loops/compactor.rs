@@ -12,6 +12,7 @@ use futures::FutureExt;
 use pointsman_store::lock::{self, LoopName};
 use pointsman_store::segment::Slot;
 use pointsman_store::{StoreError, segment};
+use tokio::time::timeout;
 
 use super::Context;
 use super::compact::compact;
@@ -38,17 +39,20 @@ async fn step(context: &Context, failing: &Failing) -> Result<(), StoreError> {
     let slots = segment::settled_slots(&mut *context.store.conn().await?, now_ns).await?;
     failing.keep(&slots);
     for slot in slots {
-        if context.stop.is_cancelled() {
+        if context.stop.is_cancelled() || guard.is_lost() {
             break;
         }
         if !failing.is_due(slot) {
             continue;
         }
-        let reason = match AssertUnwindSafe(compact(context, slot)).catch_unwind().await {
-            Ok(Ok(())) => continue,
-            Ok(Err(error)) if error.is_unavailable() && context.store.ping().await.is_err() => return Err(error),
-            Ok(Err(error)) => error.to_string(),
-            Err(panic) => message(&*panic).to_owned(),
+        let limit = context.options.step / 2;
+        let compacting = AssertUnwindSafe(compact(context, slot)).catch_unwind();
+        let reason = match timeout(limit, compacting).await {
+            Ok(Ok(Ok(()))) => continue,
+            Ok(Ok(Err(error))) if error.is_unavailable() && context.store.ping().await.is_err() => return Err(error),
+            Ok(Ok(Err(error))) => error.to_string(),
+            Ok(Err(panic)) => message(&*panic).to_owned(),
+            Err(_) => format!("it took longer than {limit:?}"),
         };
         context.metrics.failed("compactor");
         let wait = failing.failed(slot, context.options.upkeep);

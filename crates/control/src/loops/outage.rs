@@ -9,8 +9,8 @@ use crate::Metrics;
 
 /// The first wait.
 const FIRST: Duration = Duration::from_millis(100);
-/// The longest wait.
-const LONGEST: Duration = Duration::from_secs(5);
+/// The longest wait: so soon after the database a loop is back.
+const LONGEST: Duration = Duration::from_secs(2);
 
 /// A loop's run of failures.
 #[derive(Debug)]
@@ -30,7 +30,7 @@ impl Outage {
         }
     }
 
-    /// Notes a failure; answers how long to wait: doubling up to 5 s, up to a half of it taken off at random, so that loops and replicas
+    /// Notes a failure; answers how long to wait: doubling up to 2 s, up to a half of it taken off at random, so that loops and replicas
     /// do not come back all at once.
     pub(crate) fn failed(&mut self, error: &StoreError) -> Duration {
         if self.failures == 0 {
@@ -40,6 +40,18 @@ impl Outage {
                 tracing::error!(loop.name = self.name, error = %error, "a loop failed; trying again");
             }
         }
+        self.wait()
+    }
+
+    /// Notes a step that was cut off after so long; answers how long to wait, as after a failure.
+    pub(crate) fn late(&mut self, limit: Duration) -> Duration {
+        if self.failures == 0 {
+            tracing::error!(loop.name = self.name, ?limit, "a step of a loop took too long and was cut off; trying again");
+        }
+        self.wait()
+    }
+
+    fn wait(&mut self) -> Duration {
         self.metrics.failed(self.name);
         let wait = FIRST.saturating_mul(1 << self.failures.min(10)).min(LONGEST);
         self.failures += 1;

@@ -3,27 +3,58 @@
 use std::time::Duration;
 
 use pointsman_store::StoreError;
+use tokio::time::timeout;
 
 use super::Context;
 use super::outage::Outage;
 
-/// Runs `step` every `period` until it is time to stop; after a failure sooner, see [`Outage`].
+/// Runs `step` every `period` until it is time to stop; after a failure sooner, see [`Outage`]. A step that takes longer than
+/// [`LoopOptions::step`](super::LoopOptions::step) is cut off; what it left half done is undone.
 pub(crate) async fn every<F>(name: &'static str, period: Duration, context: &Context, mut step: impl FnMut() -> F)
 where
     F: Future<Output = Result<(), StoreError>>,
 {
     let mut outage = Outage::new(name, &context.metrics);
     loop {
-        let wait = match step().await {
-            Ok(()) => {
+        let limit = context.options.step;
+        let wait = match timeout(limit, step()).await {
+            Ok(Ok(())) => {
                 outage.over();
                 period
             }
-            Err(error) => outage.failed(&error),
+            Ok(Err(error)) => outage.failed(&error),
+            Err(_) => outage.late(limit),
         };
-        tokio::select! {
-            () = context.stop.cancelled() => return,
-            () = tokio::time::sleep(wait) => {}
+        context.pause(wait).await;
+        if context.stop.is_cancelled() {
+            return;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    use super::super::supervise::tests::context;
+    use super::*;
+    use crate::metrics::LoopLabel;
+
+    #[tokio::test]
+    async fn a_step_without_end_is_cut_off_counted_and_tried_again() {
+        let (_db, mut context) = context().await;
+        context.options.step = Duration::from_millis(50);
+        let begun = AtomicU32::new(0);
+        every("slow", Duration::ZERO, &context, || async {
+            if begun.fetch_add(1, Ordering::SeqCst) < 2 {
+                std::future::pending::<()>().await;
+            }
+            context.stop.cancel();
+            Ok(())
+        })
+        .await;
+        assert_eq!(begun.load(Ordering::SeqCst), 3);
+        let counted = context.metrics.loop_errors.get_or_create(&LoopLabel { name: "slow" }).get();
+        assert_eq!(counted, 2);
     }
 }

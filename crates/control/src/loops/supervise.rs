@@ -35,19 +35,18 @@ pub(crate) fn message(panic: &(dyn Any + Send)) -> &str {
 }
 
 #[cfg(test)]
-mod tests {
-    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
+pub(super) mod tests {
     use std::sync::atomic::{AtomicU32, Ordering};
 
     use pointsman_testing::{T0, TestDb};
     use tokio_util::sync::CancellationToken;
 
     use super::*;
+    use crate::metrics::LoopLabel;
     use crate::{Clock, LoopOptions, Metrics};
 
-    #[tokio::test]
-    async fn a_loop_that_panics_begins_again_and_is_counted() {
+    /// What a loop has at hand, on a database of its own.
+    pub(in super::super) async fn context() -> (TestDb, Context) {
         let db = TestDb::new().await;
         let context = Context {
             store: db.store().await,
@@ -61,17 +60,19 @@ mod tests {
             report_zone: "UTC".into(),
             stop: CancellationToken::new(),
         };
+        (db, context)
+    }
+
+    #[tokio::test]
+    async fn a_loop_that_panics_begins_again_and_is_counted() {
+        let (_db, context) = context().await;
         let begun = AtomicU32::new(0);
         supervised("fragile", context.clone(), |_| async {
             assert!(begun.fetch_add(1, Ordering::SeqCst) > 0, "not yet");
         })
         .await;
         assert_eq!(begun.load(Ordering::SeqCst), 2);
-        let counted = context
-            .metrics
-            .loop_errors
-            .get_or_create(&crate::metrics::LoopLabel { name: "fragile" })
-            .get();
+        let counted = context.metrics.loop_errors.get_or_create(&LoopLabel { name: "fragile" }).get();
         assert_eq!(counted, 1);
     }
 }

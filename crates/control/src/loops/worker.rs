@@ -12,6 +12,7 @@ use pointsman_domain::telemetry::Batch;
 use pointsman_store::journal::{self, MAX_ATTEMPTS};
 use pointsman_store::{StoreError, Tx, bus, rollup, segment};
 use pointsman_transform::{SpanKey, Transformed, pairing, transform_after};
+use tokio::time::timeout;
 
 use super::Context;
 use super::outage::Outage;
@@ -59,7 +60,12 @@ pub(crate) async fn run(context: Context) {
     let mut worker = Worker { careful: 0, context };
     let mut outage = Outage::new("worker", &worker.context.metrics);
     while !worker.context.stop.is_cancelled() {
-        let wait = match worker.cycle().await {
+        let limit = worker.context.options.step;
+        let Ok(done) = timeout(limit, worker.cycle()).await else {
+            worker.context.pause(outage.late(limit)).await;
+            continue;
+        };
+        let wait = match done {
             Ok(items) => {
                 outage.over();
                 if worker.careful > 0 || items >= worker.context.options.items_per_cycle / 2 {
@@ -74,10 +80,7 @@ pub(crate) async fn run(context: Context) {
                 Err(error) => outage.failed(&error),
             },
         };
-        tokio::select! {
-            () = worker.context.stop.cancelled() => {}
-            () = tokio::time::sleep(wait) => {}
-        }
+        worker.context.pause(wait).await;
     }
 }
 

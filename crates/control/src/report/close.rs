@@ -35,6 +35,7 @@ pub async fn close_reports(
         at.rollback().await?;
         let Some(maker) = made else { continue };
         let mut tx = store.begin().await?;
+        guard.fence(&mut tx).await?;
         let waiting: Vec<Schedule> = schedules::all(&mut tx)
             .await?
             .into_iter()

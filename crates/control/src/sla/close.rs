@@ -82,6 +82,7 @@ pub async fn close_periods(store: &Store, now_ns: UnixNanos) -> Result<usize, St
     at.rollback().await?;
     if !made.is_empty() {
         let mut tx = store.begin().await?;
+        guard.fence(&mut tx).await?;
         for (sla, record) in &made {
             records::insert(&mut tx, *sla, record).await?;
         }

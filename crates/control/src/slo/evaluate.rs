@@ -39,6 +39,7 @@ pub async fn cycle(store: &Store, now_ns: UnixNanos, public_url: Option<&str>) -
     let new = objectives::uncounted(&mut *store.conn().await?).await?;
     for id in new {
         let mut tx = store.begin().await?;
+        guard.fence(&mut tx).await?;
         slo::recount(&mut tx, id, None, now_ns).await?;
         tx.commit().await?;
     }
@@ -50,6 +51,7 @@ pub async fn cycle(store: &Store, now_ns: UnixNanos, public_url: Option<&str>) -
         (rows, statuses)
     };
     let mut tx = store.begin().await?;
+    guard.fence(&mut tx).await?;
     let by_id: Vec<(i32, Status)> = statuses
         .iter()
         .map(|(at, status)| (rows[*at].id, status.clone()))

@@ -97,7 +97,7 @@ async fn next_group(queue: &Mutex<mpsc::UnboundedReceiver<Entry>>, gather: Durat
 /// Writes a group in one transaction; answers which of it were new.
 async fn commit(store: &Store, group: &[Entry]) -> Result<Vec<bool>, StoreError> {
     partition::ensure(store, Scheme::REQUESTS, group.iter().map(|entry| entry.day as u64)).await?;
-    let mut tx = store.side.begin().await?;
+    let mut tx = store.begin_side().await?;
     let (mut days, mut hashes) = (Vec::new(), Vec::new());
     for entry in group {
         days.push(entry.day);

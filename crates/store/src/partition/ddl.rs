@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use sqlx::{AssertSqlSafe, Connection as _};
+use sqlx::AssertSqlSafe;
 
 use super::Scheme;
 use crate::connect::Store;
@@ -70,8 +70,7 @@ pub(crate) async fn ensure(
     if missing.is_empty() {
         return Ok(());
     }
-    let mut conn = store.side.acquire().await?;
-    let mut tx = conn.begin().await?;
+    let mut tx = store.begin_side().await?;
     lock::within(&mut tx, LoopName::Ddl).await?;
     for &lower in &missing {
         let bounds = format!("FROM ({lower}) TO ({})", lower + scheme.step);
@@ -150,9 +149,9 @@ pub(crate) async fn drop_child(store: &Store, table: &str, child: &str) -> Resul
     store.known.forget(child);
     // Its own connection, closed after: it has other time limits, and DETACH CONCURRENTLY cannot be in a transaction.
     let mut conn = store.side.acquire().await?;
-    conn.close_on_drop();
+    conn.close_on_drop(true);
     sqlx::raw_sql("SET statement_timeout = '10s'; SET lock_timeout = '5s'")
-        .execute(&mut *conn)
+        .execute(&mut conn)
         .await?;
     let detach = match state(&mut conn, child).await? {
         State::Attached => Some(format!("ALTER TABLE {table} DETACH PARTITION {child} CONCURRENTLY")),
@@ -160,7 +159,7 @@ pub(crate) async fn drop_child(store: &Store, table: &str, child: &str) -> Resul
         State::Missing | State::Loose => None,
     };
     for statement in detach.into_iter().chain([format!("DROP TABLE IF EXISTS {child}")]) {
-        sqlx::raw_sql(AssertSqlSafe(statement)).execute(&mut *conn).await?;
+        sqlx::raw_sql(AssertSqlSafe(statement)).execute(&mut conn).await?;
     }
     Ok(())
 }

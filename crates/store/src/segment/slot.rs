@@ -1,7 +1,5 @@
 //! The table of slots, and the partitions that come and go with it.
 
-use sqlx::Connection as _;
-
 use super::row::Slot;
 use crate::connect::{Store, Tx};
 use crate::error::StoreError;
@@ -23,8 +21,7 @@ async fn ensure(store: &Store, slot: Slot) -> Result<(), StoreError> {
     if store.known.has_slot(slot.0) {
         return Ok(());
     }
-    let mut conn = store.side.acquire().await?;
-    let mut tx = conn.begin().await?;
+    let mut tx = store.begin_side().await?;
     lock::within(&mut tx, LoopName::Ddl).await?;
     for slot in [slot, Slot(slot.0 + 1)] {
         for table in TABLES {

@@ -7,9 +7,10 @@ use pointsman_store::bus::{Heard, JOURNAL, Listener};
 use pointsman_store::journal::{
     AppendError, Appended, JournalOptions, JournalWriter, MAX_ATTEMPTS, claim, failed, lag,
 };
-use pointsman_testing::{T0, TestDb, log, logs, span, spans};
+use pointsman_store::SILENCE;
+use pointsman_testing::{Proxy, T0, TestDb, log, logs, span, spans};
 
-use crate::proxy::Proxy;
+use crate::proxy;
 
 fn batch(n: usize) -> Batch {
     Batch::Spans(spans((0..n).map(|_| span("checkout"))))
@@ -185,14 +186,14 @@ async fn over_the_bound_it_refuses_at_once() {
 #[tokio::test]
 async fn without_a_database_it_refuses_soon_and_goes_on_after() {
     let db = TestDb::new().await;
-    let proxy = Proxy::to(&db).await;
-    let store = proxy.store().await;
+    let mut proxy = Proxy::to(db.url()).await;
+    let store = proxy::store(&proxy, SILENCE).await;
     let journal = JournalWriter::spawn(&store, JournalOptions::default());
     let mut listener = Listener::connect(&store).await.unwrap();
     journal.append(1, batch(1)).await.unwrap();
     assert_eq!(listener.next().await.unwrap(), Heard::Topic(JOURNAL.to_owned()));
 
-    let cut = proxy.cut().await;
+    proxy.cut().await;
     let sends = (2..10).map(|hash| {
         let journal = journal.clone();
         tokio::spawn(async move { journal.append(hash, batch(1)).await })
@@ -205,7 +206,7 @@ async fn without_a_database_it_refuses_soon_and_goes_on_after() {
     }
     assert!(listener.next().await.unwrap_err().is_unavailable());
 
-    let _proxy = cut.mend().await;
+    proxy.mend().await;
     assert_eq!(journal.append(2, batch(1)).await, Ok(Appended::Committed));
     assert_eq!(
         listener.next().await.unwrap(),

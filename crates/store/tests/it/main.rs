@@ -8,6 +8,7 @@ mod rollups;
 mod schema;
 mod search;
 mod segments;
+mod silence;
 
 use pointsman_domain::telemetry::{Batch, LogBatch, SpanBatch};
 use pointsman_store::Store;

@@ -5,10 +5,10 @@ use std::time::Duration;
 use pointsman_domain::query::TraceQuery;
 use pointsman_domain::time::TimeRange;
 use pointsman_store::lock::{LoopName, try_advisory};
-use pointsman_store::{Retention, partition, search};
-use pointsman_testing::{T0, TestDb, log, logs, span, spans};
+use pointsman_store::{Retention, SILENCE, partition, search};
+use pointsman_testing::{Proxy, T0, TestDb, log, logs, span, spans};
 
-use crate::proxy::Proxy;
+use crate::proxy;
 use crate::{SETTLED, compact, write_logs, write_spans};
 
 const HOUR: u64 = 3600 * 1_000_000_000;
@@ -103,18 +103,18 @@ async fn a_lock_is_held_by_one_and_given_back() {
 #[tokio::test]
 async fn without_a_database_a_search_says_so() {
     let db = TestDb::new().await;
-    let proxy = Proxy::to(&db).await;
-    let store = proxy.store().await;
+    let mut proxy = Proxy::to(db.url()).await;
+    let store = proxy::store(&proxy, SILENCE).await;
     store.ping().await.unwrap();
     let range = TimeRange {
         from_ns: T0,
         to_ns: T0 + HOUR,
     };
     search::traces(&store, &TraceQuery::default(), range).await.unwrap();
-    let cut = proxy.cut().await;
+    proxy.cut().await;
     let error = search::traces(&store, &TraceQuery::default(), range).await.unwrap_err();
     assert!(error.is_unavailable(), "{error}");
     assert!(store.ping().await.is_err());
-    let _proxy = cut.mend().await;
+    proxy.mend().await;
     search::traces(&store, &TraceQuery::default(), range).await.unwrap();
 }
