@@ -112,7 +112,11 @@ impl Store {
             // A client that is frozen or gone must not keep what it holds.
             .options([("idle_in_transaction_session_timeout", milliseconds(2 * silence))])
             .options([("tcp_user_timeout", milliseconds(2 * silence))])
-            .options([("tcp_keepalives_idle", "10"), ("tcp_keepalives_interval", "5"), ("tcp_keepalives_count", "2")]);
+            .options([
+                ("tcp_keepalives_idle", "10"),
+                ("tcp_keepalives_interval", "5"),
+                ("tcp_keepalives_count", "2"),
+            ]);
         let liveness = Liveness::new(connect.clone(), silence);
         let pool = |max: u32, statement| Pool::new(connect.clone(), max, statement, liveness.clone());
         let max = options.max_connections.max(8);

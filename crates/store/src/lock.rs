@@ -110,9 +110,12 @@ impl Guard {
     /// To be called in each transaction that writes what was found out under the lock. Until it ends, nobody else gets the lock. Errors:
     /// `LostLock` where somebody has got it.
     pub async fn fence(&self, tx: &mut Tx) -> Result<(), StoreError> {
-        let token = sqlx::query_scalar!("SELECT token FROM lock_token WHERE name = $1 FOR SHARE", self.name as i32)
-            .fetch_one(&mut **tx)
-            .await?;
+        let token = sqlx::query_scalar!(
+            "SELECT token FROM lock_token WHERE name = $1 FOR SHARE",
+            self.name as i32
+        )
+        .fetch_one(&mut **tx)
+        .await?;
         if token == self.token {
             Ok(())
         } else {

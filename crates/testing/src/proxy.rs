@@ -40,7 +40,10 @@ impl Proxy {
 
     /// The URL by which the database is reached through it.
     pub fn url(&self) -> String {
-        let (user, name) = (self.target.get_username(), self.target.get_database().unwrap_or_default());
+        let (user, name) = (
+            self.target.get_username(),
+            self.target.get_database().unwrap_or_default(),
+        );
         format!("postgres://{user}@127.0.0.1:{}/{name}", self.port)
     }
 

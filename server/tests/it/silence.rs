@@ -122,7 +122,9 @@ async fn what_a_frozen_replica_holds_another_takes_over() {
         let held = held(&mut *behind.lock().await).await;
         locks.iter().all(|lock| held.contains(lock)).then_some(())
     };
-    frozen.until("partitions are being made", async || hold(&[1]).await).await;
+    frozen
+        .until("partitions are being made", async || hold(&[1]).await)
+        .await;
     taken(&frozen, 1).await;
     frozen
         .until("all locks are held", async || hold(&[1, 2, 3, 4, 5, 6, 7]).await)

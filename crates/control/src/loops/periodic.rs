@@ -54,7 +54,11 @@ mod tests {
         })
         .await;
         assert_eq!(begun.load(Ordering::SeqCst), 3);
-        let counted = context.metrics.loop_errors.get_or_create(&LoopLabel { name: "slow" }).get();
+        let counted = context
+            .metrics
+            .loop_errors
+            .get_or_create(&LoopLabel { name: "slow" })
+            .get();
         assert_eq!(counted, 2);
     }
 }

@@ -72,7 +72,11 @@ pub(super) mod tests {
         })
         .await;
         assert_eq!(begun.load(Ordering::SeqCst), 2);
-        let counted = context.metrics.loop_errors.get_or_create(&LoopLabel { name: "fragile" }).get();
+        let counted = context
+            .metrics
+            .loop_errors
+            .get_or_create(&LoopLabel { name: "fragile" })
+            .get();
         assert_eq!(counted, 1);
     }
 }

@@ -150,7 +150,8 @@ impl House {
         sqlx::raw_sql(sql).execute(&mut conn).await.unwrap();
     }
 
-    async fn count(&self, sql: &str) -> i64 {
+    /// What a statement counts.
+    pub(crate) async fn count(&self, sql: &str) -> i64 {
         let mut conn = self.db.connect().await;
         sqlx::query_scalar(sqlx::AssertSqlSafe(sql))
             .fetch_one(&mut conn)
@@ -195,7 +196,8 @@ impl House {
     }
 }
 
-fn start_quick(console: &Console, options: LoopOptions) -> Loops {
+/// Starts loops that are quick.
+pub(crate) fn start_quick(console: &Console, options: LoopOptions) -> Loops {
     let quick = LoopOptions {
         gather: Duration::from_millis(5),
         upkeep: Duration::from_millis(50),

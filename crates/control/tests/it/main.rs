@@ -10,4 +10,5 @@ mod limits;
 mod pairing;
 mod people;
 mod poison;
+mod silence;
 mod slo;

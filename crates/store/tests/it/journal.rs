@@ -3,11 +3,11 @@
 use std::time::Duration;
 
 use pointsman_domain::telemetry::Batch;
+use pointsman_store::SILENCE;
 use pointsman_store::bus::{Heard, JOURNAL, Listener};
 use pointsman_store::journal::{
     AppendError, Appended, JournalOptions, JournalWriter, MAX_ATTEMPTS, claim, failed, lag,
 };
-use pointsman_store::SILENCE;
 use pointsman_testing::{Proxy, T0, TestDb, log, logs, span, spans};
 
 use crate::proxy;

@@ -81,7 +81,10 @@ async fn a_statement_that_nobody_waits_for_any_more_ends() {
     let mut conn = store.conn().await.unwrap();
     let slow = sqlx::query("SELECT pg_sleep(50)").execute(&mut *conn);
     assert!(timeout(Duration::from_millis(200), slow).await.is_err());
-    assert!(one(&mut conn).await.unwrap_err().is_unavailable(), "it is of no more use");
+    assert!(
+        one(&mut conn).await.unwrap_err().is_unavailable(),
+        "it is of no more use"
+    );
     drop(conn);
     let deadline = Instant::now() + SOON;
     let running = async || -> i64 {
