@@ -11,6 +11,7 @@ mod listener;
 mod merger;
 mod outage;
 mod periodic;
+mod pulse;
 mod sender;
 mod supervise;
 mod worker;
@@ -27,6 +28,8 @@ use supervise::supervised;
 use crate::bus::Bus;
 use crate::people::PeopleSettings;
 use crate::{Clock, Console, Metrics};
+
+pub use pulse::Pulse;
 
 /// How the loops of a replica run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,6 +72,7 @@ struct Context {
     public_url: Option<Arc<str>>,
     report_zone: Arc<str>,
     stop: CancellationToken,
+    pulse: Pulse,
 }
 
 /// The running loops of a replica. Dropped, they are cut off where they are, as in a crash.
@@ -76,6 +80,7 @@ struct Context {
 pub struct Loops {
     tasks: JoinSet<()>,
     stop: CancellationToken,
+    pulse: Pulse,
 }
 
 impl Loops {
@@ -93,7 +98,9 @@ impl Loops {
             public_url: console.public_url.clone(),
             report_zone: console.report_zone().clone(),
             stop: stop.clone(),
+            pulse: Pulse::default(),
         };
+        let pulse = context.pulse.clone();
         let mut tasks = JoinSet::new();
         tasks.spawn(supervised("evaluator", context.clone(), evaluator::run));
         tasks.spawn(supervised("sender", context.clone(), sender::run));
@@ -106,7 +113,12 @@ impl Loops {
         tasks.spawn(supervised("merger", context.clone(), merger::run));
         tasks.spawn(supervised("gauges", context.clone(), gauges::run));
         tasks.spawn(supervised("keeper", context, keeper::run));
-        Self { tasks, stop }
+        Self { tasks, stop, pulse }
+    }
+
+    /// Whether they go on.
+    pub fn pulse(&self) -> Pulse {
+        self.pulse.clone()
     }
 
     /// Finishes what is under way and stops.

@@ -11,6 +11,7 @@ use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::{Connection as _, Postgres, Transaction};
 
 use crate::error::StoreError;
+use crate::journal::JournalGauge;
 use crate::partition::Known;
 
 /// How to reach the database and how long to keep what.
@@ -85,6 +86,7 @@ pub struct Store {
     pub(crate) retention: Retention,
     /// Partitions that this process has seen.
     pub(crate) known: Arc<Known>,
+    pub(crate) journal: Arc<JournalGauge>,
 }
 
 impl Store {
@@ -110,6 +112,7 @@ impl Store {
             url: options.url.as_str().into(),
             retention: options.retention,
             known: Arc::default(),
+            journal: Arc::default(),
         })
     }
 
@@ -165,6 +168,11 @@ impl Store {
             inner: self.readers.begin_with(begin).await?,
             store: self.clone(),
         })
+    }
+
+    /// What waits in the journal, as this process last measured it; it does where it has a [`crate::journal::JournalWriter`].
+    pub fn journal(&self) -> &JournalGauge {
+        &self.journal
     }
 
     /// How long to keep what.

@@ -13,6 +13,7 @@ where
     F: Future<Output = Result<(), StoreError>>,
 {
     let mut outage = Outage::new(name, &context.metrics);
+    let beat = context.pulse.of(name);
     loop {
         let wait = match step().await {
             Ok(()) => {
@@ -21,6 +22,7 @@ where
             }
             Err(error) => outage.failed(&error),
         };
+        beat.now();
         tokio::select! {
             () = context.stop.cancelled() => return,
             () = tokio::time::sleep(wait) => {}

@@ -60,6 +60,7 @@ mod tests {
             public_url: None,
             report_zone: "UTC".into(),
             stop: CancellationToken::new(),
+            pulse: crate::Pulse::default(),
         };
         let begun = AtomicU32::new(0);
         supervised("fragile", context.clone(), |_| async {
