@@ -9,6 +9,7 @@
 
 mod connections;
 mod database;
+mod free_disk;
 mod ingest_gate;
 mod journal_sink;
 mod listeners;

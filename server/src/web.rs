@@ -18,6 +18,7 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
 use http::StatusCode;
+use pointsman_control::Pulse;
 use pointsman_store::Store;
 use prometheus_client::registry::Registry;
 use tokio_util::sync::CancellationToken;
@@ -63,8 +64,8 @@ pub struct Web {
     pub registry: Registry,
     /// Where the console listens.
     pub http_addr: SocketAddr,
-    /// Not ready where the oldest journal row waits longer.
-    pub ready_max_lag: Duration,
+    /// Whether the loops go on.
+    pub pulse: Pulse,
     /// Ends the live streams, which would else keep the server from ending.
     pub stop: CancellationToken,
 }
@@ -76,14 +77,14 @@ pub fn router(web: Web) -> Router {
         store,
         mut registry,
         http_addr,
-        ready_max_lag,
+        pulse,
         stop,
     } = web;
     metrics::register_build(&mut registry);
     let console = doors.console.clone();
     let doors = Arc::new(doors);
     let bounded = Router::new()
-        .merge(probes::router(store, console.clone(), ready_max_lag, stop.clone()))
+        .merge(probes::router(store, pulse, stop.clone()))
         .merge(metrics::router(console.clone(), registry))
         .merge(api::router(console.clone()))
         .merge(sign_in::router(Arc::clone(&doors)))

@@ -40,7 +40,7 @@ fn Whole(data: Data<Overview>) -> impl IntoView {
     let any = Memo::new(move |_| data.with(|overview| !overview.services.is_empty()));
     move || match (received.get(), any.get()) {
         (false, _) => view! { <FirstSpan /> }.into_any(),
-        (_, false) => view! { <NothingInRange /> }.into_any(),
+        (_, false) => view! { <Lag data /> <NothingInRange /> }.into_any(),
         _ => view! { <Answer data /> }.into_any(),
     }
 }
@@ -50,6 +50,18 @@ fn Answer(data: Data<Overview>) -> AnyView {
     let now_ns = Memo::new(move |_| data.with(|overview| overview.range.to_ns));
     let entries = Memo::new(move |_| data.with(|overview| overview.attention.clone()));
     let services = Memo::new(move |_| data.with(|overview| overview.services.clone()));
+    view! {
+        <p class="answer">{move || data.with(words::answer)}</p>
+        <Lag data />
+        <AttentionList entries now_ns />
+        <ServiceTable services now_ns />
+    }
+    .into_any()
+}
+
+/// What keeps telemetry from being shown, where something does.
+#[component]
+fn Lag(data: Data<Overview>) -> AnyView {
     let lag = move || {
         data.with(|overview| words::lag(&overview.status))
             .map(|lag| view! { <p class="lag">{lag}</p> })
@@ -62,11 +74,8 @@ fn Answer(data: Data<Overview>) -> AnyView {
         })
     };
     view! {
-        <p class="answer">{move || data.with(words::answer)}</p>
         {lag}
         {dead}
-        <AttentionList entries now_ns />
-        <ServiceTable services now_ns />
     }
     .into_any()
 }

@@ -2,7 +2,7 @@
 
 use pointsman_domain::health::{Cause, Health};
 use pointsman_domain::histogram::RELATIVE_ERROR;
-use pointsman_domain::read::{Attention, Overview, PipelineStatus, Red};
+use pointsman_domain::read::{Attention, JournalFull, Overview, PipelineStatus, Red};
 use pointsman_domain::telemetry::UnixNanos;
 use pointsman_domain::time::parse_duration;
 
@@ -102,8 +102,25 @@ fn slow_from(red: &Red) -> String {
     text
 }
 
-/// How far the figures lag, where it is worth saying.
+/// How far the figures lag, where it is worth saying, and whether telemetry is refused.
 pub fn lag(status: &PipelineStatus) -> Option<String> {
+    let sentences: Vec<String> = refused(status).into_iter().chain(behind(status)).collect();
+    (!sentences.is_empty()).then(|| sentences.join(" "))
+}
+
+/// Why new telemetry is not taken now.
+fn refused(status: &PipelineStatus) -> Option<String> {
+    let why = match status.journal_full? {
+        JournalFull::Size => "as much waits to be read in as may",
+        JournalFull::Age => "what waits to be read in has waited for too long",
+        JournalFull::Disk => "the database's disk is almost full",
+    };
+    Some(format!(
+        "New telemetry is refused: {why}. Senders are told to try again later."
+    ))
+}
+
+fn behind(status: &PipelineStatus) -> Option<String> {
     (status.journal_lag_ns > LAG_TOLD_NS).then(|| {
         format!(
             "The figures are {} behind: {} wait to be read in.",
@@ -214,6 +231,17 @@ mod tests {
         assert_eq!(
             lag(&status(12_000_000_000)).as_deref(),
             Some("The figures are 12.0 s behind: 12\u{202f}000 spans and log records wait to be read in.")
+        );
+        let full = PipelineStatus {
+            journal_full: Some(JournalFull::Size),
+            ..status(12_000_000_000)
+        };
+        assert_eq!(
+            lag(&full).as_deref(),
+            Some(
+                "New telemetry is refused: as much waits to be read in as may. Senders are told to try again later. \
+                 The figures are 12.0 s behind: 12\u{202f}000 spans and log records wait to be read in."
+            )
         );
     }
 }

@@ -12,7 +12,7 @@ use prost::Message;
 /// Spans of a trace.
 pub(crate) const SPANS_A_TRACE: usize = 8;
 /// The SDKs' default for spans in a request.
-const EXPORT_BATCH: usize = 512;
+pub(crate) const EXPORT_BATCH: usize = 512;
 
 const SERVER: i32 = 2;
 const CLIENT: i32 = 3;

@@ -2,12 +2,13 @@
 //! prints the table of docs/benchmarks.md. A program, not a test: it measures and judges nothing.
 //!
 //! Four phases, in one run on one server: throughput (acknowledged, then transformed), freshness under steady load, disk after
-//! compaction, and search. A fifth measures the evaluator of objectives on a database of its own.
+//! compaction, and search. Two more have databases of their own: recovery from an outage, and the evaluator of objectives.
 
 mod freshness;
 mod load;
 mod objectives;
 mod process;
+mod recovery;
 mod report;
 mod search;
 mod throughput;
@@ -45,6 +46,12 @@ struct Args {
     /// Measure the evaluator alone.
     #[arg(long)]
     only_objectives: bool,
+    /// Requests of 512 spans that wait when recovery is measured.
+    #[arg(long, default_value_t = 3000)]
+    waiting: usize,
+    /// Measure recovery alone.
+    #[arg(long)]
+    only_recovery: bool,
     /// The folder with the built site, to weigh the WASM.
     #[arg(long, default_value = "target/site/pkg")]
     site: PathBuf,
@@ -63,8 +70,13 @@ async fn main() -> Result<()> {
         report.print();
         return Ok(());
     }
-    let server = process::Server::start(&args.server).await?;
     let http = reqwest::Client::builder().timeout(Duration::from_secs(60)).build()?;
+    if args.only_recovery {
+        recovery::measure(&args.server, &http, args.waiting, args.background, &mut report).await?;
+        report.print();
+        return Ok(());
+    }
+    let server = process::Server::start(&args.server).await?;
     if let Some(seconds) = args.profile_seconds {
         return throughput::sustain(&server, &http, args.senders, Duration::from_secs(seconds)).await;
     }
@@ -78,6 +90,8 @@ async fn main() -> Result<()> {
     search::measure(&server, &http, &sent, args.searches, &mut report).await?;
     report.site(&args.site).context("weighing the site")?;
     server.stop().await?;
+    eprintln!("recovery: {} requests waiting", args.waiting);
+    recovery::measure(&args.server, &http, args.waiting, args.background, &mut report).await?;
     eprintln!("objectives: {}", args.objectives);
     objectives::measure(args.objectives, &mut report).await?;
     report.print();

@@ -18,11 +18,24 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Starts it and waits until it is ready.
+    /// Starts it on an empty private database and waits until it is ready.
     pub(crate) async fn start(program: &Path) -> Result<Self> {
+        Self::start_with(program, |command| command.env_remove("DATABASE_URL")).await
+    }
+
+    /// Starts it on a database, with these arguments.
+    pub(crate) async fn start_on(program: &Path, database_url: &str, arguments: &[&str]) -> Result<Self> {
+        Self::start_with(program, |command| {
+            command.env("DATABASE_URL", database_url).args(arguments)
+        })
+        .await
+    }
+
+    async fn start_with(program: &Path, more: impl FnOnce(&mut Command) -> &mut Command) -> Result<Self> {
         let data = tempfile::Builder::new().prefix("pointsman-bench-").tempdir()?;
         let ports: Vec<u16> = (0..3).map(|_| free_port()).collect::<Result<_>>()?;
-        let child = Command::new(program)
+        let mut command = Command::new(program);
+        command
             .args(["serve", "--data-dir"])
             .arg(data.path())
             // What is measured are searches, not sign-ins.
@@ -30,9 +43,9 @@ impl Server {
             .args(["--http-addr", &format!("127.0.0.1:{}", ports[0])])
             .args(["--otlp-http-addr", &format!("127.0.0.1:{}", ports[1])])
             .args(["--otlp-grpc-addr", &format!("127.0.0.1:{}", ports[2])])
-            .env_remove("DATABASE_URL")
             .env("POINTSMAN_LOG", "warn")
-            .kill_on_drop(true)
+            .kill_on_drop(true);
+        let child = more(&mut command)
             .spawn()
             .with_context(|| format!("starting {}; `make build` makes it", program.display()))?;
         let server = Self {

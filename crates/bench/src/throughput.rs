@@ -82,7 +82,8 @@ pub(crate) async fn sustain(server: &Server, http: &Client, senders: usize, leng
     Ok(())
 }
 
-async fn send_all(server: &Server, http: &Client, load: Load, senders: usize) -> Result<()> {
+/// Sends all bodies over so many connections.
+pub(crate) async fn send_all(server: &Server, http: &Client, load: Load, senders: usize) -> Result<()> {
     let bodies = Arc::new(load.bodies);
     let next = Arc::new(AtomicUsize::new(0));
     let url = server.otlp("/v1/traces");
@@ -120,8 +121,9 @@ pub(crate) async fn send(http: &Client, url: &str, body: Vec<u8>) -> Result<()> 
     bail!("refused 1,000 times in a row")
 }
 
-async fn wait_for_journal(server: &Server, http: &Client) -> Result<()> {
-    let deadline = Instant::now() + Duration::from_secs(600);
+/// Waits until no request waits for a worker.
+pub(crate) async fn wait_for_journal(server: &Server, http: &Client) -> Result<()> {
+    let deadline = Instant::now() + Duration::from_secs(1800);
     while Instant::now() < deadline {
         let status: serde_json::Value = http.get(server.console("/api/v1/status")).send().await?.json().await?;
         if status["journal_rows"].as_u64() == Some(0) {
@@ -129,7 +131,7 @@ async fn wait_for_journal(server: &Server, http: &Client) -> Result<()> {
         }
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
-    bail!("the journal was not empty within 10 min")
+    bail!("the journal was not empty within 30 min")
 }
 
 /// Waits until the slots are compacted and weighs the tables.

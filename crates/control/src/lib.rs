@@ -29,7 +29,7 @@ pub mod slo;
 pub use clock::Clock;
 pub use console::{Console, ConsoleSettings};
 pub use desk::Desk;
-pub use loops::{LoopOptions, Loops};
+pub use loops::{LoopOptions, Loops, Pulse};
 pub use metrics::Metrics;
 pub use people::Secret;
 pub use problem::Problem;

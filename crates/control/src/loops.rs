@@ -11,6 +11,7 @@ mod listener;
 mod merger;
 mod outage;
 mod periodic;
+mod pulse;
 mod sender;
 mod supervise;
 mod worker;
@@ -29,6 +30,8 @@ use supervise::supervised;
 use crate::bus::Bus;
 use crate::people::PeopleSettings;
 use crate::{Clock, Console, Metrics};
+
+pub use pulse::Pulse;
 
 /// How the loops of a replica run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,6 +77,7 @@ struct Context {
     public_url: Option<Arc<str>>,
     report_zone: Arc<str>,
     stop: CancellationToken,
+    pulse: Pulse,
 }
 
 impl Context {
@@ -92,6 +96,7 @@ pub struct Loops {
     tasks: JoinSet<()>,
     running: HashMap<Id, &'static str>,
     stop: CancellationToken,
+    pulse: Pulse,
 }
 
 impl Loops {
@@ -109,11 +114,13 @@ impl Loops {
             public_url: console.public_url.clone(),
             report_zone: console.report_zone().clone(),
             stop: stop.clone(),
+            pulse: Pulse::default(),
         };
         let mut loops = Self {
             tasks: JoinSet::new(),
             running: HashMap::new(),
             stop,
+            pulse: context.pulse.clone(),
         };
         loops.start("evaluator", &context, evaluator::run);
         loops.start("sender", &context, sender::run);
@@ -127,6 +134,11 @@ impl Loops {
         loops.start("gauges", &context, gauges::run);
         loops.start("keeper", &context, keeper::run);
         loops
+    }
+
+    /// Whether they go on.
+    pub fn pulse(&self) -> Pulse {
+        self.pulse.clone()
     }
 
     fn start<F>(&mut self, name: &'static str, context: &Context, run: impl FnMut(Context) -> F + Send + 'static)

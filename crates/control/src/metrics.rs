@@ -35,6 +35,9 @@ pub struct Metrics {
     pub(crate) cycle_seconds: Histogram,
     pub(crate) journal_rows: Gauge,
     pub(crate) journal_items: Gauge,
+    pub(crate) journal_bytes: Gauge,
+    pub(crate) journal_file_bytes: Gauge,
+    pub(crate) journal_full: Gauge,
     pub(crate) journal_lag_seconds: Gauge<f64, std::sync::atomic::AtomicU64>,
     pub(crate) journal_dead: Gauge,
     pub(crate) slots_compacted: Counter,
@@ -53,6 +56,9 @@ impl Default for Metrics {
             cycle_seconds: Histogram::new(exponential_buckets(0.002, 2.0, 14)),
             journal_rows: Gauge::default(),
             journal_items: Gauge::default(),
+            journal_bytes: Gauge::default(),
+            journal_file_bytes: Gauge::default(),
+            journal_full: Gauge::default(),
             journal_lag_seconds: Gauge::default(),
             journal_dead: Gauge::default(),
             slots_compacted: Counter::default(),
@@ -89,6 +95,21 @@ impl Metrics {
             "journal_items",
             "Spans and log records that wait for a worker",
             metrics.journal_items.clone(),
+        );
+        r.register(
+            "journal_bytes",
+            "Bytes that wait for a worker, compressed",
+            metrics.journal_bytes.clone(),
+        );
+        r.register(
+            "journal_file_bytes",
+            "Bytes of the journal's files, with what was deleted and is not used again yet",
+            metrics.journal_file_bytes.clone(),
+        );
+        r.register(
+            "journal_full",
+            "1 while this replica takes no telemetry because too much waits or the disk has no room",
+            metrics.journal_full.clone(),
         );
         r.register(
             "journal_lag_seconds",

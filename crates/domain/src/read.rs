@@ -112,6 +112,29 @@ pub struct VersionSummary {
     pub red: Red,
 }
 
+/// Why the journal takes nothing more for now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum JournalFull {
+    /// As many bytes wait for a worker as may.
+    Size,
+    /// The oldest that waits has waited for as long as it may.
+    Age,
+    /// The database's disk has too little room.
+    Disk,
+}
+
+impl JournalFull {
+    /// As it is written in JSON and in labels.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Size => "size",
+            Self::Age => "age",
+            Self::Disk => "disk",
+        }
+    }
+}
+
 /// How far what is shown lags behind what was acknowledged.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
 pub struct PipelineStatus {
@@ -123,6 +146,10 @@ pub struct PipelineStatus {
     pub journal_lag_ns: u64,
     /// Journal rows that could not be transformed and were set aside; 0 unless there is a defect.
     pub journal_dead: u64,
+    /// Bytes of the rows that wait, compressed, as they lie on disk.
+    pub journal_bytes: u64,
+    /// Why this replica takes no telemetry now; senders are told to try again later.
+    pub journal_full: Option<JournalFull>,
     /// Whether anything was ever received.
     pub any_data: bool,
 }

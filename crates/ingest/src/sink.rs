@@ -22,7 +22,7 @@ pub enum Receipt {
     Duplicate,
 }
 
-/// Why a submission is not durable. Both are retryable.
+/// Why a submission is not durable. All of it is retryable.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SinkError {
     /// The database can't be reached or refuses.
@@ -31,10 +31,18 @@ pub enum SinkError {
     /// As much is waiting for the database as may wait.
     #[error("too much is waiting to be stored; nothing was stored, send it again later")]
     Overloaded,
+    /// As much is stored and not yet worked off as may be, or there is no room on disk.
+    #[error("{0}; nothing was stored, send it again later")]
+    Full(&'static str),
 }
 
 /// Takes submissions and answers when they are durable.
 pub trait Sink: Clone + Send + Sync + 'static {
+    /// Why it would refuse anything just now, where that is known beforehand: then requests need not be decoded.
+    fn refuses(&self) -> Option<SinkError> {
+        None
+    }
+
     /// Makes the submission durable before it answers. Waits for nothing but that: where it would have to queue without
     /// bound it answers [`SinkError::Overloaded`].
     fn append(&self, submission: Submission) -> impl Future<Output = Result<Receipt, SinkError>> + Send;

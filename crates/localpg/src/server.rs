@@ -117,6 +117,11 @@ impl LocalPg {
         postmaster::running(&home).map(|_| url_over(&home, database))
     }
 
+    /// The folder of the cluster's files.
+    pub fn folder(&self) -> &Path {
+        &self.home.data
+    }
+
     /// The process id of the server, while it runs.
     pub fn pid(&self) -> Option<u32> {
         postmaster::running(&self.home)

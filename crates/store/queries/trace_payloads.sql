@@ -1,5 +1,5 @@
 -- The rows of these traces that begin between $2 and $3, of each trace the earliest that hold $4 spans together (and the row that
--- goes over); `total` is how many spans all its rows hold.
+-- goes over); `total` is how many spans all its rows hold. $5 live slots
 SELECT
     trace_id AS "trace_id!",
     payload AS "payload!",
@@ -14,7 +14,7 @@ FROM (
     FROM (
         SELECT trace_id, start_ns, spans, payload
         FROM span_fragment
-        WHERE trace_id = ANY($1) AND slot IN (SELECT slot FROM slot WHERE compacted_ns IS NULL)
+        WHERE trace_id = ANY($1) AND slot = ANY ($5)
             AND start_ns >= $2 AND start_ns <= $3
         UNION ALL
         SELECT trace_id, start_ns, spans, payload

@@ -15,6 +15,7 @@ use crate::connection::{Connection, silent};
 use crate::error::StoreError;
 use crate::liveness::Liveness;
 use crate::lock::{Turn, Turns};
+use crate::journal::JournalGauge;
 use crate::partition::Known;
 use crate::pool::{ACQUIRE_TIMEOUT, Pool, milliseconds};
 
@@ -98,6 +99,7 @@ pub struct Store {
     pub(crate) turns: Turns,
     /// Partitions that this process has seen.
     pub(crate) known: Arc<Known>,
+    pub(crate) journal: Arc<JournalGauge>,
 }
 
 impl Store {
@@ -130,6 +132,7 @@ impl Store {
             retention: options.retention,
             turns: Turns::default(),
             known: Arc::default(),
+            journal: Arc::default(),
         };
         store.pool.acquire().await?;
         Ok(store)
@@ -181,6 +184,11 @@ impl Store {
     /// Begins a transaction in which every query sees the same moment: for readers, on connections of theirs. A statement may take 20 s.
     pub async fn snapshot(&self) -> Result<Tx, StoreError> {
         Tx::begin(self, &self.readers, "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY").await
+    }
+
+    /// What waits in the journal, as this process last measured it; it does where it has a [`crate::journal::JournalWriter`].
+    pub fn journal(&self) -> &JournalGauge {
+        &self.journal
     }
 
     /// How long to keep what.

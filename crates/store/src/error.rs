@@ -108,6 +108,25 @@ impl StoreError {
         }
     }
 
+    /// Whether the database's disk is full.
+    pub fn is_disk_full(&self) -> bool {
+        self.has_code("53100")
+    }
+
+    /// Whether a lock was not to be had in time.
+    pub(crate) fn is_lock_timeout(&self) -> bool {
+        self.has_code("55P03")
+    }
+
+    fn has_code(&self, code: &str) -> bool {
+        match self {
+            Self::Unavailable(error) | Self::Database(error) => {
+                error.as_database_error().and_then(|error| error.code()).as_deref() == Some(code)
+            }
+            _ => false,
+        }
+    }
+
     pub(crate) fn corrupt(what: impl std::fmt::Display) -> Self {
         Self::Corrupt { what: what.to_string() }
     }
@@ -126,10 +145,11 @@ impl From<sqlx::Error> for StoreError {
         let passing = match &error {
             E::Io(_) | E::Tls(_) | E::PoolTimedOut | E::PoolClosed | E::WorkerCrashed | E::Protocol(_) => true,
             // Connection trouble (08), read-only after a failover (25006), a transaction whose client said nothing for too long (25P03),
-            // serialization and deadlock (40), out of resources (53), a lock that took too long (55P03), stopping or starting (57P).
+            // serialization and deadlock (40), out of resources (53), a lock that took too long (55P03), stopping or starting (57P), files that can't be
+            // written (58030).
             E::Database(error) => error.code().is_some_and(|code| {
                 ["08", "40", "53", "57P"].iter().any(|class| code.starts_with(class))
-                    || ["25006", "25P03", "55P03"].contains(&code.as_ref())
+                    || ["25006", "25P03", "55P03", "58030"].contains(&code.as_ref())
             }),
             _ => false,
         };

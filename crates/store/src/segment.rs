@@ -17,3 +17,4 @@ pub use row::{SLOT_NS, SLOT_SETTLE_NS, Slot};
 pub use slot::drop_compacted;
 
 pub(crate) use row::trace_id;
+pub(crate) use slot::live;

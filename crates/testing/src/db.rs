@@ -71,6 +71,11 @@ impl TestDb {
             .expect("connect a store to the test's database")
     }
 
+    /// Changes the database behind the store's back.
+    pub async fn behind(&self, sql: &str) {
+        execute(&mut self.connect().await, sql).await;
+    }
+
     /// A connection of the test's own, to look behind the store's back.
     pub async fn connect(&self) -> PgConnection {
         connect(&self.server.clone().database(&self.name)).await

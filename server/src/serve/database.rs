@@ -1,5 +1,6 @@
 //! The database: the one that is given, or a private PostgreSQL in the data folder.
 
+use std::path::Path;
 use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
@@ -55,6 +56,11 @@ impl Database {
                 other.transpose().map(|_| None)
             }
         }
+    }
+
+    /// The folder of the private PostgreSQL's files, where there is one.
+    pub fn private_folder(&self) -> Option<&Path> {
+        self.private.as_ref().map(LocalPg::folder)
     }
 
     /// Closes the connections, then stops the private PostgreSQL.

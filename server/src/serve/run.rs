@@ -14,6 +14,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::connections::{self, Port};
 use super::database::Database;
+use super::free_disk;
 use super::ingest_gate::IngestGate;
 use super::journal_sink::JournalSink;
 use super::listeners::{Open, Reserved};
@@ -68,6 +69,14 @@ async fn serve(
         keep: settings.limits.keep_every,
         ..LoopOptions::default()
     };
+    if let Some(folder) = database.private_folder() {
+        free_disk::watch(
+            &database.store,
+            folder,
+            settings.limits.min_free_disk as u64,
+            stop.clone(),
+        );
+    }
     let loops = Loops::spawn(&console, options, loop_metrics);
     let http_addr = open.http.local_addr()?;
     let web = web::router(Web {
@@ -75,7 +84,7 @@ async fn serve(
         store: database.store.clone(),
         registry,
         http_addr,
-        ready_max_lag: settings.limits.ready_max_lag,
+        pulse: loops.pulse(),
         stop: stop.clone(),
     });
     let gate = IngestGate::new(console.clone(), takes_no_token(settings, &open.otlp_grpc)?);
@@ -164,6 +173,8 @@ fn receiver(
     };
     let journal = JournalOptions {
         max_bytes_in_flight: settings.limits.max_in_flight,
+        max_bytes: settings.limits.journal_max_bytes as u64,
+        max_age: settings.limits.journal_max_age,
         ..JournalOptions::default()
     };
     let writer = JournalWriter::spawn(&database.store, journal);

@@ -27,9 +27,17 @@ pub struct LimitSettings {
     #[arg(long, env = "POINTSMAN_WORKERS", default_value_t = 2, value_name = "N")]
     pub workers: usize,
 
-    /// Not ready where the oldest journal row waits longer than this
-    #[arg(long, env = "POINTSMAN_READY_MAX_LAG", default_value = "60s", value_parser = parse_length, value_name = "TIME")]
-    pub ready_max_lag: Duration,
+    /// The most that may wait in the journal for workers, compressed as on disk; more is refused, retryably
+    #[arg(long, env = "POINTSMAN_JOURNAL_MAX_BYTES", default_value = "4GiB", value_parser = parse_bytes, value_name = "SIZE")]
+    pub journal_max_bytes: usize,
+
+    /// How long the oldest in the journal may wait for workers before more is refused, retryably
+    #[arg(long, env = "POINTSMAN_JOURNAL_MAX_AGE", default_value = "1d", value_parser = parse_length, value_name = "TIME")]
+    pub journal_max_age: Duration,
+
+    /// Free disk under which telemetry is refused, retryably, so that room is left to work off what waits (private PostgreSQL only; 0: any)
+    #[arg(long, env = "POINTSMAN_MIN_FREE_DISK", default_value = "1GiB", value_parser = parse_bytes, value_name = "SIZE")]
+    pub min_free_disk: usize,
 
     /// How often what has expired is dropped; more often only where a test is in a hurry
     #[arg(long, hide = true, env = "POINTSMAN_KEEP_EVERY", default_value = "60s", value_parser = parse_length, value_name = "TIME")]
@@ -54,6 +62,15 @@ impl LimitSettings {
         }
         if self.max_decompressed > 1 << 30 {
             bail!("--max-decompressed is over 1GiB; the largest request must fit in memory several times");
+        }
+        if self.journal_max_bytes < 1 << 20 {
+            bail!(
+                "--journal-max-bytes is {} bytes; give at least 1MiB",
+                self.journal_max_bytes
+            );
+        }
+        if self.journal_max_age < Duration::from_secs(10) {
+            bail!("--journal-max-age is under 10s; workers need a moment for what arrives");
         }
         if self.workers > 64 {
             bail!("--workers is {}; give 0 to 64", self.workers);

@@ -3,6 +3,7 @@
 
 mod access;
 mod hardening;
+mod journal;
 mod lifecycle;
 mod otlp;
 mod people;

@@ -1,5 +1,7 @@
 //! The compactor: slots that have settled become segments, and what in them found no partner is judged.
 //!
+//! Slots are independent of each other: where several wait, because compaction is late, two are made at a time.
+//!
 //! A slot that cannot be compacted holds up no other: it is told, counted, and tried again later and later. Readers go on
 //! finding it as it is, until the keeper drops it with all else of its time.
 
@@ -8,8 +10,8 @@ use std::panic::AssertUnwindSafe;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use futures::FutureExt;
-use pointsman_store::lock::{self, LoopName};
+use futures::{FutureExt, StreamExt, TryStreamExt, stream};
+use pointsman_store::lock::{self, Guard, LoopName};
 use pointsman_store::segment::Slot;
 use pointsman_store::{StoreError, segment};
 use tokio::time::timeout;
@@ -18,6 +20,9 @@ use super::Context;
 use super::compact::compact;
 use super::periodic::every;
 use super::supervise::message;
+
+/// How many slots are compacted at once.
+const AT_ONCE: usize = 2;
 
 /// The longest time between two tries of a slot that fails.
 const LONGEST: Duration = Duration::from_secs(600);
@@ -38,28 +43,34 @@ async fn step(context: &Context, failing: &Failing) -> Result<(), StoreError> {
     let now_ns = context.clock.now_ns();
     let slots = segment::settled_slots(&mut *context.store.conn().await?, now_ns).await?;
     failing.keep(&slots);
-    for slot in slots {
-        if context.stop.is_cancelled() || guard.is_lost() {
-            break;
-        }
-        if !failing.is_due(slot) {
-            continue;
-        }
-        let limit = context.options.step / 2;
-        let compacting = AssertUnwindSafe(compact(context, slot)).catch_unwind();
-        let reason = match timeout(limit, compacting).await {
-            Ok(Ok(Ok(()))) => continue,
-            Ok(Ok(Err(error))) if error.is_unavailable() && context.store.ping().await.is_err() => return Err(error),
-            Ok(Ok(Err(error))) => error.to_string(),
-            Ok(Err(panic)) => message(&*panic).to_owned(),
-            Err(_) => format!("it took longer than {limit:?}"),
-        };
-        context.metrics.failed("compactor");
-        let wait = failing.failed(slot, context.options.upkeep);
-        tracing::error!(slot = slot.0, reason, again_in = ?wait, "a slot could not be compacted; going on with the next");
-    }
+    stream::iter(slots)
+        .map(Ok)
+        .try_for_each_concurrent(AT_ONCE, |slot| one(context, failing, &guard, slot))
+        .await?;
     segment::drop_compacted(&context.store).await?;
     guard.release().await
+}
+
+/// Compacts a slot, unless it is not yet due again. An error: the database is away, so there is no use in going on.
+async fn one(context: &Context, failing: &Failing, guard: &Guard, slot: Slot) -> Result<(), StoreError> {
+    if context.stop.is_cancelled() || guard.is_lost() || !failing.is_due(slot) {
+        return Ok(());
+    }
+    let limit = context.options.step / 2;
+    let compacting = AssertUnwindSafe(compact(context, slot)).catch_unwind();
+    let compacted = timeout(limit, compacting).await;
+    context.pulse.progress("compactor");
+    let reason = match compacted {
+        Ok(Ok(Ok(()))) => return Ok(()),
+        Ok(Ok(Err(error))) if error.is_unavailable() && context.store.ping().await.is_err() => return Err(error),
+        Ok(Ok(Err(error))) => error.to_string(),
+        Ok(Err(panic)) => message(&*panic).to_owned(),
+        Err(_) => format!("it took longer than {limit:?}"),
+    };
+    context.metrics.failed("compactor");
+    let wait = failing.failed(slot, context.options.upkeep);
+    tracing::error!(slot = slot.0, reason, again_in = ?wait, "a slot could not be compacted; going on with the next");
+    Ok(())
 }
 
 /// The slots that failed: how often, and when to try again.

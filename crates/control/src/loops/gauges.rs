@@ -1,8 +1,6 @@
-//! Keeps the gauges of the journal's lag; every replica shows the same.
+//! Keeps the gauges of the journal: what waits, and whether this replica takes more. What waits is the same at every replica.
 
 use std::time::Duration;
-
-use pointsman_store::journal;
 
 use super::Context;
 use super::periodic::every;
@@ -10,20 +8,23 @@ use super::periodic::every;
 /// How often.
 const PERIOD: Duration = Duration::from_secs(5);
 
-/// Reads the lag again and again.
+/// Shows what waits, again and again: as the receivers' side has measured it, where there is one in this process.
 pub(crate) async fn run(context: Context) {
     every("gauges", PERIOD, &context, || async {
-        let lag = journal::lag(&mut *context.store.conn().await?).await?;
-        let age_ns = lag
-            .oldest_received_ns
-            .map_or(0, |oldest| context.clock.now_ns().saturating_sub(oldest));
-        context.metrics.journal_rows.set(lag.rows as i64);
-        context.metrics.journal_items.set(lag.items as i64);
-        context
-            .metrics
-            .journal_lag_seconds
-            .set(Duration::from_nanos(age_ns).as_secs_f64());
-        context.metrics.journal_dead.set(lag.dead as i64);
+        let lag = match context.store.journal().last() {
+            Some(lag) => lag,
+            None => context.store.journal().lag(&mut *context.store.conn().await?).await?,
+        };
+        let metrics = &context.metrics;
+        metrics.journal_rows.set(lag.rows as i64);
+        metrics.journal_items.set(lag.items as i64);
+        metrics.journal_bytes.set(lag.bytes as i64);
+        metrics.journal_file_bytes.set(lag.file_bytes as i64);
+        metrics.journal_lag_seconds.set(lag.age.as_secs_f64());
+        metrics
+            .journal_full
+            .set(context.store.journal().full().is_some().into());
+        metrics.journal_dead.set(lag.dead as i64);
         Ok(())
     })
     .await;

@@ -15,6 +15,7 @@ where
     F: Future<Output = Result<(), StoreError>>,
 {
     let mut outage = Outage::new(name, &context.metrics);
+    let beat = context.pulse.of(name);
     loop {
         let limit = context.options.step;
         let wait = match timeout(limit, step()).await {
@@ -25,6 +26,7 @@ where
             Ok(Err(error)) => outage.failed(&error),
             Err(_) => outage.late(limit),
         };
+        beat.now();
         context.pause(wait).await;
         if context.stop.is_cancelled() {
             return;

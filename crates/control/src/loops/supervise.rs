@@ -59,6 +59,7 @@ pub(super) mod tests {
             public_url: None,
             report_zone: "UTC".into(),
             stop: CancellationToken::new(),
+            pulse: crate::Pulse::default(),
         };
         (db, context)
     }

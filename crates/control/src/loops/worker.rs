@@ -1,9 +1,10 @@
 //! The worker: journal rows in, fragments and figures out, in one transaction, so that each span counts exactly once
 //! whatever crashes.
 //!
-//! A set of rows whose transform fails, or whose data the database does not take, is undone and its rows are taken one at a
-//! time; the one that fails by itself is tried [`MAX_ATTEMPTS`] times and then set aside, so that it neither blocks the others nor
-//! is lost. Any other failure is no fault of the rows: they wait in the journal until it is over.
+//! A set of rows whose transform fails, or whose data the database does not take, is undone, and then half as many are taken, until the
+//! one at fault fails by itself: it is tried [`MAX_ATTEMPTS`] times and then set aside, so that it neither blocks the others nor
+//! is lost. After each set that goes well twice as many are taken. Any other failure is no fault of the rows: they wait in the journal
+//! until it is over.
 
 use std::collections::HashSet;
 use std::time::{Duration, Instant};
@@ -22,6 +23,8 @@ use crate::Metrics;
 const POLL: Duration = Duration::from_secs(1);
 /// The pause before a row that failed by itself is tried again.
 const BEFORE_RETRY: Duration = Duration::from_millis(50);
+/// As many rows as hold what a worker takes at a time.
+const ALL: u32 = u32::MAX;
 
 /// Why a cycle failed.
 enum Failure {
@@ -57,7 +60,11 @@ impl From<StoreError> for WriteError {
 
 /// Works until it is time to stop.
 pub(crate) async fn run(context: Context) {
-    let mut worker = Worker { careful: 0, context };
+    let beat = context.pulse.of("worker");
+    let mut worker = Worker {
+        most_rows: ALL,
+        context,
+    };
     let mut outage = Outage::new("worker", &worker.context.metrics);
     while !worker.context.stop.is_cancelled() {
         let limit = worker.context.options.step;
@@ -68,7 +75,8 @@ pub(crate) async fn run(context: Context) {
         let wait = match done {
             Ok(items) => {
                 outage.over();
-                if worker.careful > 0 || items >= worker.context.options.items_per_cycle / 2 {
+                beat.now();
+                if worker.most_rows < ALL || items >= worker.context.options.items_per_cycle / 2 {
                     continue;
                 }
                 worker.rest().await;
@@ -76,18 +84,19 @@ pub(crate) async fn run(context: Context) {
             }
             Err(Failure::Store(error)) => outage.failed(&error),
             Err(Failure::Rows { ids, reason }) => match worker.rows_failed(&ids, &reason).await {
-                Ok(()) => BEFORE_RETRY,
+                Ok(wait) => wait,
                 Err(error) => outage.failed(&error),
             },
         };
+        beat.now();
         worker.context.pause(wait).await;
     }
 }
 
 struct Worker {
     context: Context,
-    /// How many rows to take one at a time, because a set that had them failed.
-    careful: usize,
+    /// How many rows to take: [`ALL`] that fit, unless a set has failed.
+    most_rows: u32,
 }
 
 impl Worker {
@@ -111,14 +120,10 @@ impl Worker {
         self.context.bounds.seed(&self.context).await?;
         let began = Instant::now();
         let mut tx = self.context.store.begin().await?;
-        let max_items = if self.careful > 0 {
-            1
-        } else {
-            self.context.options.items_per_cycle
-        };
-        let rows = journal::claim(&mut tx, max_items).await?;
+        let max_items = self.context.options.items_per_cycle;
+        let rows = journal::claim(&mut tx, max_items, self.most_rows).await?;
         if rows.is_empty() {
-            self.careful = 0;
+            self.most_rows = ALL;
             // Rows that could not be read are set aside by now.
             tx.commit().await?;
             return Ok(0);
@@ -132,7 +137,7 @@ impl Worker {
             }
         }
         let items = (spans + records) as u32;
-        if items >= max_items && self.careful == 0 {
+        if items >= max_items || ids.len() == self.most_rows as usize {
             // There is probably more than this worker takes.
             self.context.bus.wake_worker();
         }
@@ -156,7 +161,12 @@ impl Worker {
                 });
             }
         }
-        self.careful = self.careful.saturating_sub(1);
+        let exhausted = ids.len() < self.most_rows as usize;
+        self.most_rows = if exhausted {
+            ALL
+        } else {
+            self.most_rows.saturating_mul(2)
+        };
         self.context
             .metrics
             .cycle_seconds
@@ -184,7 +194,7 @@ impl Worker {
             .collect();
         if !with_halves.is_empty() {
             segment::lock_pairing(tx).await?;
-            let known = segment::known_halves(tx, &with_halves).await?;
+            let known = segment::known_halves(tx, now_ns, &with_halves).await?;
             let repeated = pairing::repeated(&known.halves, &transformed.traces);
             if !repeated.is_empty() {
                 transformed = self
@@ -202,27 +212,27 @@ impl Worker {
         Ok(bus::announce(tx, bus::TELEMETRY).await?)
     }
 
-    /// Goes on one row at a time; a row that failed by itself is counted, and set aside from [`MAX_ATTEMPTS`] on.
-    async fn rows_failed(&mut self, ids: &[i64], reason: &str) -> Result<(), StoreError> {
+    /// Goes on with half as many rows; a row that failed by itself is counted, and set aside from [`MAX_ATTEMPTS`] on. Answers how long to
+    /// wait.
+    async fn rows_failed(&mut self, ids: &[i64], reason: &str) -> Result<Duration, StoreError> {
         self.context.metrics.failed("worker");
-        if let [id] = ids {
-            let aside = journal::failed(&mut *self.context.store.conn().await?, ids, reason).await?;
-            if aside > 0 {
-                tracing::error!(
-                    journal.row = id,
-                    reason,
-                    "a request could not be transformed {MAX_ATTEMPTS} times and is set aside"
-                );
-                self.careful = self.careful.saturating_sub(1);
-            }
-        } else {
+        self.most_rows = u32::try_from(ids.len() / 2).unwrap_or(ALL).max(1);
+        let [id] = ids else {
             tracing::warn!(
                 rows = ids.len(),
                 reason,
-                "a set of requests could not be transformed; taking them one at a time"
+                "a set of requests could not be transformed; taking half as many"
             );
-            self.careful = ids.len();
+            return Ok(Duration::ZERO);
+        };
+        let aside = journal::failed(&mut *self.context.store.conn().await?, ids, reason).await?;
+        if aside > 0 {
+            tracing::error!(
+                journal.row = id,
+                reason,
+                "a request could not be transformed {MAX_ATTEMPTS} times and is set aside"
+            );
         }
-        Ok(())
+        Ok(BEFORE_RETRY)
     }
 }

@@ -28,6 +28,42 @@ async fn a_row_that_fails_is_set_aside_and_the_others_go_on() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_row_that_the_database_does_not_take_is_set_aside_while_others_go_on() {
+    let house = House::new().await;
+    house
+        .behind(
+            "CREATE FUNCTION poison() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+                IF NEW.service = 'poison' THEN RAISE EXCEPTION 'no such value' USING ERRCODE = '22023'; END IF;
+                RETURN NEW; END $$;
+            CREATE TRIGGER poison BEFORE INSERT ON series_delta FOR EACH ROW EXECUTE FUNCTION poison()",
+        )
+        .await;
+    house.send_spans(spans([span("checkout").at(at(0))])).await;
+    // The planner believes that there is one row, and joins accordingly.
+    house.behind("VACUUM ANALYZE journal").await;
+    for n in 1..41 {
+        let service = if n == 20 { "poison" } else { "checkout" };
+        house.send_spans(spans([span(service).at(at(n))])).await;
+    }
+    let loops = house.start(2);
+    let mut sent = 0;
+    loop {
+        house.send_spans(spans([span("steady").at(at(sent % 1000))])).await;
+        sent += 1;
+        let status = house.desk().status().await.unwrap();
+        if status.journal_dead == 1 && house.served("checkout").await == 40 {
+            break;
+        }
+        assert!(sent < 2000, "{status:?}");
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    house.transformed().await;
+    loops.stop().await;
+    assert_eq!(house.served("steady").await, sent);
+    assert_eq!(house.served("poison").await, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_row_that_cannot_be_read_is_set_aside_even_alone() {
     let house = House::new().await;
     house.send_spans(spans([span("checkout").at(at(0))])).await;

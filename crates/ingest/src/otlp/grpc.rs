@@ -150,7 +150,7 @@ fn status(refusal: &Refusal, retry_after: Duration) -> Status {
         Refusal::Denied(Denied::Unauthenticated(_)) => Code::Unauthenticated,
         Refusal::Denied(Denied::Forbidden(_)) => Code::PermissionDenied,
         Refusal::Malformed(_) | Refusal::Unsupported(_) => Code::InvalidArgument,
-        Refusal::TooLarge(_) | Refusal::Overloaded => Code::ResourceExhausted,
+        Refusal::TooLarge(_) | Refusal::Overloaded | Refusal::Full(_) => Code::ResourceExhausted,
         Refusal::TooSlow(_) => Code::DeadlineExceeded,
         Refusal::Unavailable | Refusal::Denied(Denied::Unavailable) => Code::Unavailable,
         Refusal::Internal => Code::Internal,

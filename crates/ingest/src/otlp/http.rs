@@ -155,7 +155,7 @@ fn failure(encoding: Option<Encoding>, refusal: &Refusal, limits: &Limits) -> Re
         Refusal::Unavailable | Refusal::Denied(Denied::Unavailable) => {
             (StatusCode::SERVICE_UNAVAILABLE, tonic::Code::Unavailable)
         }
-        Refusal::Overloaded => (StatusCode::TOO_MANY_REQUESTS, tonic::Code::ResourceExhausted),
+        Refusal::Overloaded | Refusal::Full(_) => (StatusCode::TOO_MANY_REQUESTS, tonic::Code::ResourceExhausted),
         Refusal::Internal => (StatusCode::INTERNAL_SERVER_ERROR, tonic::Code::Internal),
     };
     let message = refusal.to_string();

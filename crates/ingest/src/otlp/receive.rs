@@ -91,6 +91,12 @@ impl<S: Sink> Receiver<S> {
     /// Decodes, checks and stores; the share is held until this answers.
     pub(super) async fn receive(&self, request: Request, share: Arc<Share>) -> Result<Answer, Refusal> {
         let signal = request.signal;
+        // Of metrics nothing is stored.
+        if signal != Signal::Metrics
+            && let Some(refused) = self.sink.refuses()
+        {
+            return Err(refused.into());
+        }
         let window = Window::new((self.context.clock)(), &self.context.limits);
         let decoded = if is_heavy(&request) {
             let (caps, share) = (self.caps(), Arc::clone(&share));

@@ -28,6 +28,9 @@ pub(super) enum Refusal {
     /// Too much is under way.
     #[error("{}", SinkError::Overloaded)]
     Overloaded,
+    /// The store takes nothing more for now.
+    #[error("{}", SinkError::Full(.0))]
+    Full(&'static str),
     /// A fault of ours; it is in the log.
     #[error("the receiver failed; its log says more")]
     Internal,
@@ -40,9 +43,11 @@ impl Refusal {
             Self::Denied(Denied::Unauthenticated(_) | Denied::Forbidden(_)) => RequestOutcome::Denied,
             Self::Malformed(_) | Self::Unsupported(_) | Self::TooSlow(_) => RequestOutcome::Invalid,
             Self::TooLarge(_) => RequestOutcome::TooLarge,
-            Self::Denied(Denied::Unavailable) | Self::Unavailable | Self::Overloaded | Self::Internal => {
-                RequestOutcome::Refused
-            }
+            Self::Denied(Denied::Unavailable)
+            | Self::Unavailable
+            | Self::Overloaded
+            | Self::Full(_)
+            | Self::Internal => RequestOutcome::Refused,
         }
     }
 
@@ -50,7 +55,7 @@ impl Refusal {
     pub(super) fn is_retryable(&self) -> bool {
         matches!(
             self,
-            Self::Unavailable | Self::Overloaded | Self::Denied(Denied::Unavailable)
+            Self::Unavailable | Self::Overloaded | Self::Full(_) | Self::Denied(Denied::Unavailable)
         )
     }
 
@@ -81,6 +86,7 @@ impl From<SinkError> for Refusal {
         match error {
             SinkError::Unavailable => Self::Unavailable,
             SinkError::Overloaded => Self::Overloaded,
+            SinkError::Full(reason) => Self::Full(reason),
         }
     }
 }

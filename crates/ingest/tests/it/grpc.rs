@@ -156,7 +156,8 @@ async fn oversized_messages_and_zip_bombs_are_refused_for_good() {
 #[tokio::test]
 async fn while_the_database_is_gone_or_behind_a_sender_is_told_to_try_again() {
     let servers = start().await;
-    for (error, code) in [(SinkError::Unavailable, 14), (SinkError::Overloaded, 8)] {
+    let full = SinkError::Full("the disk is full");
+    for (error, code) in [(SinkError::Unavailable, 14), (SinkError::Overloaded, 8), (full, 8)] {
         servers.sink.set(Mode::Fails(error.clone()));
         let reply = servers.export("Trace", 0, traces(vec![span(1)]).encode_to_vec()).await;
         assert_eq!((reply.code, reply.message), (code, error.to_string()));
@@ -168,7 +169,7 @@ async fn while_the_database_is_gone_or_behind_a_sender_is_told_to_try_again() {
     }
     let line =
         r#"pointsman_ingest_requests_total{signal="traces",transport="grpc",encoding="protobuf",outcome="refused"}"#;
-    assert_eq!(servers.metric(line), 2);
+    assert_eq!(servers.metric(line), 3);
 }
 
 #[tokio::test]

@@ -180,15 +180,18 @@ async fn while_the_database_is_gone_a_sender_is_told_to_try_again() {
 #[tokio::test]
 async fn under_overload_a_sender_is_told_to_try_again() {
     let servers = start().await;
-    servers.sink.set(Mode::Fails(SinkError::Overloaded));
     let body = r#"{"resourceLogs":[{"scopeLogs":[{"logRecords":[{"body":{"stringValue":"hello"}}]}]}]}"#;
-    let reply = servers.post("/v1/logs", &[JSON], body).await;
-    assert_eq!(reply.status, StatusCode::TOO_MANY_REQUESTS);
-    assert_eq!(reply.headers["retry-after"], "2");
-    assert_eq!(reply.json()["code"], 8);
+    for error in [SinkError::Overloaded, SinkError::Full("the disk is full")] {
+        servers.sink.set(Mode::Fails(error.clone()));
+        let reply = servers.post("/v1/logs", &[JSON], body).await;
+        assert_eq!(reply.status, StatusCode::TOO_MANY_REQUESTS);
+        assert_eq!(reply.headers["retry-after"], "2");
+        assert_eq!(reply.json()["code"], 8);
+        assert_eq!(reply.json()["message"], error.to_string());
+    }
     assert_eq!(
         servers.metric("pointsman_ingest_log_records_total{outcome=\"refused\"}"),
-        1
+        2
     );
 }
 

@@ -25,18 +25,20 @@ pub struct Claimed {
     pub batch: Batch,
 }
 
-/// Takes rows out of the journal, oldest first: as many as hold about `max_items` spans and records, at least one if there
-/// is one. Others do not wait for it; when the transaction is undone they are back. A row that cannot be read is set
-/// aside at once.
-pub async fn claim(tx: &mut Tx, max_items: u32) -> Result<Vec<Claimed>, StoreError> {
+/// Takes rows out of the journal, oldest first: as many as hold about `max_items` spans and records and never more than `max_rows` (at
+/// least 1), at least one if there is one. Others do not wait for it; when the transaction is undone they are back. A row that cannot
+/// be read is set aside at once.
+pub async fn claim(tx: &mut Tx, max_items: u32, max_rows: u32) -> Result<Vec<Claimed>, StoreError> {
     let mut claimed = Vec::new();
     let mut decoder = Decoder::new()?;
     let (mut items, mut largest) = (0, 0);
+    let mut left = u64::from(max_rows.max(1));
     // One row tells how large rows are about; then as many at a time as should fit.
     let mut rows = 1;
     loop {
         let taken = take(tx, rows).await?;
         let exhausted = (taken.len() as u64) < rows;
+        left = left.saturating_sub(taken.len() as u64);
         for row in taken {
             items += u64::from(row.items.unsigned_abs());
             largest = largest.max(u64::from(row.items.unsigned_abs()));
@@ -51,7 +53,7 @@ pub async fn claim(tx: &mut Tx, max_items: u32) -> Result<Vec<Claimed>, StoreErr
             }
         }
         rows = u64::from(max_items).saturating_sub(items) / largest.max(1);
-        rows = rows.min(MAX_ROWS);
+        rows = rows.min(MAX_ROWS).min(left);
         if exhausted || rows == 0 {
             return Ok(claimed);
         }
@@ -68,11 +70,16 @@ struct Row {
 }
 
 async fn take(tx: &mut Tx, rows: u64) -> Result<Vec<Row>, StoreError> {
+    let floor = tx.store.journal.floor();
+    // As an array the choice is made once. `IN (SELECT ... SKIP LOCKED LIMIT n)` may be run again for each row of a join, and then
+    // chooses n others each time.
     let mut taken = sqlx::query_as!(
         Row,
-        "DELETE FROM journal WHERE id IN (SELECT id FROM journal ORDER BY id FOR UPDATE SKIP LOCKED LIMIT $1)
+        "DELETE FROM journal WHERE id = ANY (ARRAY(
+            SELECT id FROM journal WHERE id >= $2 ORDER BY id FOR UPDATE SKIP LOCKED LIMIT $1))
         RETURNING id, received_ns, signal, items, attempts, body",
-        rows as i64
+        rows as i64,
+        floor
     )
     .fetch_all(&mut **tx)
     .await?;

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 
+use pointsman_domain::read::JournalFull;
 use tokio::sync::{Mutex, OwnedSemaphorePermit, mpsc, oneshot};
 use tokio::time::{Instant, timeout, timeout_at};
 
@@ -25,7 +26,6 @@ pub(super) struct Entry {
     /// The day of its newest item, since the epoch.
     pub(super) day: i64,
     pub(super) hash: [u8; 16],
-    pub(super) received_ns: u64,
     pub(super) signal: i16,
     pub(super) items: i32,
     /// Compressed.
@@ -64,8 +64,14 @@ pub(super) async fn committer(store: Store, queue: Arc<Mutex<mpsc::UnboundedRece
                     waiting
                 });
                 let mut refused = 0;
+                let reason = if error.is_disk_full() {
+                    store.journal.disk_is_full();
+                    AppendError::Full(JournalFull::Disk)
+                } else {
+                    AppendError::Unavailable
+                };
                 for entry in group.into_iter().chain(waiting.unwrap_or_default()) {
-                    let _ = entry.answer.send(Err(AppendError::Unavailable));
+                    let _ = entry.answer.send(Err(reason));
                     refused += 1;
                 }
                 tracing::warn!(%error, requests = refused, "requests were refused: the journal could not be written");
@@ -127,14 +133,14 @@ async fn commit(store: &Store, group: &[Entry]) -> Result<Vec<bool>, StoreError>
             .map(|(entry, _)| entry)
     };
     if fresh().next().is_some() {
-        let received: Vec<i64> = fresh().map(|entry| entry.received_ns as i64).collect();
         let signals: Vec<i16> = fresh().map(|entry| entry.signal).collect();
         let items: Vec<i32> = fresh().map(|entry| entry.items).collect();
         let bodies: Vec<&[u8]> = fresh().map(|entry| entry.body.as_slice()).collect();
+        // By the database's clock, so that how long they wait is the same for all replicas.
         sqlx::query!(
             "INSERT INTO journal (received_ns, signal, items, body)
-            SELECT * FROM unnest($1::bigint[], $2::smallint[], $3::integer[], $4::bytea[])",
-            &received,
+            SELECT extract(epoch FROM clock_timestamp()) * 1000000000, signal, items, body
+            FROM unnest($1::smallint[], $2::integer[], $3::bytea[]) AS entry (signal, items, body)",
             &signals,
             &items,
             &bodies as &[&[u8]]
@@ -144,5 +150,7 @@ async fn commit(store: &Store, group: &[Entry]) -> Result<Vec<bool>, StoreError>
         bus::announce(&mut tx, bus::JOURNAL).await?;
     }
     tx.commit().await?;
+    let added: usize = fresh().map(|entry| entry.body.len()).sum();
+    store.journal.added(added as u64);
     Ok(is_new)
 }

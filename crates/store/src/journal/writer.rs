@@ -1,12 +1,14 @@
 //! The receivers' side: what arrives within a few milliseconds is committed at once, and everybody is answered.
 
 use std::sync::Arc;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
+use pointsman_domain::read::JournalFull;
 use pointsman_domain::telemetry::Batch;
 use tokio::sync::{Mutex, Semaphore, mpsc, oneshot};
 
 use super::commit::{Entry, committer};
+use super::gauge::{Bounds, JournalGauge, watch};
 use crate::codec::{self, Encoder};
 use crate::connect::Store;
 use crate::error::StoreError;
@@ -18,14 +20,21 @@ pub struct JournalOptions {
     pub max_bytes_in_flight: usize,
     /// How long the first request of a group waits for others.
     pub gather: Duration,
+    /// Nothing more is taken while so many bytes (compressed, as they lie on disk) wait for a worker. Replicas look every 2 s, so that it
+    /// may be exceeded by what they take in that time.
+    pub max_bytes: u64,
+    /// Nothing more is taken while the oldest that waits has waited for so long.
+    pub max_age: Duration,
 }
 
 impl Default for JournalOptions {
-    /// 64 MiB, 2 ms.
+    /// 64 MiB, 2 ms; 4 GiB, a day.
     fn default() -> Self {
         Self {
             max_bytes_in_flight: 64 << 20,
             gather: Duration::from_millis(2),
+            max_bytes: 4 << 30,
+            max_age: Duration::from_secs(86_400),
         }
     }
 }
@@ -39,7 +48,7 @@ pub enum Appended {
     Duplicate,
 }
 
-/// Why a request is not durable. Both pass.
+/// Why a request is not durable. All of it passes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum AppendError {
     /// The database did not take it.
@@ -48,6 +57,9 @@ pub enum AppendError {
     /// Too much is waiting.
     #[error("too much is waiting to be stored")]
     Overloaded,
+    /// The journal takes nothing more before workers have taken something out.
+    #[error("the journal is full")]
+    Full(JournalFull),
 }
 
 /// While one commit waits for the disk, the next group is gathered and sent.
@@ -65,13 +77,14 @@ const DAY_NS: u64 = 86_400_000_000_000;
 #[derive(Debug, Clone)]
 pub struct JournalWriter {
     queue: mpsc::UnboundedSender<Entry>,
+    gauge: Arc<JournalGauge>,
     /// What bounds the queue.
     in_flight: Arc<Semaphore>,
     bound: u32,
 }
 
 impl JournalWriter {
-    /// Starts the committers. Must be called within a Tokio runtime.
+    /// Starts the committers, and measuring what waits. Must be called within a Tokio runtime.
     pub fn spawn(store: &Store, options: JournalOptions) -> Self {
         let (queue, entries) = mpsc::unbounded_channel();
         let entries = Arc::new(Mutex::new(entries));
@@ -79,11 +92,23 @@ impl JournalWriter {
             tokio::spawn(committer(store.clone(), entries.clone(), options.gather));
         }
         let bound = (options.max_bytes_in_flight / UNIT).clamp(1, Semaphore::MAX_PERMITS.min(u32::MAX as usize));
+        let in_flight = Arc::new(Semaphore::new(bound));
+        store.journal.bound(Bounds {
+            bytes: options.max_bytes,
+            age: options.max_age,
+        });
+        tokio::spawn(watch(store.clone(), Arc::downgrade(&in_flight)));
         Self {
             queue,
-            in_flight: Arc::new(Semaphore::new(bound)),
+            gauge: Arc::clone(&store.journal),
+            in_flight,
             bound: bound as u32,
         }
+    }
+
+    /// Why nothing more is taken now; `None` where it is.
+    pub fn full(&self) -> Option<JournalFull> {
+        self.gauge.full()
     }
 
     /// Makes the batch durable, then answers. `request_hash` tells a request that was sent before. An empty batch is
@@ -91,6 +116,9 @@ impl JournalWriter {
     pub async fn append(&self, request_hash: u128, batch: Batch) -> Result<Appended, AppendError> {
         if batch.is_empty() {
             return Ok(Appended::Committed);
+        }
+        if let Some(full) = self.full() {
+            return Err(AppendError::Full(full));
         }
         if self.in_flight.available_permits() == 0 {
             return Err(AppendError::Overloaded);
@@ -112,7 +140,6 @@ impl JournalWriter {
         let entry = Entry {
             day: (newest_ns / DAY_NS) as i64,
             hash: request_hash.to_be_bytes(),
-            received_ns: now_ns(),
             signal,
             items: i32::try_from(items).unwrap_or(i32::MAX),
             body: compress(plain).await.map_err(|error| lost(&error))?,
@@ -137,9 +164,4 @@ async fn compress(plain: Vec<u8>) -> Result<Vec<u8>, StoreError> {
 fn lost(error: &StoreError) -> AppendError {
     tracing::error!(%error, "a request could not be encoded for the journal");
     AppendError::Unavailable
-}
-
-fn now_ns() -> u64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    u64::try_from(since.as_nanos()).unwrap_or(u64::MAX)
 }

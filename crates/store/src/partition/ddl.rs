@@ -105,61 +105,94 @@ pub(crate) async fn create(
     bounds: &str,
     settings: &str,
 ) -> Result<(), StoreError> {
-    if state(conn, child).await? == State::Attached {
+    if is_attached(conn, child).await? {
         return Ok(());
     }
-    // All parts of these statements are ours: names of tables and numbers.
     for statement in [
         format!("CREATE TABLE IF NOT EXISTS {child} (LIKE {table} INCLUDING ALL) {settings}"),
         format!("ALTER TABLE {table} ATTACH PARTITION {child} FOR VALUES {bounds}"),
     ] {
-        sqlx::raw_sql(AssertSqlSafe(statement)).execute(&mut *conn).await?;
+        run(conn, &statement).await?;
     }
     Ok(())
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum State {
-    Missing,
-    Attached,
-    /// Taking it off has begun and not ended.
-    Detaching,
-    Loose,
-}
-
-async fn state(conn: &mut crate::Connection, child: &str) -> Result<State, StoreError> {
-    let row = sqlx::query!(
-        r#"SELECT inherits.inhdetachpending AS "pending?"
-        FROM pg_class AS class LEFT JOIN pg_inherits AS inherits ON inherits.inhrelid = class.oid
-        WHERE class.oid = to_regclass($1)"#,
+/// Whether it is a partition of its table: not missing, not by itself, and taking it off has not begun.
+async fn is_attached(conn: &mut crate::Connection, child: &str) -> Result<bool, StoreError> {
+    let attached = sqlx::query_scalar!(
+        r#"SELECT EXISTS (
+            SELECT FROM pg_inherits WHERE inhrelid = to_regclass($1) AND NOT inhdetachpending
+        ) AS "attached!""#,
         child
     )
-    .fetch_optional(conn)
+    .fetch_one(conn)
     .await?;
-    Ok(match row.map(|row| row.pending) {
-        None => State::Missing,
-        Some(None) => State::Loose,
-        Some(Some(false)) => State::Attached,
-        Some(Some(true)) => State::Detaching,
-    })
+    Ok(attached)
 }
 
-/// Takes one partition off its parent and drops it. Waits for those who read it, a few seconds at most.
-pub(crate) async fn drop_child(store: &Store, table: &str, child: &str) -> Result<(), StoreError> {
+/// What became of a partition that was to be dropped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Dropped {
+    /// It is gone.
+    Gone,
+    /// Somebody reads it. Others of its table may be dropped.
+    InUse,
+    /// A transaction that is older than this has read the table, or may: none of its partitions can be taken off before it ends.
+    TableInUse,
+}
+
+/// Where nothing is held while one waits.
+const PATIENT: &str = "SET lock_timeout = '2s'";
+/// Where others wait too: for the lock that making a partition needs, or for the partition.
+const BRIEF: &str = "SET lock_timeout = '250ms'";
+
+/// Takes one partition off its parent and drops it. Waits for those who read it, two seconds at most, and holds nobody up for longer
+/// than a quarter of one.
+pub(crate) async fn drop_child(store: &Store, table: &str, child: &str) -> Result<Dropped, StoreError> {
     store.known.forget(child);
     // Its own connection, closed after: it has other time limits, and DETACH CONCURRENTLY cannot be in a transaction.
     let mut conn = store.side.acquire().await?;
     conn.close_on_drop(true);
-    sqlx::raw_sql("SET statement_timeout = '10s'; SET lock_timeout = '5s'")
-        .execute(&mut conn)
-        .await?;
-    let detach = match state(&mut conn, child).await? {
-        State::Attached => Some(format!("ALTER TABLE {table} DETACH PARTITION {child} CONCURRENTLY")),
-        State::Detaching => Some(format!("ALTER TABLE {table} DETACH PARTITION {child} FINALIZE")),
-        State::Missing | State::Loose => None,
-    };
-    for statement in detach.into_iter().chain([format!("DROP TABLE IF EXISTS {child}")]) {
-        sqlx::raw_sql(AssertSqlSafe(statement)).execute(&mut conn).await?;
+    run(&mut conn, "SET statement_timeout = '10s'").await?;
+    match detach(&mut conn, table, child).await {
+        Err(error) if error.is_lock_timeout() => return Ok(Dropped::TableInUse),
+        detached => detached?,
     }
+    run(&mut conn, BRIEF).await?;
+    match run(&mut conn, &format!("DROP TABLE IF EXISTS {child}")).await {
+        Err(error) if error.is_lock_timeout() => Ok(Dropped::InUse),
+        dropped => dropped.map(|()| Dropped::Gone),
+    }
+}
+
+/// Takes a partition off its parent. Where that ends too early it has begun, and the next one ends it: a table can have one such partition.
+async fn detach(conn: &mut crate::Connection, table: &str, child: &str) -> Result<(), StoreError> {
+    let begun = sqlx::query_scalar!(
+        r#"SELECT class.relname::text AS "name!" FROM pg_inherits AS inherits
+        JOIN pg_class AS class ON class.oid = inherits.inhrelid
+        WHERE inherits.inhparent = to_regclass($1) AND inherits.inhdetachpending"#,
+        table
+    )
+    .fetch_optional(&mut *conn)
+    .await?;
+    if let Some(begun) = begun {
+        // This waits for every snapshot that is older, with a lock in its hands that new partitions need.
+        run(conn, BRIEF).await?;
+        run(conn, &format!("ALTER TABLE {table} DETACH PARTITION {begun} FINALIZE")).await?;
+    }
+    if is_attached(conn, child).await? {
+        run(conn, PATIENT).await?;
+        run(
+            conn,
+            &format!("ALTER TABLE {table} DETACH PARTITION {child} CONCURRENTLY"),
+        )
+        .await?;
+    }
+    Ok(())
+}
+
+/// All parts of these statements are ours: names of tables and numbers.
+async fn run(conn: &mut crate::Connection, statement: &str) -> Result<(), StoreError> {
+    sqlx::raw_sql(AssertSqlSafe(statement.to_owned())).execute(conn).await?;
     Ok(())
 }

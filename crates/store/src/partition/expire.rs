@@ -4,7 +4,7 @@ use pointsman_domain::rollup::SECOND_NS;
 use pointsman_domain::telemetry::UnixNanos;
 use sqlx::AssertSqlSafe;
 
-use super::{Scheme, drop_child};
+use super::{Dropped, Scheme, drop_child};
 use crate::connect::{Retention, Store};
 use crate::error::StoreError;
 use crate::lock::{self, LoopName};
@@ -14,7 +14,7 @@ use crate::segment::Slot;
 const GRACE_NS: u64 = 3600 * SECOND_NS;
 
 /// Drops every partition of which all has expired (an hour ago or more), and what was set aside as long ago; answers how
-/// many partitions. What expires when is said at [`Retention`]. Does nothing while another replica is at it.
+/// many partitions. What is in use is left for the next time. What expires when is said at [`Retention`]. Does nothing while another replica is at it.
 pub async fn drop_expired(store: &Store, now_ns: UnixNanos, retention: &Retention) -> Result<u32, StoreError> {
     let Some(guard) = lock::try_advisory(store, LoopName::Drop).await? else {
         return Ok(0);
@@ -33,8 +33,11 @@ async fn drop_all(store: &Store, now_ns: UnixNanos, retention: &Retention) -> Re
     for (scheme, kept) in Scheme::expiring(retention) {
         for child in children(store, scheme.table).await? {
             if scheme.upper_ns(&child).is_some_and(|upper| upper <= oldest(kept)) {
-                drop_child(store, scheme.table, &child).await?;
-                dropped += 1;
+                match drop_child(store, scheme.table, &child).await? {
+                    Dropped::Gone => dropped += 1,
+                    Dropped::InUse => {}
+                    Dropped::TableInUse => break,
+                }
             }
         }
     }

@@ -58,7 +58,7 @@ pub async fn merge(store: &Store) -> Result<MergeStats, StoreError> {
 async fn merge_series(tx: &mut Tx, counting: &mut Counting) -> Result<u64, StoreError> {
     let deltas = sqlx::query_as!(
         SeriesRow,
-        "DELETE FROM series_delta WHERE id IN (SELECT id FROM series_delta ORDER BY id LIMIT $1)
+        "DELETE FROM series_delta WHERE id = ANY (ARRAY(SELECT id FROM series_delta ORDER BY id LIMIT $1))
         RETURNING window_ns, service, version, instance, operation, kind, requests, errors, duration_sum_ns, latency",
         ROWS
     )
@@ -144,7 +144,7 @@ async fn write_series(
 async fn merge_edges(tx: &mut Tx, counting: &mut Counting) -> Result<u64, StoreError> {
     let deltas = sqlx::query_as!(
         EdgeRow,
-        "DELETE FROM edge_delta WHERE id IN (SELECT id FROM edge_delta ORDER BY id LIMIT $1)
+        "DELETE FROM edge_delta WHERE id = ANY (ARRAY(SELECT id FROM edge_delta ORDER BY id LIMIT $1))
         RETURNING window_ns, source_kind, source, source_version, target_kind, target, target_version,
             requests, errors, duration_sum_ns, latency",
         ROWS

@@ -12,7 +12,7 @@ use pointsman_domain::telemetry::{LogRecord, Resource, UnixNanos};
 use pointsman_domain::time::TimeRange;
 
 use super::matches::{log_terms, record_matches};
-use super::step_down;
+use super::{live, step_down};
 use crate::codec::Decoder;
 use crate::connect::Store;
 use crate::error::StoreError;
@@ -67,6 +67,7 @@ pub async fn logs(store: &Store, query: &LogQuery, range: TimeRange) -> Result<L
     let mut more = false;
     let mut floor_ns = step_down(until_ns, range.from_ns);
     let mut tx = store.snapshot().await?;
+    let mut slots = live(&mut tx).await?;
     loop {
         let page = sqlx::query_file!(
             "queries/log_candidates.sql",
@@ -78,7 +79,8 @@ pub async fn logs(store: &Store, query: &LogQuery, range: TimeRange) -> Result<L
             service.as_deref(),
             query.min_severity.map_or(0, |severity| i16::from(severity.0)),
             PAGE as i64,
-            floor_ns.saturating_sub(LOG_SPREAD_NS) as i64
+            floor_ns.saturating_sub(LOG_SPREAD_NS) as i64,
+            &slots
         )
         .fetch_all(&mut *tx)
         .await?;
@@ -102,6 +104,7 @@ pub async fn logs(store: &Store, query: &LogQuery, range: TimeRange) -> Result<L
             floor_ns = step_down(floor_ns, range.from_ns);
             drop(tx);
             tx = store.snapshot().await?;
+            slots = live(&mut tx).await?;
         }
         // Stable, so that records of the same nanosecond stay in one order.
         lines.sort_by_key(|line| Reverse(line.record.time_ns));

@@ -12,7 +12,7 @@ use pointsman_domain::telemetry::{SpanBatch, UnixNanos};
 use pointsman_domain::time::TimeRange;
 
 use super::matches::{matching_span, trace_terms};
-use super::{STEP_NS, step_down};
+use super::{STEP_NS, live, step_down};
 use crate::codec::Decoder;
 use crate::connect::Store;
 use crate::error::StoreError;
@@ -80,6 +80,7 @@ pub async fn traces(store: &Store, query: &TraceQuery, range: TimeRange) -> Resu
         },
         position: (until_ns, Vec::new()),
         floor_ns: step_down(until_ns, range.from_ns),
+        slots: Vec::new(),
         rows: 0,
         seen: HashSet::new(),
         pending: BTreeSet::new(),
@@ -98,6 +99,8 @@ struct Search<'a> {
     position: (u64, Vec<u8>),
     /// Where this step begins.
     floor_ns: u64,
+    /// The slots that are live in this step's snapshot.
+    slots: Vec<i64>,
     rows: usize,
     seen: HashSet<TraceId>,
     /// Candidates by their start.
@@ -109,6 +112,7 @@ struct Search<'a> {
 impl Search<'_> {
     async fn run(&mut self, store: &Store) -> Result<(), StoreError> {
         let mut at = store.snapshot().await?;
+        self.slots = live(&mut at).await?;
         self.overlapping(&mut at).await?;
         loop {
             let step_done = self.next_page(&mut at).await?;
@@ -118,6 +122,7 @@ impl Search<'_> {
                 self.floor_ns = step_down(self.floor_ns, self.range.from_ns);
                 drop(at);
                 at = store.snapshot().await?;
+                self.slots = live(&mut at).await?;
             }
             // No row to come can bring a trace that began after this.
             let settled_ns = if exhausted { 0 } else { self.position.0 + 1 };
@@ -145,7 +150,8 @@ impl Search<'_> {
             &self.terms,
             self.query.errors_only,
             bigint(self.query.min_duration_ns.unwrap_or(0)),
-            OVERLAP_ROWS
+            OVERLAP_ROWS,
+            &self.slots
         )
         .fetch_all(&mut *conn)
         .await?;
@@ -164,7 +170,8 @@ impl Search<'_> {
             &self.terms,
             self.query.errors_only,
             bigint(self.query.min_duration_ns.unwrap_or(0)),
-            PAGE as i64
+            PAGE as i64,
+            &self.slots
         )
         .fetch_all(&mut *conn)
         .await?;
@@ -199,7 +206,8 @@ impl Search<'_> {
             "queries/trace_starts.sql",
             &new,
             bigint(oldest_ns.saturating_sub(SPREAD_NS)),
-            bigint(newest_ns)
+            bigint(newest_ns),
+            &self.slots
         )
         .fetch_all(conn)
         .await?;
@@ -237,7 +245,8 @@ impl Search<'_> {
                 return Ok(self.hits.traces.len() >= limit && !last_page);
             };
             let ids: Vec<TraceId> = next.iter().map(|(_, id)| *id).collect();
-            let mut batches = load(conn, &ids, oldest_ns, newest_ns.saturating_add(SPREAD_NS)).await?;
+            let until_ns = newest_ns.saturating_add(SPREAD_NS);
+            let mut batches = load(conn, &ids, &self.slots, oldest_ns, until_ns).await?;
             self.loaded += ids.len();
             for (start_ns, trace_id) in next {
                 if self.hits.traces.len() >= limit && self.hits.next_before_ns != Some(start_ns) {
@@ -281,12 +290,19 @@ pub async fn trace(store: &Store, id: TraceId) -> Result<Option<StoredTrace>, St
     let mut at = store.snapshot().await?;
     let mut to_ns = u64::MAX;
     for from_ns in steps(&mut at).await? {
-        let found = sqlx::query_file!("queries/trace_starts.sql", &wanted, bigint(from_ns), bigint(to_ns))
-            .fetch_optional(&mut *at)
-            .await?;
+        let slots = live(&mut at).await?;
+        let found = sqlx::query_file!(
+            "queries/trace_starts.sql",
+            &wanted,
+            bigint(from_ns),
+            bigint(to_ns),
+            &slots
+        )
+        .fetch_optional(&mut *at)
+        .await?;
         if let Some(found) = found {
             let began_ns = found.start_ns as u64;
-            let mut traces = load(&mut at, &[id], began_ns.saturating_sub(SPREAD_NS), to_ns).await?;
+            let mut traces = load(&mut at, &[id], &slots, began_ns.saturating_sub(SPREAD_NS), to_ns).await?;
             return Ok(traces.remove(&id));
         }
         to_ns = from_ns;
@@ -308,6 +324,7 @@ async fn steps(conn: &mut crate::Connection) -> Result<Vec<UnixNanos>, StoreErro
 async fn load(
     conn: &mut crate::Connection,
     ids: &[TraceId],
+    slots: &[i64],
     from_ns: u64,
     to_ns: u64,
 ) -> Result<HashMap<TraceId, StoredTrace>, StoreError> {
@@ -317,7 +334,8 @@ async fn load(
         &ids,
         bigint(from_ns),
         bigint(to_ns),
-        i64::from(MAX_SPANS)
+        i64::from(MAX_SPANS),
+        slots
     )
     .fetch_all(conn)
     .await?;

@@ -17,6 +17,9 @@ pub const SLOT_NS: u64 = 30 * SECOND_NS;
 /// How long after its end a slot is settled: 30 s.
 pub const SLOT_SETTLE_NS: u64 = 30 * SECOND_NS;
 
+/// How many slots apart the halves of a call may lie: as far as a slot has settled.
+const PAIRED_SLOTS: i64 = (SLOT_NS + SLOT_SETTLE_NS).div_ceil(SLOT_NS) as i64;
+
 /// A small partition of what arrived within [`SLOT_NS`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Slot(pub i64);
@@ -25,6 +28,12 @@ impl Slot {
     /// The slot of this moment.
     pub fn at(now_ns: UnixNanos) -> Self {
         Self((now_ns / SLOT_NS) as i64)
+    }
+
+    /// The slots in which halves of calls find their partners: those from which a worker reads what it writes into this one, and in which
+    /// what lies in this one may have been read. When this slot is settled, no one writes into them any more but the last.
+    pub(super) fn partners(self) -> std::ops::RangeInclusive<Self> {
+        Self(self.0 - PAIRED_SLOTS)..=Self(self.0 + PAIRED_SLOTS)
     }
 
     /// The newest slot that is settled at this moment: nothing is expected to come into it any more.

@@ -4,7 +4,7 @@ use super::row::Slot;
 use crate::connect::{Store, Tx};
 use crate::error::StoreError;
 use crate::lock::{self, LoopName};
-use crate::partition::{create, drop_child};
+use crate::partition::{Dropped, create, drop_child};
 
 /// Fragments are many, short-lived and read at once.
 const SETTINGS: &str = "WITH (autovacuum_analyze_scale_factor = 0, autovacuum_analyze_threshold = 20000)";
@@ -13,6 +13,15 @@ const TABLES: [&str; 2] = ["span_fragment", "log_fragment"];
 
 fn child(table: &str, slot: Slot) -> String {
     format!("{table}_s{}", slot.0)
+}
+
+/// The slots that readers look into: those that are not compacted, oldest first. Queries name them one by one, so that those that are compacted
+/// and not dropped yet are neither opened nor locked, however many they are.
+pub(crate) async fn live(conn: &mut crate::Connection) -> Result<Vec<Slot>, StoreError> {
+    let slots = sqlx::query_scalar!("SELECT slot FROM slot WHERE compacted_ns IS NULL ORDER BY slot")
+        .fetch_all(conn)
+        .await?;
+    Ok(slots.into_iter().map(Slot).collect())
 }
 
 /// Makes a slot and its partitions unless they are there, in a transaction of its own. The next one is made along with
@@ -24,6 +33,16 @@ async fn ensure(store: &Store, slot: Slot) -> Result<(), StoreError> {
     let mut tx = store.begin_side().await?;
     lock::within(&mut tx, LoopName::Ddl).await?;
     for slot in [slot, Slot(slot.0 + 1)] {
+        // One that is compacted is over, and perhaps being dropped.
+        let is_over = sqlx::query_scalar!(
+            r#"SELECT EXISTS (SELECT FROM slot WHERE slot = $1 AND compacted_ns IS NOT NULL) AS "is_over!""#,
+            slot.0
+        )
+        .fetch_one(&mut *tx)
+        .await?;
+        if is_over {
+            continue;
+        }
         for table in TABLES {
             create(
                 &mut tx,
@@ -68,7 +87,7 @@ pub(super) async fn open(tx: &mut Tx, wanted: Slot) -> Result<Slot, StoreError> 
     }
 }
 
-/// Drops the partitions of compacted slots; what cannot be dropped now is dropped at the next call. Answers how many.
+/// Drops the partitions of compacted slots; what is in use and cannot be dropped soon is left for the next call. Answers how many.
 pub async fn drop_compacted(store: &Store) -> Result<u32, StoreError> {
     let Some(guard) = lock::try_advisory(store, LoopName::Drop).await? else {
         return Ok(0);
@@ -85,16 +104,30 @@ async fn drop_all(store: &Store) -> Result<u32, StoreError> {
         .await?;
     drop(conn);
     let mut dropped = 0;
+    // Whoever keeps one partition of a table from being taken off keeps all of them.
+    let mut in_use = [false; TABLES.len()];
     for slot in slots {
         store.known.forget_slot(slot);
-        for table in TABLES {
-            drop_child(store, table, &child(table, Slot(slot))).await?;
+        let mut gone = true;
+        for (table, in_use) in TABLES.into_iter().zip(&mut in_use) {
+            let outcome = if *in_use {
+                Dropped::TableInUse
+            } else {
+                drop_child(store, table, &child(table, Slot(slot))).await?
+            };
+            gone &= outcome == Dropped::Gone;
+            *in_use |= outcome == Dropped::TableInUse;
         }
-        let mut conn = store.conn().await?;
-        sqlx::query!("DELETE FROM slot WHERE slot = $1 AND compacted_ns IS NOT NULL", slot)
-            .execute(&mut *conn)
-            .await?;
-        dropped += 1;
+        if gone {
+            let mut conn = store.conn().await?;
+            sqlx::query!("DELETE FROM slot WHERE slot = $1 AND compacted_ns IS NOT NULL", slot)
+                .execute(&mut *conn)
+                .await?;
+            dropped += 1;
+        }
+        if in_use.iter().all(|in_use| *in_use) {
+            break;
+        }
     }
     Ok(dropped)
 }

@@ -128,10 +128,10 @@ pub async fn take(tx: &mut Tx, now_ns: UnixNanos, lease_ns: UnixNanos, most: i64
     let rows = sqlx::query!(
         r#"UPDATE outbox AS o SET next_ns = $2, attempts = o.attempts + 1
         FROM channel AS c
-        WHERE c.id = o.channel AND o.id IN (
+        WHERE c.id = o.channel AND o.id = ANY (ARRAY(
             SELECT id FROM outbox WHERE sent_ns IS NULL AND given_up_ns IS NULL AND next_ns <= $1
             ORDER BY next_ns LIMIT $3 FOR UPDATE SKIP LOCKED
-        )
+        ))
         RETURNING o.id, c.name, c.spec::text AS "spec!", c.secret, o.key, o.notice::text AS "notice!", o.created_ns, o.attempts"#,
         bigint(now_ns),
         bigint(lease_ns),

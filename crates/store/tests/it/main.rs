@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod journal;
+mod old_transactions;
 mod proxy;
 mod reach;
 mod rollups;
