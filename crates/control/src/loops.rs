@@ -26,6 +26,7 @@ use supervise::supervised;
 
 use crate::bus::Bus;
 use crate::people::PeopleSettings;
+use crate::secrets::SecretKeys;
 use crate::{Clock, Console, Metrics};
 
 /// How the loops of a replica run.
@@ -68,6 +69,7 @@ struct Context {
     people: PeopleSettings,
     public_url: Option<Arc<str>>,
     report_zone: Arc<str>,
+    keys: SecretKeys,
     stop: CancellationToken,
 }
 
@@ -92,6 +94,7 @@ impl Loops {
             people: console.settings.people,
             public_url: console.public_url.clone(),
             report_zone: console.report_zone().clone(),
+            keys: console.keys.clone(),
             stop: stop.clone(),
         };
         let mut tasks = JoinSet::new();

@@ -59,6 +59,7 @@ mod tests {
             people: crate::people::PeopleSettings::default(),
             public_url: None,
             report_zone: "UTC".into(),
+            keys: crate::secrets::SecretKeys::default(),
             stop: CancellationToken::new(),
         };
         let begun = AtomicU32::new(0);
