@@ -52,9 +52,10 @@ pub fn ChannelsPage() -> AnyView {
 }
 
 /// "2 channels, 1 does not get through."
-fn answer(channels: &[Channel]) -> String {
-    let failing = channels.iter().filter(|channel| channel.last_failure.is_some()).count();
-    let all = format::counted(channels.len() as u64, "channel", "channels");
+fn answer(board: &ChannelBoard) -> String {
+    let fails = |channel: &&Channel| delivery(channel, channel.is_locked(&board.keys)).0 == Health::Failing;
+    let failing = board.channels.iter().filter(fails).count();
+    let all = format::counted(board.channels.len() as u64, "channel", "channels");
     match failing {
         0 => format!("{all}, none with a failure."),
         1 => format!("{all}, 1 does not get through."),
@@ -73,12 +74,20 @@ fn Board(board: ChannelBoard, create: ServerAction<CreateChannel>, changes: Chan
         }
         .into_any()
     } else {
-        view! { <p class="answer">{answer(&board.channels)}</p> }.into_any()
+        view! { <p class="answer">{answer(&board)}</p> }.into_any()
     };
-    let rows = board
-        .channels
-        .into_iter()
-        .map(|channel| view! { <Row channel changes /> });
+    let clear = board.keys.is_empty().then(|| {
+        view! {
+            <p class="quiet">
+                "Secrets of channels lie unencrypted in the database: the server has no key for them ("<code>"--secrets-key-file"</code>")."
+            </p>
+        }
+    });
+    let keys = board.keys;
+    let rows = board.channels.into_iter().map(|channel| {
+        let locked = channel.is_locked(&keys);
+        view! { <Row channel locked changes /> }
+    });
     let rows = rows.collect_view();
     let teams = board
         .teams
@@ -86,6 +95,7 @@ fn Board(board: ChannelBoard, create: ServerAction<CreateChannel>, changes: Chan
         .map(|team| view! { <option value=team.to_string()></option> });
     view! {
         {top}
+        {clear}
         <datalist id="channel-teams">{teams.collect_view()}</datalist>
         <ul class="channels">{rows}</ul>
         <details class="offer" open=none>
@@ -113,17 +123,50 @@ fn target(channel: &Channel) -> String {
 }
 
 /// How the sending goes: the sign, and words.
-fn delivery(channel: &Channel) -> (Health, &'static str) {
-    match (&channel.last_failure, channel.last_sent_ns) {
-        (Some(_), _) => (Health::Failing, "does not get through"),
-        (None, Some(_)) => (Health::Healthy, "gets through"),
-        (None, None) => (Health::NoTraffic, "nothing sent yet"),
+fn delivery(channel: &Channel, locked: bool) -> (Health, &'static str) {
+    if locked {
+        return (Health::Failing, "secret can't be read");
+    }
+    match (channel.failing_since_ns, &channel.last_failure, channel.last_sent_ns) {
+        (Some(_), ..) => (Health::Failing, "does not get through"),
+        (None, Some(_), _) => (Health::Degraded, "some are not taken"),
+        (None, None, Some(_)) => (Health::Healthy, "gets through"),
+        (None, None, None) => (Health::NoTraffic, "nothing sent yet"),
     }
 }
 
+/// What fails, and since when.
+fn trouble(channel: &Channel, locked: bool) -> AnyView {
+    if locked {
+        let key = channel.encrypted_by.clone().unwrap_or_default();
+        return view! {
+            <p class="bad">
+                "Its secret is encrypted by the key " {key.to_string()} ", which this server does not have. Start it with that key, or fill in the \
+                 secret again."
+            </p>
+        }
+        .into_any();
+    }
+    let Some(failure) = channel.last_failure.as_ref().map(ToString::to_string) else {
+        return ().into_any();
+    };
+    let since = channel
+        .failing_since_ns
+        .map(|at| view! { "Since " <Stamp at /> " UTC: " });
+    let next = channel
+        .next_attempt_ns
+        .map(|at| view! { ". Next attempt: " <Stamp at /> " UTC." });
+    view! { <p class="bad">{since} {failure} {next}</p> }.into_any()
+}
+
 #[component]
-fn Row(channel: Channel, changes: Changes) -> AnyView {
-    let (health, word) = delivery(&channel);
+fn Row(
+    channel: Channel,
+    /// Whether the server lacks the key of its secret.
+    locked: bool,
+    changes: Changes,
+) -> AnyView {
+    let (health, word) = delivery(&channel, locked);
     let what = match channel.least {
         Severity::Page => "pages only",
         Severity::Ticket => "pages and tickets",
@@ -137,12 +180,15 @@ fn Row(channel: Channel, changes: Changes) -> AnyView {
     let sent = channel
         .last_sent_ns
         .map(|at| view! { <span class="quiet">"last sent " <Stamp at /> " UTC"</span> });
-    let waiting = (channel.waiting > 0)
-        .then(|| view! { <span class="quiet">{format::counted(channel.waiting.into(), "notice waits", "notices wait")}</span> });
-    let failure = channel
-        .last_failure
-        .as_ref()
-        .map(|failure| view! { <p class="bad">{failure.to_string()}</p> });
+    let waiting = channel.oldest_waiting_ns.map(|at| {
+        let count = format::counted(channel.waiting.into(), "notice waits", "notices wait");
+        view! { <span class="quiet">{count} ", the oldest since " <Stamp at /> " UTC"</span> }
+    });
+    let given_up = (channel.given_up > 0).then(|| {
+        let count = format::counted(channel.given_up.into(), "notice was", "notices were");
+        view! { <span class="quiet">{count} " given up in the last 7 days"</span> }
+    });
+    let trouble = trouble(&channel, locked);
     let (name, id) = (channel.name.to_string(), channel.id.to_string());
     let target = target(&channel);
     let gone = format!("Nothing is sent to {name} any longer, and what waits for it is dropped.");
@@ -151,8 +197,8 @@ fn Row(channel: Channel, changes: Changes) -> AnyView {
             <State health word=word />
             <div>
                 <p><strong>{name}</strong> " " <span class="channel-to">{target}</span></p>
-                <p class="quiet">{what} ", " {teams} " " {sent} " " {waiting}</p>
-                {failure}
+                <p class="quiet">{what} ", " {teams} " " {sent} " " {waiting} " " {given_up}</p>
+                {trouble}
                 <details class="offer">
                     <summary>"Change"</summary>
                     <Change action=changes.edit label="Change the channel" class="channel-form">

@@ -23,6 +23,7 @@ use pointsman_store::Store;
 use crate::Clock;
 use crate::bus::Bus;
 use crate::people::PeopleSettings;
+use crate::secrets::SecretKeys;
 
 /// What of the use cases can be set.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -44,6 +45,8 @@ pub struct Console {
     pub(crate) public_url: Option<Arc<str>>,
     /// In which time zone the months of reports begin.
     report_zone: Arc<str>,
+    /// By which the secrets of channels are encrypted.
+    pub(crate) keys: SecretKeys,
     /// Whether anything was ever received, once that is known.
     any_data: Arc<AtomicBool>,
 }
@@ -58,6 +61,7 @@ impl Console {
             settings,
             public_url: None,
             report_zone: Arc::from("UTC"),
+            keys: SecretKeys::default(),
             any_data: Arc::default(),
         }
     }
@@ -78,6 +82,12 @@ impl Console {
             report_zone: Arc::from(zone),
             ..self
         }
+    }
+
+    /// The same, encrypting the secrets of channels by these keys.
+    #[must_use]
+    pub fn with_secret_keys(self, keys: SecretKeys) -> Self {
+        Self { keys, ..self }
     }
 
     /// In which time zone the months of reports begin.

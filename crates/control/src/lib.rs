@@ -23,6 +23,7 @@ pub mod people;
 mod period;
 mod problem;
 pub mod report;
+mod secrets;
 pub mod sla;
 pub mod slo;
 
@@ -33,3 +34,4 @@ pub use loops::{LoopOptions, Loops, Pulse};
 pub use metrics::Metrics;
 pub use people::Secret;
 pub use problem::Problem;
+pub use secrets::{KeyError, SecretKeys};

@@ -29,6 +29,7 @@ use supervise::supervised;
 
 use crate::bus::Bus;
 use crate::people::PeopleSettings;
+use crate::secrets::SecretKeys;
 use crate::{Clock, Console, Metrics};
 
 pub use pulse::Pulse;
@@ -76,6 +77,7 @@ struct Context {
     people: PeopleSettings,
     public_url: Option<Arc<str>>,
     report_zone: Arc<str>,
+    keys: SecretKeys,
     stop: CancellationToken,
     pulse: Pulse,
 }
@@ -113,6 +115,7 @@ impl Loops {
             people: console.settings.people,
             public_url: console.public_url.clone(),
             report_zone: console.report_zone().clone(),
+            keys: console.keys.clone(),
             stop: stop.clone(),
             pulse: Pulse::default(),
         };

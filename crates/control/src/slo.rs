@@ -10,12 +10,14 @@
 mod alerting;
 mod alerts;
 mod backtest;
+mod changed;
 mod channels;
 mod course;
 mod edit;
 mod evaluate;
 mod exclusions;
 mod list;
+mod notify;
 mod openslo;
 mod pages;
 mod policy;
@@ -26,7 +28,7 @@ mod window;
 
 pub use evaluate::{Evaluated, cycle};
 pub use openslo::Imported;
-pub use send::{Courier, Sent};
+pub use send::{Sender, Sent};
 pub(crate) use sums::{Ledger, Members, count};
 
 use pointsman_domain::query::FieldError;

@@ -14,6 +14,7 @@ mod count;
 mod counting;
 pub mod exclusions;
 pub mod objectives;
+pub mod outbox;
 pub mod policies;
 mod recorded;
 mod recount;

@@ -61,7 +61,8 @@ async fn serve(
     let console = Console::new(database.store.clone(), console_settings(settings), clock.clone());
     let console = console
         .with_public_url(public_url)
-        .with_report_zone(&settings.reports.report_zone);
+        .with_report_zone(&settings.reports.report_zone)
+        .with_secret_keys(settings.secrets.keys()?);
     let receiver = receiver(settings, database, clock, &mut registry);
     let loop_metrics = pointsman_control::Metrics::register(&mut registry);
     let options = LoopOptions {

@@ -5,7 +5,7 @@ use clap::Args;
 
 use super::{
     AccessSettings, DatabaseSettings, HealthSettings, LimitSettings, ListenSettings, LogSettings, OidcSettings,
-    ReportSettings, RetentionSettings, TlsSettings,
+    ReportSettings, RetentionSettings, SecretSettings, TlsSettings,
 };
 
 /// All that `pointsman serve` can be told.
@@ -38,6 +38,9 @@ pub struct ServeSettings {
     /// Reports.
     #[command(flatten)]
     pub reports: ReportSettings,
+    /// Secrets of channels.
+    #[command(flatten)]
+    pub secrets: SecretSettings,
     /// Logs.
     #[command(flatten)]
     pub logs: LogSettings,
@@ -54,6 +57,7 @@ impl ServeSettings {
         self.retention.check()?;
         self.limits.check()?;
         self.health.check()?;
+        self.secrets.keys()?;
         self.logs.filter()?;
         Ok(())
     }

@@ -66,6 +66,11 @@ async fn a_wrong_setting_is_told_with_its_flag() {
             "--oidc-issuer needs --public-url",
         ),
         (&["--oidc-role", "ops=owner"], "`owner` is no role"),
+        (&["--secrets-key", "hunter2"], "key 1 is not 32 bytes in base64"),
+        (
+            &["--secrets-key-file", "/no/keys"],
+            "can't read --secrets-key-file /no/keys",
+        ),
         (&["--log", "shout=very"], "--log (POINTSMAN_LOG) can't be read"),
         (&["--log-format", "xml"], "possible values: text, json"),
     ] {
@@ -105,6 +110,7 @@ async fn the_help_names_each_variable_but_no_secret() {
     let mut command = pointsman();
     command.args(["serve", "--help"]).env("DATABASE_URL", NOBODY);
     command.env("POINTSMAN_OIDC_CLIENT_SECRET", "hunter2");
+    command.env("POINTSMAN_SECRETS_KEY", "hunter2");
     let output = timeout(Duration::from_secs(60), command.output())
         .await
         .unwrap()
@@ -123,6 +129,7 @@ async fn the_help_names_each_variable_but_no_secret() {
         "POINTSMAN_PUBLIC_URL",
         "POINTSMAN_TLS_CERT",
         "POINTSMAN_OIDC_CLIENT_SECRET_FILE",
+        "POINTSMAN_SECRETS_KEY_FILE",
         "DATABASE_URL",
     ] {
         assert!(help.contains(variable), "{variable} is not in:\n{help}");

@@ -33,13 +33,13 @@ pub(super) fn ChannelEntries(channel: Option<Channel>) -> AnyView {
     let securities = options(&[
         ("start_tls", "STARTTLS (587)"),
         ("tls", "TLS (465)"),
-        ("none", "none: a server on this machine"),
+        ("none", "none: this machine, or no password"),
     ]);
     let least = options(&[("ticket", "pages and tickets"), ("page", "pages only")]);
     let secret_hint = if new {
         "16 characters or more for a webhook; a chat's address; a mail password"
     } else {
-        "Empty: the one that is kept stays"
+        "Empty: the one that is kept stays, unless address, server, security or user change"
     };
     view! {
         <input type="hidden" name="id" value=fields.id />

@@ -58,6 +58,7 @@ pub(super) mod tests {
             people: crate::people::PeopleSettings::default(),
             public_url: None,
             report_zone: "UTC".into(),
+            keys: crate::secrets::SecretKeys::default(),
             stop: CancellationToken::new(),
             pulse: crate::Pulse::default(),
         };

@@ -10,7 +10,7 @@ use pointsman_domain::telemetry::UnixNanos;
 use pointsman_store::lock::{self, LoopName};
 use pointsman_store::report::{records, schedules};
 use pointsman_store::sla::{contracts, records as periods};
-use pointsman_store::slo::{channels, objectives};
+use pointsman_store::slo::{objectives, outbox};
 use pointsman_store::{Connection, Store, StoreError, Tx};
 
 use super::csv;
@@ -125,7 +125,7 @@ async fn send(
         csv: csv(report),
     };
     let key = format!("report-{}-{label}", schedule.id);
-    channels::put(tx, schedule.channel, &key, &notice, now_ns).await?;
+    outbox::put(tx, schedule.channel, &key, None, &notice, now_ns).await?;
     schedules::set_next(tx, schedule.id, label.next()).await
 }
 

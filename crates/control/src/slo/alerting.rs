@@ -4,14 +4,13 @@
 use std::collections::HashMap;
 
 use pointsman_domain::Text;
-use pointsman_domain::slo::{
-    Alert, Channel, Notice, NoticeEvent, Objective, QUIET, Severity, Silence, Status, hours_words, window_words,
-};
+use pointsman_domain::slo::{Alert, Objective, QUIET, Severity, Silence, Status, hours_words, window_words};
 use pointsman_domain::telemetry::UnixNanos;
-use pointsman_domain::time::format_moment;
-use pointsman_store::people::services;
-use pointsman_store::slo::{alerts, channels, silences};
+use pointsman_store::slo::objectives::ObjectiveRow;
+use pointsman_store::slo::{alerts, silences};
 use pointsman_store::{StoreError, Tx};
+
+use super::notify::Notifier;
 
 /// The rules: one alert of each at a time.
 const RULES: [(&str, Severity); 3] = [
@@ -19,59 +18,63 @@ const RULES: [(&str, Severity); 3] = [
     ("ticket", Severity::Ticket),
     ("absent", Severity::Ticket),
 ];
-/// How much of the time around an alert a link shows.
-const AROUND_NS: u64 = 3600 * 1_000_000_000;
-
-/// Opens, keeps and ends alerts by how objectives stand; answers how many began and ended.
+/// Opens, keeps and ends alerts by how objectives stand; answers how many began and ended. Objectives that somebody has changed since they
+/// were evaluated, or is changing now, are left for the next time.
 pub(super) async fn call<'s>(
     tx: &mut Tx,
-    stand: impl Iterator<Item = (&'s Objective, &'s Status)>,
+    stand: impl Iterator<Item = (&'s ObjectiveRow, &'s Status)>,
     now_ns: UnixNanos,
     public_url: Option<&str>,
 ) -> Result<(usize, usize), StoreError> {
-    let mut open: HashMap<(Text, Text), alerts::AlertRow> = alerts::firing(tx)
-        .await?
-        .into_iter()
-        .map(|row| ((row.alert.objective.clone(), row.alert.rule.clone()), row))
-        .collect();
+    let stand: Vec<_> = stand.collect();
+    let ids: Vec<i32> = stand.iter().map(|(row, _)| row.id).collect();
+    let held = alerts::hold_objectives(tx, &ids).await?;
+    let mut open: HashMap<(i32, Text), alerts::AlertRow> = HashMap::new();
+    let mut removed = Vec::new();
+    for row in alerts::firing(tx).await? {
+        match row.objective {
+            Some(objective) => drop(open.insert((objective, row.alert.rule.clone()), row)),
+            None => removed.push(row.alert),
+        }
+    }
     let silences = silences::current(tx, now_ns).await?;
-    let mut post = Post {
-        channels: channels::all(tx).await?,
-        owners: HashMap::new(),
-        public_url,
-        now_ns,
-    };
+    let mut notify = Notifier::read(tx, public_url, now_ns).await?;
     let (mut began, mut ended, mut burning) = (0, 0, Vec::new());
-    for (objective, status) in stand {
+    for (row, status) in stand {
+        if held.get(&row.id) != Some(&row.revision) {
+            continue;
+        }
+        let objective = &row.objective;
         for (rule, severity) in RULES {
             let on = burns(status, rule, severity);
-            let known = open.remove(&(objective.name.clone(), Text::from(rule)));
+            let known = open.remove(&(row.id, Text::from(rule)));
             let silence = silences
                 .iter()
                 .find(|silence| silence.holds_for(&objective.service, &objective.name, now_ns));
             match (on, known) {
                 (true, None) => {
                     let mut alert = alert(objective, status, rule, severity, silence, now_ns);
-                    if let Some(id) = alerts::open(tx, &alert).await? {
+                    if let Some(id) = alerts::open(tx, row.id, &alert).await? {
                         alert.id = id;
                         began += 1;
                         if silence.is_none() {
-                            post.send(tx, NoticeEvent::Firing, objective, &alert).await?;
+                            notify.began(tx, objective, &alert).await?;
                         }
                     }
                 }
-                (true, Some(row)) => {
-                    burning.push(row.alert.id);
+                (true, Some(known)) => {
+                    burning.push(known.alert.id);
                     // A silence that has ended: who was spared is called now.
-                    if row.alert.silence.is_some() && silence.is_none() {
-                        alerts::set_silence(tx, row.alert.id, None).await?;
-                        post.send(tx, NoticeEvent::Firing, objective, &row.alert).await?;
+                    if known.alert.silence.is_some()
+                        && silence.is_none()
+                        && alerts::end_silence(tx, known.alert.id).await?
+                    {
+                        notify.began(tx, objective, &known.alert).await?;
                     }
                 }
-                (false, Some(row)) => {
-                    if now_ns.saturating_sub(row.burning_ns) >= QUIET.as_nanos() as u64 {
-                        ended += 1;
-                        end(tx, &mut post, Some(objective), row).await?;
+                (false, Some(known)) => {
+                    if now_ns.saturating_sub(known.burning_ns) >= QUIET.as_nanos() as u64 {
+                        ended += usize::from(notify.end(tx, objective, known.alert, None).await?);
                     }
                 }
                 (false, None) => {}
@@ -79,31 +82,11 @@ pub(super) async fn call<'s>(
         }
     }
     alerts::still_burning(tx, &burning, now_ns).await?;
-    // Of objectives that were removed or renamed.
-    for row in open.into_values() {
-        if now_ns.saturating_sub(row.burning_ns) >= QUIET.as_nanos() as u64 {
-            ended += 1;
-            end(tx, &mut post, None, row).await?;
-        }
+    // Of objectives that were removed before alerts ended with them. Others that are open here wait until their objective is judged again.
+    for alert in removed {
+        ended += usize::from(alerts::resolve(tx, alert.id, now_ns).await?);
     }
     Ok((began, ended))
-}
-
-async fn end(
-    tx: &mut Tx,
-    post: &mut Post<'_>,
-    objective: Option<&Objective>,
-    row: alerts::AlertRow,
-) -> Result<(), StoreError> {
-    alerts::resolve(tx, row.alert.id, post.now_ns).await?;
-    let alert = Alert {
-        resolved_ns: Some(post.now_ns),
-        ..row.alert
-    };
-    match objective {
-        Some(objective) if alert.silence.is_none() => post.send(tx, NoticeEvent::Resolved, objective, &alert).await,
-        _ => Ok(()),
-    }
 }
 
 fn burns(status: &Status, rule: &str, severity: Severity) -> bool {
@@ -171,74 +154,5 @@ fn sentence(objective: &Objective, status: &Status, rule: &str, severity: Severi
         window_words(burn.window.short),
         burn.over_short.unwrap_or_default(),
         burn.window.burn_rate,
-    )
-}
-
-/// Puts notices into the outbox of every channel that wants them.
-struct Post<'p> {
-    channels: Vec<Channel>,
-    owners: HashMap<Text, Option<Text>>,
-    public_url: Option<&'p str>,
-    now_ns: UnixNanos,
-}
-
-impl Post<'_> {
-    async fn send(
-        &mut self,
-        tx: &mut Tx,
-        event: NoticeEvent,
-        objective: &Objective,
-        alert: &Alert,
-    ) -> Result<(), StoreError> {
-        if self.channels.is_empty() {
-            return Ok(());
-        }
-        let team = if let Some(team) = self.owners.get(&alert.service) {
-            team.clone()
-        } else {
-            let team = services::record(tx, &alert.service).await?.team;
-            self.owners.insert(alert.service.clone(), team.clone());
-            team
-        };
-        let what = match alert.severity {
-            Severity::Page => "Page",
-            Severity::Ticket => "Ticket",
-        };
-        let state = match event {
-            NoticeEvent::Firing => what.to_owned(),
-            NoticeEvent::Resolved => format!("{what} over"),
-        };
-        let notice = Notice {
-            event,
-            title: format!("{state}: {} ({})", objective.display_title(), alert.service),
-            sentence: alert.sentence.to_string(),
-            url: self.public_url.map(|url| link(url, alert)),
-            runbook: Some(objective.runbook.clone()).filter(|runbook| !runbook.is_empty()),
-            alert: alert.clone(),
-        };
-        let key = format!("alert-{}-{event}", alert.id);
-        for channel in &self.channels {
-            let wanted = channel.teams.is_empty() || team.as_ref().is_some_and(|team| channel.teams.contains(team));
-            if wanted && alert.severity >= channel.least {
-                channels::put(tx, channel.id, &key, &notice, self.now_ns).await?;
-            }
-        }
-        Ok(())
-    }
-}
-
-/// The page of the objective around the time when the alert began, with the alert marked.
-fn link(public_url: &str, alert: &Alert) -> String {
-    let moment = |at| format_moment(at / 1_000_000_000 * 1_000_000_000);
-    let (from, to) = (
-        moment(alert.opened_ns.saturating_sub(AROUND_NS)),
-        moment(alert.opened_ns + AROUND_NS / 4),
-    );
-    // An objective's name is one of a URL already.
-    format!(
-        "{}/slos/{}?from={from}&to={to}&alert={}",
-        public_url.trim_end_matches('/'),
-        alert.objective,
-        alert.id
     )
 }

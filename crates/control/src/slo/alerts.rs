@@ -38,6 +38,7 @@ impl Desk {
             objective: filled(&query.objective),
             service,
             before: query.before,
+            ..AlertFilter::default()
         };
         let mut at = self.store.snapshot().await?;
         let mut found = alerts::page(&mut at, filter, PAGE as i64 + 1).await?;

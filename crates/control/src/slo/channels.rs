@@ -6,8 +6,12 @@ use pointsman_store::Tx;
 use pointsman_store::slo::channels;
 use serde_json::{Value, json};
 
+use super::send::check_mail;
 use crate::access::Target;
 use crate::{Desk, Problem};
+
+/// The most channels.
+const MAX_CHANNELS: usize = 200;
 
 /// For the audit, which holds no secret: that it was changed is enough.
 fn noted(form: &ChannelForm) -> Value {
@@ -33,21 +37,37 @@ impl Desk {
     pub async fn create_channel(&self, form: ChannelForm, reason: &str) -> Result<i64, Problem> {
         let change = self.change(Action::EditChannels, &form.name).await?;
         let mut change = change.ask_because(Target::Everything, reason).await?;
-        let form = form.checked(false)?;
+        let form = form.checked(None)?;
+        check_mail(&form.to)?;
+        if channels::all(&mut change.tx).await?.len() >= MAX_CHANNELS {
+            return Err(Problem::Conflict(format!(
+                "There are {MAX_CHANNELS} channels already, which is the most."
+            )));
+        }
         let id = channels::insert(&mut change.tx, &form, self.clock.now_ns()).await?;
+        if let Some(secret) = &form.secret {
+            let kept = self.keys.encrypt(id, secret)?;
+            channels::set_secret(&mut change.tx, id, Some(&kept)).await?;
+        }
         let detail = format!("made the channel {}", form.name);
         change.done(detail, Value::Null, noted(&form)).await?;
         Ok(id)
     }
 
-    /// Replaces a channel. Without a secret the one that is kept stays, as long as it goes to the same kind of place.
+    /// Replaces a channel. Without a secret the one that is kept stays, where it goes to the same place, as well secured.
     pub async fn edit_channel(&self, id: i64, form: ChannelForm, reason: &str) -> Result<(), Problem> {
         let change = self.change(Action::EditChannels, &form.name).await?;
         let mut change = change.ask_because(Target::Everything, reason).await?;
         let old = find(&mut change.tx, id).await?;
-        let same = std::mem::discriminant(&old.to) == std::mem::discriminant(&form.to);
-        let form = form.checked(same && old.has_secret)?;
+        let form = form.checked(old.has_secret.then_some(&old.to))?;
+        check_mail(&form.to)?;
         channels::update(&mut change.tx, id, &form).await?;
+        if let Some(secret) = &form.secret {
+            let kept = self.keys.encrypt(id, secret)?;
+            channels::set_secret(&mut change.tx, id, Some(&kept)).await?;
+        } else if !form.to.keeps_secret_of(&old.to) {
+            channels::set_secret(&mut change.tx, id, None).await?;
+        }
         let detail = format!("changed the channel {}", old.name);
         let before = json!({ "name": old.name, "to": old.to, "least": old.least, "teams": old.teams });
         change.done(detail, before, noted(&form)).await

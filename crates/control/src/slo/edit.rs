@@ -90,12 +90,13 @@ impl Desk {
         }
         let recount = !objective.counts_as(&old.objective);
         objectives::update(&mut change.tx, old.id, &objective, self.clock.now_ns(), recount).await?;
+        self.follow_change(&mut change.tx, &old, &objective).await?;
         let detail = format!("changed what {name} promises");
         change.done(detail, json(&old.objective), json(&objective)).await?;
         Ok(objective)
     }
 
-    /// Removes an objective. Its alerts stay in the history.
+    /// Removes an objective. Its alerts end, and stay in the history.
     pub async fn remove_slo(&self, name: &str, reason: &str) -> Result<(), Problem> {
         let mut change = self.change(Action::EditObjective, name).await?;
         let old = locked(self, &mut change.tx, name).await?;
@@ -107,6 +108,7 @@ impl Desk {
         if let Some(contract) = promised_in(&mut change.tx, name).await? {
             return Err(Problem::Conflict(format!("The contract {contract} promises {name}.")));
         }
+        self.follow_removal(&mut change.tx, &old).await?;
         objectives::delete(&mut change.tx, old.id).await?;
         let detail = format!("removed {name}");
         change.done(detail, json(&old.objective), Value::Null).await

@@ -57,7 +57,7 @@ pub async fn cycle(store: &Store, now_ns: UnixNanos, public_url: Option<&str>) -
         .map(|(at, status)| (rows[*at].id, status.clone()))
         .collect();
     status::keep(&mut tx, &by_id).await?;
-    let stand = statuses.iter().map(|(at, status)| (&rows[*at].objective, status));
+    let stand = statuses.iter().map(|(at, status)| (&rows[*at], status));
     let (opened, resolved) = alerting::call(&mut tx, stand, now_ns, public_url).await?;
     tx.commit().await?;
     guard.release().await?;

@@ -35,9 +35,11 @@ impl Desk {
         let names: Vec<Text> = rows.iter().map(|row| row.objective.service.clone()).collect();
         let owners = services::owners(&mut at, &names).await?;
         let mut statuses = status::all(&mut at).await?;
-        let mut firing: HashMap<Text, Vec<Alert>> = HashMap::new();
+        let mut firing: HashMap<i32, Vec<Alert>> = HashMap::new();
         for row in alerts::firing(&mut at).await? {
-            firing.entry(row.alert.objective.clone()).or_default().push(row.alert);
+            if let Some(objective) = row.objective {
+                firing.entry(objective).or_default().push(row.alert);
+            }
         }
         let mut summaries: Vec<SloSummary> = rows
             .into_iter()
@@ -46,7 +48,7 @@ impl Desk {
                 team: owners.get(&row.objective.service).cloned(),
                 counted_from_ns: row.counted_from_ns,
                 status: statuses.remove(&row.id),
-                firing: firing.remove(&row.objective.name).unwrap_or_default(),
+                firing: firing.remove(&row.id).unwrap_or_default(),
                 objective: row.objective,
             })
             .collect();
@@ -72,7 +74,7 @@ impl Desk {
         let team = services::record(&mut at, &service).await?.team;
         let now_ns = self.clock.now_ns();
         let filter = AlertFilter {
-            objective: Some(name),
+            objective_id: Some(row.id),
             ..AlertFilter::default()
         };
         let found = alerts::page(&mut at, filter, ALERTS).await?;

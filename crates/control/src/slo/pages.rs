@@ -129,6 +129,7 @@ impl Desk {
             at_ns: self.clock.now_ns(),
             channels,
             teams: teams.map(|team| team.name).collect(),
+            keys: self.keys.ids().into_iter().map(Text::from).collect(),
         })
     }
 }

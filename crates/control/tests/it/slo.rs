@@ -1,9 +1,12 @@
 //! Objectives on a real PostgreSQL: every figure against sums that the test makes itself from the traffic it sends, however it arrives.
 
 mod books;
+mod changed;
 mod contracts;
 mod notices;
 mod reports;
+mod secrets;
+mod sending;
 mod spending;
 mod traffic;
 

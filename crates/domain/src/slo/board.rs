@@ -102,4 +102,6 @@ pub struct ChannelBoard {
     pub channels: Vec<Channel>,
     /// The teams that a channel can be for.
     pub teams: Vec<Text>,
+    /// The keys that the server has for their secrets, by their ids; without any, secrets lie in the database as they are.
+    pub keys: Vec<Text>,
 }

@@ -1,13 +1,13 @@
-//! Where alerts are sent, and what is sent.
+//! Where alerts are sent.
+
+use std::net::IpAddr;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Alert, Severity};
+use super::Severity;
 use crate::Text;
 use crate::people::form::{field, wrong};
 use crate::people::name;
-use crate::people::words;
-use crate::period::PeriodLabel;
 use crate::query::FieldError;
 use crate::telemetry::UnixNanos;
 
@@ -48,8 +48,53 @@ pub enum MailSecurity {
     Tls,
     /// By STARTTLS, which has to be there.
     StartTls,
-    /// Not at all: for a server on this machine.
+    /// Not at all: for a server on this machine, or one that takes mail without a password.
     None,
+}
+
+impl ChannelKind {
+    /// Whether a secret that was given for a channel of that kind goes to the same place by this one, as well secured: only then is it kept
+    /// when the channel is changed.
+    pub fn keeps_secret_of(&self, old: &Self) -> bool {
+        match (self, old) {
+            (Self::Webhook { url }, Self::Webhook { url: old }) => url == old,
+            // The secret is the place.
+            (Self::Slack, Self::Slack) => true,
+            (
+                Self::Email {
+                    host,
+                    port,
+                    security,
+                    user,
+                    ..
+                },
+                Self::Email {
+                    host: old_host,
+                    port: old_port,
+                    security: old_security,
+                    user: old_user,
+                    ..
+                },
+            ) => (host, port, security, user) == (old_host, old_port, old_security, old_user),
+            _ => false,
+        }
+    }
+
+    /// Whether a password would go over a network unencrypted.
+    pub fn tells_password(&self) -> bool {
+        let Self::Email {
+            host, security, user, ..
+        } = self
+        else {
+            return false;
+        };
+        *security == MailSecurity::None && !user.is_empty() && !is_loopback(host)
+    }
+}
+
+fn is_loopback(host: &str) -> bool {
+    let host = host.trim_start_matches('[').trim_end_matches(']');
+    host.eq_ignore_ascii_case("localhost") || host.parse::<IpAddr>().is_ok_and(|ip| ip.to_canonical().is_loopback())
 }
 
 /// A place that alerts are sent to.
@@ -67,14 +112,31 @@ pub struct Channel {
     pub teams: Vec<Text>,
     /// Whether a secret is kept for it.
     pub has_secret: bool,
+    /// By which key the secret is encrypted in the database; `None` where it lies there as it is.
+    pub encrypted_by: Option<Text>,
     /// When it was made.
     pub created_ns: UnixNanos,
     /// When something was last sent.
     pub last_sent_ns: Option<UnixNanos>,
-    /// Why the last attempt failed, where it did.
+    /// Why the last attempt failed, or the last one of a notice that waits; `None` where none did.
     pub last_failure: Option<Text>,
-    /// What waits to be sent.
+    /// Since when nothing gets through; `None` where the last attempt reached the receiver.
+    pub failing_since_ns: Option<UnixNanos>,
+    /// When the next attempt is, where nothing gets through.
+    pub next_attempt_ns: Option<UnixNanos>,
+    /// How many notices wait to be sent.
     pub waiting: u32,
+    /// Since when the oldest of them waits.
+    pub oldest_waiting_ns: Option<UnixNanos>,
+    /// How many were given up in the last 7 days.
+    pub given_up: u32,
+}
+
+impl Channel {
+    /// Whether the secret can't be read by who has these keys.
+    pub fn is_locked(&self, keys: &[Text]) -> bool {
+        self.encrypted_by.as_ref().is_some_and(|key| !keys.contains(key))
+    }
 }
 
 /// A channel as it is filled in.
@@ -117,39 +179,45 @@ fn address(name: &str, text: &str) -> Result<(), FieldError> {
     }
 }
 
+/// What is said where a secret would be led elsewhere.
+const AGAIN: &str =
+    "is needed again: the kept one goes only to the address, and by the security and the user, that it was given for";
+
 impl ChannelForm {
-    /// The form with its texts tidied; `kept` says whether a secret is kept already. Errors: the first field that can't be.
-    pub fn checked(mut self, kept: bool) -> Result<Self, FieldError> {
+    /// The form with its texts tidied; `old` is the kind of channel that a secret is kept for, where one is. Without a secret of its own the
+    /// form keeps that one, if it [goes to the same place](ChannelKind::keeps_secret_of). Errors: the first field that can't be.
+    pub fn checked(mut self, old: Option<&ChannelKind>) -> Result<Self, FieldError> {
         self.name = super::objective::slug("name", &self.name)?;
-        let secret = self.secret.as_deref().unwrap_or_default();
+        self.secret = self.secret.filter(|secret| !secret.is_empty());
         match &mut self.to {
             ChannelKind::Webhook { url } => {
                 *url = field("url", name::link(url))?;
                 if url.is_empty() {
                     return wrong("url", "is needed");
                 }
-                if self.secret.is_some() && secret.len() < 16 || self.secret.is_none() && !kept {
+                if has_user(url) {
                     return wrong(
-                        "secret",
-                        "takes 16 characters or more: receivers check the signature with it",
+                        "url",
+                        "takes no user or password: it is shown to admins and noted in the audit",
                     );
                 }
             }
-            ChannelKind::Slack => {
-                if self.secret.is_some() || !kept {
-                    let url = field("secret", name::link(secret))?;
-                    if url.is_empty() {
-                        return wrong("secret", "is the webhook's URL");
-                    }
-                }
-            }
+            ChannelKind::Slack => {}
             ChannelKind::Email {
-                host, user, from, to, ..
+                host,
+                port,
+                user,
+                from,
+                to,
+                ..
             } => {
                 *host = field("host", name::line(host, 253))?;
                 *user = field("user", name::line(user, 254))?;
-                if host.is_empty() {
-                    return wrong("host", "is needed");
+                if host.is_empty() || host.contains(char::is_whitespace) {
+                    return wrong("host", "is the name or the address of a mail server");
+                }
+                if *port == 0 {
+                    return wrong("port", "is 1 to 65535, such as 587");
                 }
                 address("from", from)?;
                 if to.is_empty() || to.len() > 20 {
@@ -158,101 +226,45 @@ impl ChannelForm {
                 for one in to.iter() {
                     address("to", one)?;
                 }
-                if !user.is_empty() && self.secret.is_none() && !kept {
-                    return wrong("secret", "is the password of the user");
-                }
             }
         }
+        if self.to.tells_password() {
+            return wrong(
+                "security",
+                "is tls or start_tls for who signs in: without it the password could be read on the way. Only a server on this machine \
+                 (localhost) gets one without",
+            );
+        }
+        self.check_secret(old)?;
         Ok(self)
     }
-}
 
-/// What happened to an alert.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum NoticeEvent {
-    /// It began.
-    Firing,
-    /// It ended.
-    Resolved,
-}
-
-words!(NoticeEvent, "event", { Firing => "firing", Resolved => "resolved" });
-
-/// What is sent: the body of a webhook, and what messages and mails are made of.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Notice {
-    /// What happened.
-    pub event: NoticeEvent,
-    /// In one line.
-    pub title: String,
-    /// What it means.
-    pub sentence: String,
-    /// Where to look, at the time of the alert; `None` where the server does not know its own address.
-    pub url: Option<String>,
-    /// What to do, where the objective says so.
-    pub runbook: Option<Text>,
-    /// The alert.
-    pub alert: Alert,
-}
-
-/// A report that is sent when it is closed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ReportNotice {
-    /// Of which month or quarter.
-    pub report: PeriodLabel,
-    /// Of which team's services; of all without one.
-    pub team: Option<Text>,
-    /// In one line.
-    pub title: String,
-    /// How it went, a sentence a line.
-    pub sentences: Vec<String>,
-    /// Where it is; `None` where the server does not know its own address.
-    pub url: Option<String>,
-    /// The figures, an objective a line.
-    pub csv: String,
-}
-
-/// Anything that is sent.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(untagged)]
-pub enum Letter {
-    /// A report.
-    Report(ReportNotice),
-    /// News of an alert.
-    Alert(Box<Notice>),
-}
-
-impl Letter {
-    /// In one line.
-    pub fn title(&self) -> &str {
-        match self {
-            Self::Report(report) => &report.title,
-            Self::Alert(notice) => &notice.title,
-        }
-    }
-
-    /// What it says.
-    pub fn text(&self) -> String {
-        match self {
-            Self::Report(report) => report.sentences.join("\n"),
-            Self::Alert(notice) => notice.sentence.clone(),
-        }
-    }
-
-    /// Where to look.
-    pub fn url(&self) -> Option<&str> {
-        match self {
-            Self::Report(report) => report.url.as_deref(),
-            Self::Alert(notice) => notice.url.as_deref(),
-        }
-    }
-
-    /// What to do, where somebody said so.
-    pub fn runbook(&self) -> Option<&str> {
-        match self {
-            Self::Report(_) => None,
-            Self::Alert(notice) => notice.runbook.as_deref(),
+    fn check_secret(&self, old: Option<&ChannelKind>) -> Result<(), FieldError> {
+        let needed = match &self.to {
+            ChannelKind::Webhook { .. } => "takes 16 characters or more: receivers check the signature with it",
+            ChannelKind::Slack => "is the webhook's URL",
+            ChannelKind::Email { user, .. } if user.is_empty() => return Ok(()),
+            ChannelKind::Email { .. } => "is the password of the user",
+        };
+        match (&self.secret, old) {
+            (None, Some(old)) if self.to.keeps_secret_of(old) => Ok(()),
+            (None, Some(_)) => wrong("secret", AGAIN),
+            (None, None) => wrong("secret", needed),
+            (Some(secret), _) => match &self.to {
+                ChannelKind::Webhook { .. } if secret.len() < 16 => wrong("secret", needed),
+                ChannelKind::Slack => field("secret", name::link(secret)).map(drop),
+                _ => Ok(()),
+            },
         }
     }
 }
+
+/// Whether an address has a user in it, `https://user:password@host`.
+fn has_user(url: &str) -> bool {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let host = rest.split(['/', '?', '#', '\\']).next().unwrap_or_default();
+    host.contains('@')
+}
+
+#[cfg(test)]
+mod tests;

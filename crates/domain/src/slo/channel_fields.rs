@@ -172,10 +172,15 @@ mod tests {
                 least: Severity::Page,
                 teams: vec!["shop".into()],
                 has_secret: true,
+                encrypted_by: None,
                 created_ns: 0,
                 last_sent_ns: None,
                 last_failure: None,
+                failing_since_ns: None,
+                next_attempt_ns: None,
                 waiting: 0,
+                oldest_waiting_ns: None,
+                given_up: 0,
             };
             let fields = ChannelFields::of(&channel);
             let form = fields.parse().unwrap();

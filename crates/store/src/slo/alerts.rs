@@ -1,5 +1,7 @@
 //! Who was called when, and what somebody did about it.
 
+use std::collections::HashMap;
+
 use pointsman_domain::slo::{Alert, Severity};
 use pointsman_domain::telemetry::UnixNanos;
 use pointsman_domain::time::TimeRange;
@@ -8,11 +10,13 @@ use super::bigint;
 use crate::error::StoreError;
 use crate::text;
 
-/// An alert, and when it was last seen to burn.
+/// An alert, of which objective it is, and when it was last seen to burn.
 #[derive(Debug, Clone, PartialEq)]
 pub struct AlertRow {
     /// The alert.
     pub alert: Alert,
+    /// The objective's number; `None` where it was removed.
+    pub objective: Option<i32>,
     /// When it last burned.
     pub burning_ns: UnixNanos,
 }
@@ -20,6 +24,7 @@ pub struct AlertRow {
 struct Raw {
     id: i64,
     objective: String,
+    objective_id: Option<i32>,
     service: String,
     rule: String,
     severity: i16,
@@ -41,6 +46,7 @@ impl From<Raw> for AlertRow {
     fn from(row: Raw) -> Self {
         Self {
             burning_ns: row.burning_ns as u64,
+            objective: row.objective_id,
             alert: Alert {
                 id: row.id,
                 objective: row.objective.into(),
@@ -63,8 +69,10 @@ impl From<Raw> for AlertRow {
 pub struct AlertFilter<'a> {
     /// Only those that have not ended.
     pub firing: bool,
-    /// Only of this objective.
+    /// Only of what bears this name or bore it when it was removed.
     pub objective: Option<&'a str>,
+    /// Only of this objective, by its number.
+    pub objective_id: Option<i32>,
     /// Only of this service.
     pub service: Option<&'a str>,
     /// Only with smaller numbers.
@@ -79,16 +87,17 @@ pub async fn page(
 ) -> Result<Vec<AlertRow>, StoreError> {
     let rows = sqlx::query_as!(
         Raw,
-        "SELECT id, objective, service, rule, severity, sentence, opened_ns, burning_ns, resolved_ns, acked_ns, acked_by, silence
+        "SELECT id, objective, objective_id, service, rule, severity, sentence, opened_ns, burning_ns, resolved_ns, acked_ns, acked_by, silence
         FROM alert
         WHERE ($1::bigint IS NULL OR id < $1) AND ($2::text IS NULL OR objective = $2) AND ($3::text IS NULL OR service = $3)
-            AND (NOT $4 OR resolved_ns IS NULL)
+            AND (NOT $4 OR resolved_ns IS NULL) AND ($6::integer IS NULL OR objective_id = $6)
         ORDER BY id DESC LIMIT $5",
         filter.before,
         filter.objective.map(text::name),
         filter.service.map(text::name),
         filter.firing,
-        limit
+        limit,
+        filter.objective_id
     )
     .fetch_all(conn)
     .await?;
@@ -99,7 +108,7 @@ pub async fn page(
 pub async fn firing(conn: &mut crate::Connection) -> Result<Vec<AlertRow>, StoreError> {
     let rows = sqlx::query_as!(
         Raw,
-        "SELECT id, objective, service, rule, severity, sentence, opened_ns, burning_ns, resolved_ns, acked_ns, acked_by, silence
+        "SELECT id, objective, objective_id, service, rule, severity, sentence, opened_ns, burning_ns, resolved_ns, acked_ns, acked_by, silence
         FROM alert WHERE resolved_ns IS NULL ORDER BY id DESC"
     )
     .fetch_all(conn)
@@ -107,11 +116,48 @@ pub async fn firing(conn: &mut crate::Connection) -> Result<Vec<AlertRow>, Store
     Ok(rows.into_iter().map(AlertRow::from).collect())
 }
 
+/// Those of an objective that have not ended, which stay as they are until the transaction ends.
+pub async fn lock_firing_of(conn: &mut crate::Connection, objective: i32) -> Result<Vec<AlertRow>, StoreError> {
+    let rows = sqlx::query_as!(
+        Raw,
+        "SELECT id, objective, objective_id, service, rule, severity, sentence, opened_ns, burning_ns, resolved_ns, acked_ns, acked_by,
+            silence
+        FROM alert WHERE objective_id = $1 AND resolved_ns IS NULL ORDER BY id FOR UPDATE",
+        objective
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows.into_iter().map(AlertRow::from).collect())
+}
+
+/// Alerts of an objective bear its new name.
+pub async fn rename(conn: &mut crate::Connection, objective: i32, name: &str) -> Result<(), StoreError> {
+    sqlx::query!(
+        "UPDATE alert SET objective = $2 WHERE objective_id = $1",
+        objective,
+        name
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Of these objectives those that are there and that nobody is changing, with their revisions; they stay so until the transaction ends.
+pub async fn hold_objectives(conn: &mut crate::Connection, ids: &[i32]) -> Result<HashMap<i32, u32>, StoreError> {
+    let rows = sqlx::query!(
+        "SELECT id, revision FROM objective WHERE id = ANY ($1) ORDER BY id FOR KEY SHARE SKIP LOCKED",
+        ids
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.id, row.revision as u32)).collect())
+}
+
 /// All that were open in a range, in the order in which they began.
 pub async fn touching(conn: &mut crate::Connection, range: TimeRange) -> Result<Vec<Alert>, StoreError> {
     let rows = sqlx::query_as!(
         Raw,
-        "SELECT id, objective, service, rule, severity, sentence, opened_ns, burning_ns, resolved_ns, acked_ns, acked_by, silence
+        "SELECT id, objective, objective_id, service, rule, severity, sentence, opened_ns, burning_ns, resolved_ns, acked_ns, acked_by, silence
         FROM alert WHERE opened_ns < $2 AND (resolved_ns IS NULL OR resolved_ns > $1) ORDER BY opened_ns, id",
         bigint(range.from_ns),
         bigint(range.to_ns)
@@ -125,7 +171,7 @@ pub async fn touching(conn: &mut crate::Connection, range: TimeRange) -> Result<
 pub async fn lock(conn: &mut crate::Connection, id: i64) -> Result<Option<AlertRow>, StoreError> {
     let row = sqlx::query_as!(
         Raw,
-        "SELECT id, objective, service, rule, severity, sentence, opened_ns, burning_ns, resolved_ns, acked_ns, acked_by, silence
+        "SELECT id, objective, objective_id, service, rule, severity, sentence, opened_ns, burning_ns, resolved_ns, acked_ns, acked_by, silence
         FROM alert WHERE id = $1 FOR UPDATE",
         id
     )
@@ -134,12 +180,13 @@ pub async fn lock(conn: &mut crate::Connection, id: i64) -> Result<Option<AlertR
     Ok(row.map(AlertRow::from))
 }
 
-/// Opens an alert; its number. `None` where one by the same rule is open.
-pub async fn open(conn: &mut crate::Connection, alert: &Alert) -> Result<Option<i64>, StoreError> {
+/// Opens an alert of an objective; its number. `None` where one by the same rule is open.
+pub async fn open(conn: &mut crate::Connection, objective: i32, alert: &Alert) -> Result<Option<i64>, StoreError> {
     let id = sqlx::query_scalar!(
-        "INSERT INTO alert (objective, service, rule, severity, sentence, opened_ns, burning_ns, silence)
-        VALUES ($1, $2, $3, $4, $5, $6, $6, $7)
-        ON CONFLICT (objective, rule) WHERE resolved_ns IS NULL DO NOTHING RETURNING id",
+        "INSERT INTO alert (objective_id, objective, service, rule, severity, sentence, opened_ns, burning_ns, silence)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $8)
+        ON CONFLICT (objective_id, rule) WHERE resolved_ns IS NULL DO NOTHING RETURNING id",
+        objective,
         alert.objective.as_str(),
         alert.service.as_str(),
         alert.rule.as_str(),
@@ -165,24 +212,27 @@ pub async fn still_burning(conn: &mut crate::Connection, ids: &[i64], now_ns: Un
     Ok(())
 }
 
-/// Ends an alert.
-pub async fn resolve(conn: &mut crate::Connection, id: i64, now_ns: UnixNanos) -> Result<(), StoreError> {
-    sqlx::query!(
+/// Ends an alert; whether it had not ended before.
+pub async fn resolve(conn: &mut crate::Connection, id: i64, now_ns: UnixNanos) -> Result<bool, StoreError> {
+    let done = sqlx::query!(
         "UPDATE alert SET resolved_ns = $2 WHERE id = $1 AND resolved_ns IS NULL",
         id,
         bigint(now_ns)
     )
     .execute(conn)
     .await?;
-    Ok(())
+    Ok(done.rows_affected() > 0)
 }
 
-/// Nobody is called by it any more, or again: by which silence.
-pub async fn set_silence(conn: &mut crate::Connection, id: i64, silence: Option<i64>) -> Result<(), StoreError> {
-    sqlx::query!("UPDATE alert SET silence = $2 WHERE id = $1", id, silence)
-        .execute(conn)
-        .await?;
-    Ok(())
+/// The silence by which nobody was called is over; whether the alert is not.
+pub async fn end_silence(conn: &mut crate::Connection, id: i64) -> Result<bool, StoreError> {
+    let done = sqlx::query!(
+        "UPDATE alert SET silence = NULL WHERE id = $1 AND resolved_ns IS NULL",
+        id
+    )
+    .execute(conn)
+    .await?;
+    Ok(done.rows_affected() > 0)
 }
 
 /// Notes who looks at it.

@@ -56,3 +56,35 @@ pub async fn end(conn: &mut crate::Connection, id: i64, now_ns: UnixNanos) -> Re
     .await?;
     Ok(())
 }
+
+/// Silences of an objective that was renamed or moved to another service go with it.
+pub async fn follow(
+    conn: &mut crate::Connection,
+    objective: &str,
+    name: &str,
+    service: &str,
+    now_ns: UnixNanos,
+) -> Result<(), StoreError> {
+    sqlx::query!(
+        "UPDATE silence SET objective = $2, service = $3 WHERE objective = $1 AND until_ns > $4",
+        objective,
+        name,
+        service,
+        bigint(now_ns)
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Ends the silences of an objective that is removed: another one of its name is not silenced by them.
+pub async fn end_of(conn: &mut crate::Connection, objective: &str, now_ns: UnixNanos) -> Result<(), StoreError> {
+    sqlx::query!(
+        "UPDATE silence SET until_ns = $2 WHERE objective = $1 AND until_ns > $2",
+        objective,
+        bigint(now_ns)
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}

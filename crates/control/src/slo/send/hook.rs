@@ -3,11 +3,14 @@
 use std::fmt::Write as _;
 
 use hmac::{Hmac, KeyInit, Mac};
+use pointsman_domain::slo::Letter;
 use pointsman_domain::telemetry::UnixNanos;
-use pointsman_store::slo::channels::Outgoing;
-use reqwest::RequestBuilder;
+use reqwest::{RequestBuilder, StatusCode};
 use serde_json::json;
 use sha2::Sha256;
+
+use super::chat;
+use super::failure::Failure;
 
 /// The notice as JSON, with the signature of the moment and the body: `v1=` and HMAC-SHA256 of `<seconds>.<body>` with the channel's
 /// secret, in hexadecimal digits. The receiver refuses what is too old, so that nobody can send it again.
@@ -15,16 +18,18 @@ pub(super) async fn signed(
     http: &reqwest::Client,
     url: &str,
     secret: &str,
-    outgoing: &Outgoing,
+    key: &str,
+    letter: &Letter,
     now_ns: UnixNanos,
-) -> Result<(), String> {
-    let body = serde_json::to_string(&outgoing.letter).map_err(|error| error.to_string())?;
+) -> Result<(), Failure> {
+    let never = |error: String| Failure::Never(format!("it can't be written: {error}"));
+    let body = serde_json::to_string(letter).map_err(|error| never(error.to_string()))?;
     let seconds = (now_ns / 1_000_000_000).to_string();
-    let signature = sign(secret, &seconds, &body)?;
+    let signature = sign(secret, &seconds, &body).map_err(never)?;
     let request = http
         .post(url)
         .header("content-type", "application/json")
-        .header("idempotency-key", &outgoing.key)
+        .header("idempotency-key", key)
         .header("pointsman-timestamp", seconds)
         .header("pointsman-signature", signature)
         .body(body);
@@ -46,42 +51,34 @@ pub(super) fn sign(secret: &str, seconds: &str, body: &str) -> Result<String, St
 }
 
 /// As Slack and those who do like it take it. The URL is the secret, so no failure may tell it.
-pub(super) async fn chat(http: &reqwest::Client, url: &str, outgoing: &Outgoing) -> Result<(), String> {
-    let letter = &outgoing.letter;
-    let mut text = format!("*{}*\n{}", plain(letter.title()), plain(&letter.text()));
-    if let Some(url) = letter.url() {
-        let _ = write!(text, "\n<{url}|Look at it>");
-    }
-    if let Some(runbook) = letter.runbook() {
-        let _ = write!(text, " - <{runbook}|What to do>");
-    }
-    let body = json!({ "text": text }).to_string();
+pub(super) async fn chat(http: &reqwest::Client, url: &str, key: &str, letter: &Letter) -> Result<(), Failure> {
+    let body = json!({ "text": chat::text(letter) }).to_string();
     let request = http
         .post(url)
         .header("content-type", "application/json")
-        .header("idempotency-key", &outgoing.key)
+        .header("idempotency-key", key)
         .body(body);
     taken(request).await
 }
 
-/// Without the signs that a chat would take for links and mentions.
-fn plain(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
-}
-
-async fn taken(request: RequestBuilder) -> Result<(), String> {
+async fn taken(request: RequestBuilder) -> Result<(), Failure> {
     let answer = request.send().await.map_err(|error| {
         let kind = match &error {
-            error if error.is_timeout() => "did not answer in time",
+            error if error.is_builder() => "has no address that can be asked",
             error if error.is_connect() => "can't be reached",
             _ => "did not answer",
         };
-        format!("the receiver {kind}")
+        Failure::Channel(format!("the receiver {kind}"))
     })?;
-    if answer.status().is_success() {
-        Ok(())
-    } else {
-        Err(format!("the receiver answered {}", answer.status()))
+    let status = answer.status();
+    let why = format!("the receiver answered {status}");
+    match status {
+        status if status.is_success() => Ok(()),
+        // What these say is about the body.
+        StatusCode::BAD_REQUEST | StatusCode::PAYLOAD_TOO_LARGE | StatusCode::UNPROCESSABLE_ENTITY => {
+            Err(Failure::Notice(why))
+        }
+        _ => Err(Failure::Channel(why)),
     }
 }
 

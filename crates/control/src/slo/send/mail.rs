@@ -5,64 +5,105 @@ use std::time::Duration;
 
 use lettre::message::header::{ContentType, HeaderName, HeaderValue};
 use lettre::message::{Attachment, Mailbox, MultiPart, SinglePart};
-use lettre::transport::smtp::authentication::Credentials;
-use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
+use lettre::transport::smtp::authentication::{Credentials, DEFAULT_MECHANISMS};
+use lettre::transport::smtp::client::{AsyncSmtpConnection, TlsParameters};
+use lettre::transport::smtp::extension::ClientId;
+use lettre::{Message, transport::smtp};
 use pointsman_domain::Text;
 use pointsman_domain::slo::{ChannelKind, Letter, MailSecurity};
-use pointsman_store::slo::channels::Outgoing;
+use pointsman_domain::telemetry::UnixNanos;
+use tokio::time::timeout;
 
-/// Sends a notice to all addresses of its channel. Errors: why not.
-pub(super) async fn send(outgoing: &Outgoing, secret: &str, timeout: Duration) -> Result<(), String> {
+use super::failure::Failure;
+use super::words::{address, line};
+use crate::Problem;
+use crate::slo::wrong;
+
+/// How long one address of a server's name may take to connect.
+const CONNECT: Duration = Duration::from_secs(10);
+/// How long the end of a conversation may take in which the mail was taken already.
+const GOODBYE: Duration = Duration::from_secs(2);
+
+/// Sends a notice to all addresses of its channel. How long that may take is the caller's to say. Errors: why not.
+pub(super) async fn send(
+    to: &ChannelKind,
+    secret: &str,
+    key: &str,
+    letter: &Letter,
+    created_ns: UnixNanos,
+) -> Result<(), Failure> {
+    let ChannelKind::Email { from, to: all, .. } = to else {
+        return Err(Failure::Channel("the channel is not mail".to_owned()));
+    };
+    let message = message(key, letter, created_ns, from, all).map_err(Failure::Notice)?;
+    talk(to, secret, &message).await.map_err(|error| {
+        // What the server says is told, but no more than a line of it.
+        let said: String = line(&error.to_string()).chars().take(200).collect();
+        Failure::Channel(format!("the mail server did not take it: {said}"))
+    })
+}
+
+async fn talk(to: &ChannelKind, secret: &str, message: &Message) -> Result<(), smtp::Error> {
     let ChannelKind::Email {
         host,
         port,
         security,
         user,
-        from,
-        to,
-    } = &outgoing.to
+        ..
+    } = to
     else {
-        return Err("the channel is not mail".to_owned());
+        return Ok(());
     };
-    let message = message(outgoing, from, to)?;
-    let builder = match security {
-        MailSecurity::Tls => AsyncSmtpTransport::<Tokio1Executor>::relay(host),
-        MailSecurity::StartTls => AsyncSmtpTransport::<Tokio1Executor>::starttls_relay(host),
-        MailSecurity::None => Ok(AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(host.as_str())),
+    let host = host.trim_start_matches('[').trim_end_matches(']');
+    let tls = || TlsParameters::new(host.to_owned());
+    // The name of this machine.
+    let own = ClientId::default();
+    let from_the_beginning = match security {
+        MailSecurity::Tls => Some(tls()?),
+        MailSecurity::StartTls | MailSecurity::None => None,
     };
-    let mut builder = builder
-        .map_err(|error| error.to_string())?
-        .port(*port)
-        .timeout(Some(timeout));
-    if !user.is_empty() {
-        builder = builder.credentials(Credentials::new(user.to_string(), secret.to_owned()));
+    let mut server =
+        AsyncSmtpConnection::connect_tokio1((host, *port), Some(CONNECT), &own, from_the_beginning, None).await?;
+    if *security == MailSecurity::StartTls {
+        server.starttls(tls()?, &own).await?;
     }
-    // What the server says is told, but no more than a line of it.
-    let sent = builder.build().send(message).await;
-    sent.map(|_| ()).map_err(|error| {
-        let said: String = error
-            .to_string()
-            .chars()
-            .filter(|c| !c.is_control())
-            .take(200)
-            .collect();
-        format!("the mail server did not take it: {said}")
-    })
+    if !user.is_empty() {
+        let credentials = Credentials::new(user.to_string(), secret.to_owned());
+        server.auth(DEFAULT_MECHANISMS, &credentials).await?;
+    }
+    server.send(message.envelope(), &message.formatted()).await?;
+    // It is taken, however the conversation ends.
+    let _ = timeout(GOODBYE, server.quit()).await;
+    Ok(())
 }
 
-fn message(outgoing: &Outgoing, from: &str, to: &[Text]) -> Result<Message, String> {
-    let mailbox = |address: &str| {
-        address
-            .parse::<Mailbox>()
-            .map_err(|error| format!("{address}: {error}"))
+/// Errors: the field of a channel that mail can't be sent from or to.
+pub(crate) fn check(to: &ChannelKind) -> Result<(), Problem> {
+    let ChannelKind::Email { from, to, .. } = to else {
+        return Ok(());
     };
-    let letter = &outgoing.letter;
+    let one = |field: &str, address: &Text| match mailbox(address) {
+        Ok(_) => Ok(()),
+        Err(error) => wrong(
+            field,
+            format!("takes addresses of mail, such as oncall@example.org: {error}"),
+        ),
+    };
+    one("from", from)?;
+    to.iter().try_for_each(|address| one("to", address))
+}
+
+fn mailbox(address: &str) -> Result<Mailbox, String> {
+    address.parse().map_err(|error| format!("{address}: {error}"))
+}
+
+fn message(key: &str, letter: &Letter, created_ns: UnixNanos, from: &str, to: &[Text]) -> Result<Message, String> {
     // A repeat has the same number, which mailboxes know it by.
     let domain = from.rsplit('@').next().unwrap_or("localhost").trim_end_matches('>');
     let mut builder = Message::builder()
         .from(mailbox(from)?)
-        .subject(letter.title())
-        .message_id(Some(format!("<{}.{}@{domain}>", outgoing.key, outgoing.created_ns)))
+        .subject(line(letter.title()))
+        .message_id(Some(format!("<{key}.{created_ns}@{domain}>")))
         .raw_header(HeaderValue::new(
             HeaderName::new_from_ascii_str("Auto-Submitted"),
             "auto-generated".to_owned(),
@@ -70,12 +111,15 @@ fn message(outgoing: &Outgoing, from: &str, to: &[Text]) -> Result<Message, Stri
     for address in to {
         builder = builder.to(mailbox(address)?);
     }
-    let mut text = format!("{}\n", letter.text());
-    if let Some(url) = letter.url() {
+    let mut text = String::new();
+    for one in letter.lines() {
         // Writing to a text can't fail.
+        let _ = writeln!(text, "{}", line(one));
+    }
+    if let Some(url) = letter.url().and_then(address) {
         let _ = write!(text, "\nLook at it: {url}\n");
     }
-    if let Some(runbook) = letter.runbook() {
+    if let Some(runbook) = letter.runbook().and_then(address) {
         let _ = writeln!(text, "What to do: {runbook}");
     }
     let message = match letter {
@@ -95,4 +139,48 @@ fn message(outgoing: &Outgoing, from: &str, to: &[Text]) -> Result<Message, Stri
         }
     };
     message.map_err(|error| error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+    use super::*;
+
+    #[test]
+    fn what_others_wrote_makes_no_header() {
+        let json = serde_json::json!({
+            "event": "firing", "title": "Page: a\r\nBcc: evil@example.org", "sentence": "one\r\n.\r\ntwo",
+            "url": null, "runbook": "https://wiki.example/a|b>c",
+            "alert": { "id": 1, "objective": "up", "service": "cart", "rule": "page", "severity": "page", "sentence": "", "opened_ns": 1 },
+        });
+        let letter: Letter = serde_json::from_value(json).unwrap();
+        let to: [Text; 1] = ["oncall@example.org".into()];
+        let message = message("alert-1-firing", &letter, 7, "p@example.org", &to).unwrap();
+        let text = String::from_utf8(message.formatted()).unwrap();
+        assert!(text.contains("Subject: Page: a  Bcc: evil@example.org\r\n"), "{text}");
+        assert!(!text.contains("\r\nBcc:") && !text.contains("\r\n.\r\n"), "{text}");
+        assert!(text.contains("What to do: https://wiki.example/a%7Cb%3Ec"), "{text}");
+        assert_eq!(message.envelope().to().len(), 1);
+    }
+
+    #[test]
+    fn addresses_that_mail_does_not_go_to_are_told_by_their_field() {
+        let of = |from: &str, to: &str| {
+            let json = serde_json::json!({
+                "kind": "email", "host": "mail.example.org", "port": 587, "security": "start_tls", "from": from, "to": [to],
+            });
+            let kind: ChannelKind = serde_json::from_value(json).unwrap();
+            match check(&kind) {
+                Err(Problem::Field(error)) => Some(error.field),
+                other => {
+                    assert_eq!(other, Ok(()));
+                    None
+                }
+            }
+        };
+        assert_eq!(of("p@example.org", "On call <o@example.org>"), None);
+        assert_eq!(of("p@ex ample", "o@example.org").as_deref(), Some("from"));
+        assert_eq!(of("p@example.org", "o@@example").as_deref(), Some("to"));
+    }
 }

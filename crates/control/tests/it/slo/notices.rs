@@ -3,11 +3,12 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 
-use pointsman_control::slo::{Courier, Sent};
+use pointsman_control::slo::{Sender, Sent};
 use pointsman_domain::rollup::SECOND_NS;
 use pointsman_domain::slo::{ChannelForm, Notice};
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Semaphore;
 
 use super::traffic::{DAY, MINUTE, NOW, Traffic};
 use super::{AVAILABILITY, REASON};
@@ -17,8 +18,7 @@ const SECRET: &str = "a secret of sixteen";
 
 /// Sends what is due as of the clock.
 pub(super) async fn deliver(house: &House) -> Sent {
-    let courier = Courier::new().unwrap();
-    courier.deliver(&house.store, house.clock.now_ns()).await.unwrap()
+    Sender::new(&house.console).unwrap().deliver().await.unwrap()
 }
 
 /// A request that came in.
@@ -29,52 +29,76 @@ pub(super) struct Taken {
 }
 
 impl Taken {
-    fn header(&self, name: &str) -> &str {
+    pub(super) fn header(&self, name: &str) -> &str {
         let found = self.headers.iter().find(|header| header.0 == name);
         found.map(|header| header.1.as_str()).unwrap_or_default()
     }
 }
 
-/// A small HTTP server that refuses the first requests.
+/// A small HTTP server that answers as it is told to.
 pub(super) struct Receiver {
     address: String,
     taken: Arc<Mutex<Vec<Taken>>>,
     refused: Arc<Mutex<Vec<Taken>>>,
+    /// Each answer takes one.
+    pub(super) answers: Arc<Semaphore>,
 }
 
 impl Receiver {
+    /// One that refuses the first requests.
     pub(super) async fn start(refuses: u32) -> Self {
+        let left = AtomicU32::new(refuses);
+        Self::that(move |_| {
+            let refused = left.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |n| n.checked_sub(1));
+            if refused.is_ok() {
+                "503 Service Unavailable"
+            } else {
+                "204 No Content"
+            }
+        })
+        .await
+    }
+
+    /// One that answers with such a status.
+    pub(super) async fn that(status: impl Fn(&Taken) -> &'static str + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let receiver = Self {
             address: format!("http://{}/hook", listener.local_addr().unwrap()),
             taken: Arc::default(),
             refused: Arc::default(),
+            answers: Arc::new(Semaphore::new(1 << 20)),
         };
-        let (taken, refused, left) = (
+        let (taken, refused, answers) = (
             receiver.taken.clone(),
             receiver.refused.clone(),
-            Arc::new(AtomicU32::new(refuses)),
+            receiver.answers.clone(),
         );
+        let status = Arc::new(status);
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
-                let (taken, refused, left) = (taken.clone(), refused.clone(), left.clone());
+                let (taken, refused, answers, status) =
+                    (taken.clone(), refused.clone(), answers.clone(), status.clone());
                 tokio::spawn(async move {
                     let (request, mut stream) = read(stream).await;
-                    let refuse = left
-                        .fetch_update(Ordering::SeqCst, Ordering::SeqCst, |n| n.checked_sub(1))
-                        .is_ok();
-                    let status = if refuse {
-                        "503 Service Unavailable"
-                    } else {
-                        "204 No Content"
-                    };
-                    if refuse { &refused } else { &taken }.lock().unwrap().push(request);
+                    let status = status(&request);
+                    let seen = if status.starts_with('2') { &taken } else { &refused };
+                    seen.lock().unwrap().push(request);
+                    answers.acquire().await.unwrap().forget();
                     let answer = format!("HTTP/1.1 {status}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n");
-                    stream.write_all(answer.as_bytes()).await.unwrap();
+                    // Who asked may have gone.
+                    let _ = stream.write_all(answer.as_bytes()).await;
                 });
             }
         });
         receiver
+    }
+
+    pub(super) fn refused(&self) -> Vec<Taken> {
+        self.refused.lock().unwrap().clone()
+    }
+
+    pub(super) fn url(&self) -> &str {
+        &self.address
     }
 
     pub(super) fn taken(&self) -> Vec<Taken> {
@@ -83,13 +107,20 @@ impl Receiver {
 
     /// Makes a channel of it.
     pub(super) async fn as_channel(&self, house: &House) {
-        let json = format!(
-            r#"{{"name":"hook","to":{{"kind":"webhook","url":"{}"}},"secret":"{SECRET}"}}"#,
-            self.address
-        );
-        let form: ChannelForm = serde_json::from_str(&json).unwrap();
-        house.desk().create_channel(form, REASON).await.unwrap();
+        channel(
+            house,
+            "hook",
+            &format!(r#"{{"kind":"webhook","url":"{}"}}"#, self.address),
+        )
+        .await;
     }
+}
+
+/// Makes a channel.
+pub(super) async fn channel(house: &House, name: &str, to: &str) -> i64 {
+    let json = format!(r#"{{"name":"{name}","to":{to},"secret":"{SECRET}"}}"#);
+    let form: ChannelForm = serde_json::from_str(&json).unwrap();
+    house.desk().create_channel(form, REASON).await.unwrap()
 }
 
 async fn read(stream: TcpStream) -> (Taken, TcpStream) {
@@ -115,7 +146,7 @@ async fn read(stream: TcpStream) -> (Taken, TcpStream) {
     (taken, reader.into_inner())
 }
 
-async fn in_trouble(house: &House) {
+pub(super) async fn in_trouble(house: &House) {
     house
         .promise("up", &format!(r#"{AVAILABILITY},"runbook":"https://wiki.example/up""#))
         .await;
@@ -155,7 +186,7 @@ async fn a_webhook_is_signed_and_tried_until_it_is_taken() {
         keys.sort();
         keys
     };
-    assert_eq!(keys(&taken), keys(&receiver.refused.lock().unwrap()));
+    assert_eq!(keys(&taken), keys(&receiver.refused()));
     for one in &taken {
         let seconds = one.header("pointsman-timestamp");
         assert_eq!(one.header("pointsman-signature"), signature(seconds, &one.body));
@@ -171,7 +202,7 @@ async fn a_webhook_is_signed_and_tried_until_it_is_taken() {
 }
 
 /// What the documentation tells receivers to compute.
-fn signature(seconds: &str, body: &str) -> String {
+pub(super) fn signature(seconds: &str, body: &str) -> String {
     use hmac::{Hmac, KeyInit, Mac};
     let mut mac = Hmac::<sha2::Sha256>::new_from_slice(SECRET.as_bytes()).unwrap();
     mac.update(format!("{seconds}.{body}").as_bytes());
@@ -226,7 +257,9 @@ async fn who_never_answers_is_given_up_after_a_day() {
     assert!(tries > 50, "{tries}");
     house.clock.set(NOW + 2 * DAY);
     assert_eq!(deliver(&house).await, Sent::default());
-    assert_eq!(house.desk().channels().await.unwrap()[0].waiting, 0);
+    let channel = &house.desk().channels().await.unwrap()[0];
+    assert_eq!((channel.waiting, channel.given_up), (0, 2));
+    assert_eq!(channel.failing_since_ns, Some(NOW));
 }
 
 /// As much SMTP as one mail takes; answers what was sent.
@@ -285,9 +318,11 @@ async fn mail_says_what_happened_and_where_to_look() {
     for part in [
         "Subject: Page: up (cart)",
         "To: oncall@example.org",
+        "EHLO ",
         "Auto-Submitted: auto-generated",
         "https://wiki.example/up",
     ] {
         assert!(mail.contains(part), "{part} is not in\n{mail}");
     }
+    assert!(!mail.contains("EHLO [127.0.0.1]"), "the machine has a name: {mail}");
 }

@@ -5,7 +5,7 @@ use pointsman_domain::people::Role;
 use pointsman_domain::people::form::ServiceForm;
 use pointsman_domain::report::{CauseKind, Report, ReportState, ScheduleForm};
 use pointsman_domain::slo::{Alert, CalendarUnit, Severity};
-use pointsman_store::slo::alerts;
+use pointsman_store::slo::{alerts, objectives};
 use serde_json::json;
 use tokio::net::TcpListener;
 
@@ -45,7 +45,8 @@ async fn alert(house: &House, severity: Severity, from: &str, to: &str, acked: O
         acked_by: None,
         silence: None,
     };
-    let id = alerts::open(&mut conn, &alert).await.unwrap().unwrap();
+    let objective = objectives::by_name(&mut conn, "up").await.unwrap().unwrap();
+    let id = alerts::open(&mut conn, objective.id, &alert).await.unwrap().unwrap();
     if let Some(acked) = acked {
         alerts::acknowledge(&mut conn, id, "ada", moment(acked)).await.unwrap();
     }
