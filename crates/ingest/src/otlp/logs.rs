@@ -5,6 +5,7 @@ use opentelemetry_proto::tonic::logs::v1 as wire;
 use pointsman_domain::ids::{SpanId, TraceId};
 use pointsman_domain::telemetry::{LogBatch, LogRecord, Severity};
 
+use super::faults::Faults;
 use super::rejected::{Reason, Rejected, example, not_permitted};
 use super::signal::Signal;
 use super::values::{Shared, attributes, resource, scope, value};
@@ -12,7 +13,12 @@ use super::window::Window;
 use crate::gate::Permit;
 
 /// The valid records of a request, and a tally of the others.
-pub(super) fn convert(request: ExportLogsServiceRequest, window: &Window, permit: &Permit) -> (LogBatch, Rejected) {
+pub(super) fn convert(
+    request: ExportLogsServiceRequest,
+    faults: &Faults,
+    window: &Window,
+    permit: &Permit,
+) -> (LogBatch, Rejected) {
     let mut rejected = Rejected::default();
     let mut resources = Shared::new();
     let mut scopes = Shared::new();
@@ -56,6 +62,12 @@ pub(super) fn convert(request: ExportLogsServiceRequest, window: &Window, permit
             };
             for record in group.log_records {
                 position += 1;
+                if let Some(why) = faults.at(position) {
+                    let service = &resources.get(resource).service;
+                    let place = || format!("{}: {why}", example(Signal::Logs, position, "", service));
+                    rejected.add(Reason::Unreadable, 1, place);
+                    continue;
+                }
                 match checked(record, window) {
                     Ok(record) => records.push(LogRecord {
                         resource,
@@ -85,7 +97,7 @@ pub(super) fn convert(request: ExportLogsServiceRequest, window: &Window, permit
 fn checked(record: wire::LogRecord, window: &Window) -> Result<LogRecord, Reason> {
     let times = [record.time_unix_nano, record.observed_time_unix_nano];
     let time_ns = times.into_iter().find(|time| *time != 0).unwrap_or(window.now_ns);
-    window.check(time_ns, time_ns)?;
+    window.check(time_ns)?;
     Ok(LogRecord {
         time_ns,
         observed_ns: record.observed_time_unix_nano,

@@ -12,11 +12,13 @@ use crate::gate::Permit;
 /// Why one item is not stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Reason {
+    /// It can't be read: a field is not what it should be.
+    Unreadable,
     /// Its trace id is wrong.
     TraceId(IdError),
     /// Its own id is wrong.
     SpanId(IdError),
-    /// Its parent's id is there and wrong.
+    /// Its parent's id is there, not all zeros, and wrong.
     ParentId(IdError),
     /// An id in one of its links is wrong.
     LinkId(IdError),
@@ -37,6 +39,7 @@ pub(super) enum Reason {
 impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Unreadable => f.write_str("that can't be read"),
             Self::TraceId(error) => write!(f, "with a trace id that {error}"),
             Self::SpanId(error) => write!(f, "with a span id that {error}"),
             Self::ParentId(error) => write!(f, "with a parent span id that {error}"),

@@ -24,9 +24,9 @@ impl Window {
         }
     }
 
-    /// Checks what began and ended so.
-    pub(super) fn check(&self, start_ns: UnixNanos, end_ns: UnixNanos) -> Result<(), Reason> {
-        if start_ns < self.oldest_ns {
+    /// Checks what ended at this time, however long ago it began.
+    pub(super) fn check(&self, end_ns: UnixNanos) -> Result<(), Reason> {
+        if end_ns < self.oldest_ns {
             Err(Reason::TooOld)
         } else if end_ns > self.newest_ns {
             Err(Reason::InFuture)

@@ -64,10 +64,36 @@ impl<T: TryFrom<i128>> Visitor<'_> for WholeVisitor<T> {
     }
 
     fn visit_str<E: de::Error>(self, text: &str) -> Result<Whole<T>, E> {
-        let fit = text.parse::<i128>().ok().and_then(|number| T::try_from(number).ok());
+        let fit = whole(text).and_then(|number| T::try_from(number).ok());
         fit.map(Whole)
             .ok_or_else(|| E::invalid_value(Unexpected::Str(text), &self))
     }
+}
+
+/// The whole number that a decimal one is, to the last digit: `1e3` and `1.0` are 1000 and 1, `0.5` is none.
+fn whole(text: &str) -> Option<i128> {
+    let (mantissa, exponent) = match text.split_once(['e', 'E']) {
+        Some((mantissa, exponent)) => (mantissa, exponent.parse::<i32>().ok()?),
+        None => (text, 0),
+    };
+    let (sign, digits) = match mantissa.strip_prefix('-') {
+        Some(digits) => (-1, digits),
+        None => (1, mantissa.strip_prefix('+').unwrap_or(mantissa)),
+    };
+    let (before, after) = digits.split_once('.').unwrap_or((digits, ""));
+    if before.is_empty() || !before.bytes().chain(after.bytes()).all(|digit| digit.is_ascii_digit()) {
+        return None;
+    }
+    // Digits, and how many of them stand behind the point.
+    let all = [before, after].concat();
+    let kept = all.trim_end_matches('0');
+    if kept.is_empty() {
+        return Some(0);
+    }
+    let behind = i64::try_from(after.len()).ok()? - i64::try_from(all.len() - kept.len()).ok()? - i64::from(exponent);
+    let zeros = u32::try_from(-behind).ok()?;
+    let number = kept.parse::<i128>().ok()?.checked_mul(10_i128.checked_pow(zeros)?)?;
+    Some(sign * number)
 }
 
 /// A floating-point number, as a number or as text: `NaN`, `Infinity` and `-Infinity` have no number in JSON.
@@ -168,5 +194,41 @@ impl Visitor<'_> for Base64Visitor {
         bytes
             .map(Base64)
             .map_err(|_| E::invalid_value(Unexpected::Str(text), &self))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_whole_number_may_be_written_as_any_decimal_one() {
+        for (text, number) in [
+            ("7", Some(7)),
+            ("-7", Some(-7)),
+            ("+7", Some(7)),
+            ("1e3", Some(1000)),
+            ("1E+3", Some(1000)),
+            ("1.0", Some(1)),
+            ("1.50e1", Some(15)),
+            ("100e-2", Some(1)),
+            ("0e999999999", Some(0)),
+            ("0.000", Some(0)),
+            ("9007199254740993.0", Some(9_007_199_254_740_993)),
+            ("1.8446744073709551615e19", Some(i128::from(u64::MAX))),
+            ("0.5", None),
+            ("1e-1", None),
+            ("1e999999999", None),
+            ("1e99999999999", None),
+            ("", None),
+            (".5", None),
+            ("1e", None),
+            ("e3", None),
+            ("0x10", None),
+            ("NaN", None),
+            ("1 ", None),
+        ] {
+            assert_eq!(whole(text), number, "{text}");
+        }
     }
 }
