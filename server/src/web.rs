@@ -8,7 +8,8 @@
 //!             +- panics, ids for failures, headers that keep a browser safe
 //! ```
 //!
-//! Invariant: no path but those in [`routes`], the app's pages and server functions, and assets; and none of them around these layers.
+//! Invariant: no path but those in [`routes`], the app's pages and server functions, and assets; and none of them around these layers. (The
+//! paths of OTLP only say that they belong to another port, to everybody.)
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -18,6 +19,7 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
 use http::StatusCode;
+use pointsman_ingest::otlp::wrong_port::{self, Ports};
 use pointsman_store::Store;
 use prometheus_client::registry::Registry;
 use tokio_util::sync::CancellationToken;
@@ -63,6 +65,8 @@ pub struct Web {
     pub registry: Registry,
     /// Where the console listens.
     pub http_addr: SocketAddr,
+    /// Where OTLP is taken.
+    pub otlp_ports: Ports,
     /// Not ready where the oldest journal row waits longer.
     pub ready_max_lag: Duration,
     /// Ends the live streams, which would else keep the server from ending.
@@ -76,6 +80,7 @@ pub fn router(web: Web) -> Router {
         store,
         mut registry,
         http_addr,
+        otlp_ports,
         ready_max_lag,
         stop,
     } = web;
@@ -100,5 +105,6 @@ pub fn router(web: Web) -> Router {
         .layer(from_fn_with_state(Arc::clone(&doors), identify::identify))
         .layer(from_fn_with_state(Arc::clone(&doors), csrf::check))
         .layer(from_fn_with_state(doors, proxy::find))
+        .merge(wrong_port::router(otlp_ports))
         .layer(from_fn(guard::guard))
 }

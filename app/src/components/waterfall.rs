@@ -193,9 +193,7 @@ fn Row(row: SpanRow, state: WaterfallState) -> AnyView {
     let parent = row.descendants > 0;
     let under = row.descendants;
     let toggle = move |_| {
-        let at = state
-            .rows
-            .with_untracked(|rows| id.find(rows));
+        let at = state.rows.with_untracked(|rows| id.find(rows));
         if let Some(at) = at {
             state.fold(at, !untrack(folded));
         }

@@ -169,9 +169,10 @@ impl SpanCardView {
         let shared = detail.spans.iter().filter(|span| span.span_id == key.id).count() > 1;
         let mut spans = detail.spans.into_iter();
         let span = spans.find(|span| key.means(span.span_id, span.kind))?;
-        let logs = detail.logs.into_iter().filter(|line| {
-            line.span_id == Some(key.id) && (!shared || line.service == span.service)
-        });
+        let logs = detail
+            .logs
+            .into_iter()
+            .filter(|line| line.span_id == Some(key.id) && (!shared || line.service == span.service));
         let logs = logs.collect();
         Some(Self {
             span,

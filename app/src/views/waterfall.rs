@@ -202,7 +202,10 @@ mod tests {
             kind,
         };
         assert_eq!(shown(&rows, &[key(Some(SpanKind::Client))].into(), false), [0, 1, 3, 4]);
-        assert_eq!(shown(&rows, &[key(Some(SpanKind::Server))].into(), false), [0, 1, 2, 3, 4]);
+        assert_eq!(
+            shown(&rows, &[key(Some(SpanKind::Server))].into(), false),
+            [0, 1, 2, 3, 4]
+        );
         assert_eq!(key(Some(SpanKind::Server)).find(&rows), Some(2));
         assert_eq!(key(None).find(&rows), Some(1));
         assert_eq!(ancestors(&rows, 2).next(), Some(key(Some(SpanKind::Client))));

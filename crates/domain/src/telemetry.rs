@@ -22,7 +22,7 @@ pub enum Value {
     /// True or false.
     Bool(bool),
     /// A whole number. In JSON it is a text, as in OTLP's: JavaScript reads numbers of more than 53 bits as others.
-    Int(#[serde(with = "whole")] i64),
+    Int(#[serde(with = "crate::whole")] i64),
     /// A floating-point number. In JSON, which has no word for them, NaN and the infinities are texts.
     Double(#[serde(with = "double")] f64),
     /// Raw bytes, shown as hex.
@@ -45,53 +45,6 @@ impl Value {
             Self::Int(n) => Some(*n),
             Self::Str(text) => text.parse().ok(),
             _ => None,
-        }
-    }
-}
-
-/// A whole number in forms that one reads, where it is a text; a number is taken, too.
-mod whole {
-    use std::fmt;
-
-    use serde::de::{Error, Visitor};
-    use serde::{Deserialize, Deserializer, Serialize, Serializer};
-
-    #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde hands it on so")]
-    pub(super) fn serialize<S: Serializer>(number: &i64, to: S) -> Result<S::Ok, S::Error> {
-        if to.is_human_readable() {
-            to.collect_str(number)
-        } else {
-            number.serialize(to)
-        }
-    }
-
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<i64, D::Error> {
-        if from.is_human_readable() {
-            from.deserialize_any(Written)
-        } else {
-            i64::deserialize(from)
-        }
-    }
-
-    struct Written;
-
-    impl Visitor<'_> for Written {
-        type Value = i64;
-
-        fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
-            f.write_str("a whole number, or one as text")
-        }
-
-        fn visit_i64<E>(self, number: i64) -> Result<i64, E> {
-            Ok(number)
-        }
-
-        fn visit_u64<E: Error>(self, number: u64) -> Result<i64, E> {
-            number.try_into().map_err(E::custom)
-        }
-
-        fn visit_str<E: Error>(self, text: &str) -> Result<i64, E> {
-            text.parse().map_err(E::custom)
         }
     }
 }

@@ -95,12 +95,18 @@ impl<'a> Sides<'a> {
 /// Whether the known half was paired with its parent before the side came that shares its id, and that made the same edge. Where ids are
 /// shared over several calls it made another one: the parent's call went to the service between.
 fn same_edge(half: &Half, caller: &Half, known: &[Half]) -> bool {
-    let parent = known.iter().find(|known| known.is_caller() && Some(known.span_id) == half.parent);
+    let parent = known
+        .iter()
+        .find(|known| known.is_caller() && Some(known.span_id) == half.parent);
     parent.is_none_or(|parent| caller.span_id != half.span_id || parent.service == caller.service)
 }
 
 fn ids(halves: &[Half], which: fn(&Half) -> bool) -> HashSet<SpanId> {
-    halves.iter().filter(|half| which(half)).map(|half| half.span_id).collect()
+    halves
+        .iter()
+        .filter(|half| which(half))
+        .map(|half| half.span_id)
+        .collect()
 }
 
 /// Of the called half's parent: the half among those known that made no call of its own, in another service. What was stored before may be
@@ -121,7 +127,10 @@ pub fn repeated(known: &HashMap<TraceId, Vec<Half>>, new: &[TraceFragment]) -> H
         let Some(known) = known.get(&fragment.trace_id) else {
             continue;
         };
-        let known: HashSet<_> = known.iter().map(|half| (half.span_id, half.kind, &half.service)).collect();
+        let known: HashSet<_> = known
+            .iter()
+            .map(|half| (half.span_id, half.kind, &half.service))
+            .collect();
         let again = fragment
             .halves
             .iter()
@@ -160,7 +169,10 @@ pub fn settle(trace: &TraceFragment, elsewhere: &[Half], delta: &mut Delta) {
         }
         // A parent that is no caller's side: its service has no client instrumentation, and still called.
         let source = half.under.clone();
-        match source.or_else(|| here(parent, trace)).or_else(|| there(parent, elsewhere)) {
+        match source
+            .or_else(|| here(parent, trace))
+            .or_else(|| there(parent, elsewhere))
+        {
             Some(source) if source.name != half.service => edge(source, service(half), half, delta),
             Some(_) => {}
             None if half.peer.is_some() => {}

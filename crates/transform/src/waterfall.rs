@@ -136,7 +136,9 @@ impl<'a> Above<'a> {
                 &mut sides.other
             };
             // Of several the first, whatever the order in which they came.
-            let before = |known: usize| (batch.spans[known].start_ns, service_of(batch, known)) <= (span.start_ns, service_of(batch, i));
+            let before = |known: usize| {
+                (batch.spans[known].start_ns, service_of(batch, known)) <= (span.start_ns, service_of(batch, i))
+            };
             if !side.is_some_and(before) {
                 *side = Some(i);
             }
@@ -156,7 +158,9 @@ impl<'a> Above<'a> {
         let sides = self.by_id.get(&parent)?;
         let service = |at: usize| service_of(self.batch, at);
         match (sides.caller, sides.called) {
-            (Some(caller), Some(called)) if service(caller) == service(i) && service(called) != service(i) => Some(caller),
+            (Some(caller), Some(called)) if service(caller) == service(i) && service(called) != service(i) => {
+                Some(caller)
+            }
             (caller, called) => called.or(caller).or(sides.other),
         }
     }

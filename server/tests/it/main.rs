@@ -13,6 +13,7 @@ mod running;
 mod senders;
 mod settings;
 mod slo_cli;
+mod strangers;
 mod surfaces;
 mod tls;
 

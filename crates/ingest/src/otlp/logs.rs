@@ -97,7 +97,7 @@ pub(super) fn convert(
 fn checked(record: wire::LogRecord, window: &Window) -> Result<LogRecord, Reason> {
     let times = [record.time_unix_nano, record.observed_time_unix_nano];
     let time_ns = times.into_iter().find(|time| *time != 0).unwrap_or(window.now_ns);
-    window.check(time_ns)?;
+    window.check(time_ns, time_ns)?;
     Ok(LogRecord {
         time_ns,
         observed_ns: record.observed_time_unix_nano,

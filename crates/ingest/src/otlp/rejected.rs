@@ -26,6 +26,8 @@ pub(super) enum Reason {
     NoStart,
     /// It is older than telemetry is kept.
     TooOld,
+    /// It took longer than a year.
+    TooLong,
     /// It is too far in the future.
     InFuture,
     /// Its attributes are nested deeper than [`super::values::MAX_DEPTH`].
@@ -46,6 +48,7 @@ impl fmt::Display for Reason {
             Self::LinkId(error) => write!(f, "with a link to an id that {error}"),
             Self::NoStart => f.write_str("without a start time"),
             Self::TooOld => f.write_str("older than the retention"),
+            Self::TooLong => f.write_str("that took longer than a year (was the sender's clock set in between?)"),
             Self::InFuture => f.write_str("too far in the future (is the sender's clock right?)"),
             Self::TooDeep => write!(f, "with values nested deeper than {}", super::values::MAX_DEPTH),
             Self::NotPermitted => f.write_str("of services that the token is not for"),

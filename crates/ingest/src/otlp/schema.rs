@@ -97,7 +97,10 @@ pub(super) fn is_text(part: Part, field: u32) -> bool {
         (Part::Pair | Part::Value, 1)
             | (Part::Scope, 1 | 2)
             | (Part::Entity, 1..=4)
-            | (Part::ResourceSpans | Part::ScopeSpans | Part::ResourceLogs | Part::ScopeLogs, 3)
+            | (
+                Part::ResourceSpans | Part::ScopeSpans | Part::ResourceLogs | Part::ScopeLogs,
+                3
+            )
             | (Part::Span, 3 | 5)
             | (Part::Status | Part::Event, 2)
             | (Part::Link, 3)

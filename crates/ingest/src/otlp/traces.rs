@@ -112,7 +112,7 @@ fn checked(span: wire::Span, window: &Window) -> Result<Span, Reason> {
         return Err(Reason::NoStart);
     }
     let end_ns = span.end_time_unix_nano.max(start_ns);
-    window.check(end_ns)?;
+    window.check(start_ns, end_ns)?;
     let status = span.status.unwrap_or_default();
     let links = span.links.len();
     let to_something = span.links.into_iter().filter(|link| !is_to_nothing(link));

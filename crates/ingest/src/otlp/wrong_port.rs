@@ -34,7 +34,8 @@ pub fn router(ports: Ports) -> Router {
 
 async fn elsewhere(request: Request, ports: Ports) -> Response {
     let Ports { grpc, http } = ports;
-    let sentence = format!("OTLP is not taken at this port; OTLP over HTTP is at port {http}, OTLP over gRPC at port {grpc}");
+    let sentence =
+        format!("OTLP is not taken at this port; OTLP over HTTP is at port {http}, OTLP over gRPC at port {grpc}");
     tell(request, StatusCode::NOT_FOUND, sentence).await
 }
 
@@ -42,7 +43,10 @@ async fn elsewhere(request: Request, ports: Ports) -> Response {
 pub(super) async fn at_http(request: Request, ports: Ports) -> Response {
     let path = shown_path(&request);
     let sentence = if is_grpc(request.headers()) {
-        format!("this port speaks OTLP over HTTP; OTLP over gRPC is at port {}", ports.grpc)
+        format!(
+            "this port speaks OTLP over HTTP; OTLP over gRPC is at port {}",
+            ports.grpc
+        )
     } else {
         let [traces, logs, metrics] = otlp_http::PATHS;
         let hint = if otlp_http::PATHS.iter().any(|known| path.contains(known)) {
@@ -62,13 +66,18 @@ pub(super) async fn at_grpc(request: Request, ports: Ports) -> Response {
     let (status, sentence) = if is_grpc(request.headers()) && request.version() < Version::HTTP_2 {
         (StatusCode::HTTP_VERSION_NOT_SUPPORTED, "gRPC needs HTTP/2".to_owned())
     } else if is_grpc(request.headers()) {
-        let sentence = format!("there is no method {path}; there is Export of the trace, logs and metrics services of OTLP 1");
+        let sentence =
+            format!("there is no method {path}; there is Export of the trace, logs and metrics services of OTLP 1");
         (StatusCode::NOT_FOUND, sentence)
     } else {
         let sentence = format!("this port speaks OTLP over gRPC; OTLP over HTTP is at port {http}");
         let is_method = grpc::METHODS.contains(&request.uri().path());
         // gRPC's own status for a content type that is not its own.
-        let status = if is_method { StatusCode::UNSUPPORTED_MEDIA_TYPE } else { StatusCode::NOT_FOUND };
+        let status = if is_method {
+            StatusCode::UNSUPPORTED_MEDIA_TYPE
+        } else {
+            StatusCode::NOT_FOUND
+        };
         (status, sentence)
     };
     tell(request, status, sentence).await
@@ -100,5 +109,10 @@ async fn tell(request: Request, status: StatusCode, sentence: String) -> Respons
     if is_grpc(&head.headers) && head.version >= Version::HTTP_2 {
         return Status::unimplemented(sentence).into_http::<Body>().into_response();
     }
-    response::error(otlp_http::encoding(&head.headers).ok(), status, Code::Unimplemented, sentence)
+    response::error(
+        otlp_http::encoding(&head.headers).ok(),
+        status,
+        Code::Unimplemented,
+        sentence,
+    )
 }

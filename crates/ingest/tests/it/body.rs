@@ -130,7 +130,10 @@ async fn a_body_that_does_not_arrive_is_given_up() {
     // One of those that senders of OTLP repeat.
     assert!(reply.starts_with("http/1.1 503 "), "{reply}");
     assert!(reply.contains("retry-after: 2\r\n"), "{reply}");
-    assert!(reply.contains("did not arrive within 0 s; nothing was stored, send it again"), "{reply}");
+    assert!(
+        reply.contains("did not arrive within 0 s; nothing was stored, send it again"),
+        "{reply}"
+    );
     let line = r#"pointsman_ingest_requests_total{signal="logs",transport="http",encoding="json",outcome="refused"}"#;
     assert_eq!(servers.metric(line), 1);
 }

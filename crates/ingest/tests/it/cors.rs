@@ -3,12 +3,14 @@
 use http::{Method, StatusCode};
 use pointsman_domain::people::Services;
 use pointsman_ingest::gate::{Denied, Gate, Permit, Shown};
-use pointsman_ingest::otlp::cors::{self, Origins};
 use pointsman_ingest::otlp::Limits;
+use pointsman_ingest::otlp::cors::{self, Origins};
 use pointsman_ingest::sink::SinkError;
 use prost::Message;
 
-use crate::support::{JSON, Mode, PROTOBUF, Reply, SHOP, Servers, serve, small_limits, span, start, start_behind, start_with, traces};
+use crate::support::{
+    JSON, Mode, PROTOBUF, Reply, SHOP, Servers, serve, small_limits, span, start, start_behind, start_with, traces,
+};
 
 const OTHER: &str = "https://other.example";
 
@@ -16,7 +18,10 @@ async fn preflight(servers: &Servers, path: &str, origin: &str) -> Reply {
     let asked = [
         ("origin", origin),
         ("access-control-request-method", "POST"),
-        ("access-control-request-headers", "authorization,content-encoding,content-type,x-tenant"),
+        (
+            "access-control-request-headers",
+            "authorization,content-encoding,content-type,x-tenant",
+        ),
     ];
     servers.send(Method::OPTIONS, path, &asked, "").await
 }
@@ -34,8 +39,15 @@ async fn a_page_of_a_named_origin_may_send() {
         assert_eq!(header(&reply, "access-control-allow-origin"), SHOP);
         assert_eq!(header(&reply, "access-control-allow-methods"), "POST");
         let allowed = header(&reply, "access-control-allow-headers");
-        assert!(allowed.contains("authorization") && allowed.contains("content-type"), "{allowed}");
-        assert_eq!(header(&reply, "access-control-allow-credentials"), "true", "for sendBeacon");
+        assert!(
+            allowed.contains("authorization") && allowed.contains("content-type"),
+            "{allowed}"
+        );
+        assert_eq!(
+            header(&reply, "access-control-allow-credentials"),
+            "true",
+            "for sendBeacon"
+        );
         assert_eq!(header(&reply, "access-control-max-age"), "7200");
 
         let reply = preflight(&servers, path, OTHER).await;
@@ -47,7 +59,10 @@ async fn is_readable(reply: &Reply, status: StatusCode) {
     assert_eq!(reply.status, status, "{:?}", reply.body);
     assert_eq!(header(reply, "access-control-allow-origin"), SHOP, "{status}");
     assert_eq!(header(reply, "access-control-allow-credentials"), "true", "{status}");
-    assert!(header(reply, "access-control-expose-headers").contains("retry-after"), "{status}");
+    assert!(
+        header(reply, "access-control-expose-headers").contains("retry-after"),
+        "{status}"
+    );
     assert!(header(reply, "vary").contains("origin"), "{status}");
 }
 
@@ -77,7 +92,11 @@ async fn every_answer_can_be_read_errors_among_them() {
     is_readable(&post("/v1/traces", JSON, b"{".to_vec()).await, StatusCode::BAD_REQUEST).await;
     is_readable(&post("/v1/nothing", JSON, b"{}".to_vec()).await, StatusCode::NOT_FOUND).await;
     let text = ("content-type", "text/plain");
-    is_readable(&post("/v1/traces", text, Vec::new()).await, StatusCode::UNSUPPORTED_MEDIA_TYPE).await;
+    is_readable(
+        &post("/v1/traces", text, Vec::new()).await,
+        StatusCode::UNSUPPORTED_MEDIA_TYPE,
+    )
+    .await;
     let large = vec![b' '; (64 << 10) + 1];
     is_readable(&post("/v1/traces", JSON, large).await, StatusCode::PAYLOAD_TOO_LARGE).await;
     let reply = servers.send(Method::GET, "/v1/traces", &[from], "").await;

@@ -217,7 +217,11 @@ async fn unknown_methods_are_unimplemented() {
         )
         .await;
     assert_eq!(reply.code, 12, "{reply:?}");
-    assert!(reply.message.contains("there is Export of the trace, logs and metrics services"));
+    assert!(
+        reply
+            .message
+            .contains("there is Export of the trace, logs and metrics services")
+    );
 }
 
 /// A frame's beginning, and nothing more.
@@ -231,7 +235,9 @@ impl Body for Slow {
         mut self: Pin<&mut Self>,
         _: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, std::convert::Infallible>>> {
-        self.0.take().map_or(Poll::Pending, |bytes| Poll::Ready(Some(Ok(Frame::data(bytes)))))
+        self.0
+            .take()
+            .map_or(Poll::Pending, |bytes| Poll::Ready(Some(Ok(Frame::data(bytes)))))
     }
 }
 

@@ -255,7 +255,10 @@ async fn a_parent_of_zeros_is_no_parent() {
     let servers = start().await;
     let mut root = span(1);
     root.parent_span_id = vec![0; 8];
-    assert_eq!(send(&servers, vec![root.clone()]).await, ExportTracePartialSuccess::default());
+    assert_eq!(
+        send(&servers, vec![root.clone()]).await,
+        ExportTracePartialSuccess::default()
+    );
     assert_eq!(servers.sink.spans().spans[0].parent, None);
 
     root.span_id = vec![2; 8];
@@ -279,8 +282,19 @@ async fn a_job_that_ends_within_the_retention_is_taken_however_long_it_took() {
     let mut job = span(1);
     job.start_time_unix_nano = NOW - 8 * 24 * HOUR;
     job.end_time_unix_nano = NOW;
-    assert_eq!(send(&servers, vec![job]).await, ExportTracePartialSuccess::default());
+    assert_eq!(
+        send(&servers, vec![job.clone()]).await,
+        ExportTracePartialSuccess::default()
+    );
     assert_eq!(servers.sink.spans().spans[0].duration_ns(), 8 * 24 * HOUR);
+    // A device that began before it knew the time.
+    job.start_time_unix_nano = HOUR;
+    let partial = send(&servers, vec![job]).await;
+    assert_eq!(
+        partial.error_message,
+        "1 span rejected: 1 that took longer than a year (was the sender's clock set in between?) \
+         (first: span 1 \"GET /1\" of service cart)"
+    );
 }
 
 #[tokio::test]

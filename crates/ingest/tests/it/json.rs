@@ -221,18 +221,42 @@ async fn what_is_wrong_in_a_span_is_named_with_its_place_and_costs_no_other() {
             "invalid value: string \"W47/95gDgQPSabYzgT/GDA==\", \
              expected an id as hexadecimal digits, two for each byte (not base64) at line 2 column 37",
         ),
-        (r#""traceId":"abc""#, "two for each byte (not base64) at line 2 column 16"),
+        (
+            r#""traceId":"abc""#,
+            "two for each byte (not base64) at line 2 column 16",
+        ),
         (r#""kind":"SPAN_KIND_SERVER""#, "expected a whole number"),
         (r#""startTimeUnixNano":-1"#, "within the field's range"),
-        (r#""startTimeUnixNano":"18446744073709551616""#, "within the field's range"),
+        (
+            r#""startTimeUnixNano":"18446744073709551616""#,
+            "within the field's range",
+        ),
         (r#""name":7"#, "invalid type: integer `7`, expected a string"),
         (r#""attributes":{"a":1}"#, "invalid type: map, expected a sequence"),
-        (r#""attributes":[{"key":"a","value":{"intValue":"1.5"}}]"#, "expected a whole number"),
-        (r#""attributes":[{"key":"a","value":{"intValue":"NaN"}}]"#, "expected a whole number"),
-        (r#""attributes":[{"key":"a","value":{"doubleValue":"fast"}}]"#, "expected a number"),
-        (r#""attributes":[{"key":"a","value":{"doubleValue":1e999}}]"#, "number out of range"),
-        (r#""attributes":[{"key":"a","value":{"boolValue":"true"}}]"#, "expected a boolean"),
-        (r#""attributes":[{"key":"a","value":{"bytesValue":"%"}}]"#, "expected bytes as base64"),
+        (
+            r#""attributes":[{"key":"a","value":{"intValue":"1.5"}}]"#,
+            "expected a whole number",
+        ),
+        (
+            r#""attributes":[{"key":"a","value":{"intValue":"NaN"}}]"#,
+            "expected a whole number",
+        ),
+        (
+            r#""attributes":[{"key":"a","value":{"doubleValue":"fast"}}]"#,
+            "expected a number",
+        ),
+        (
+            r#""attributes":[{"key":"a","value":{"doubleValue":1e999}}]"#,
+            "number out of range",
+        ),
+        (
+            r#""attributes":[{"key":"a","value":{"boolValue":"true"}}]"#,
+            "expected a boolean",
+        ),
+        (
+            r#""attributes":[{"key":"a","value":{"bytesValue":"%"}}]"#,
+            "expected bytes as base64",
+        ),
         (r#""events":[{"timeUnixNano":true}]"#, "expected a whole number"),
         (r#""links":[{"traceId":1}]"#, "expected an id"),
         (r#""status":2"#, "invalid type: integer `2`"),
@@ -263,17 +287,21 @@ async fn what_is_wrong_in_a_span_is_named_with_its_place_and_costs_no_other() {
 async fn what_is_wrong_in_a_log_record_costs_no_other() {
     let servers = start().await;
     let body = r#"{"resourceLogs":[{"scopeLogs":[{"logRecords":[
-        {"severityNumber":"high"},{"body":{"stringValue":"good"}},{"body":{"intValue":"1e99"}},{"traceId":"xyz"}]}]}]}"#;
+        {"severityNumber":"high"},{"body":{"stringValue":"good"}},{"body":{"intValue":"1e99"}},{"traceId":7},
+        {"traceId":"xyz","spanId":"0"}]}]}]}"#;
     let reply = servers.post("/v1/logs", &[JSON], body).await;
     let partial = reply.json()["partialSuccess"].clone();
     assert_eq!(partial["rejectedLogRecords"], "3");
     let told = partial["errorMessage"].as_str().unwrap();
     assert!(
-        told.starts_with("3 log records rejected: 3 that can't be read (first: log record 1 of service unknown_service: ")
-            && told.ends_with("at line 2 column 32)"),
+        told.starts_with(
+            "3 log records rejected: 3 that can't be read (first: log record 1 of service unknown_service: "
+        ) && told.ends_with("at line 2 column 32)"),
         "{told}"
     );
-    assert_eq!(servers.sink.logs().records.len(), 1);
+    // A record is whole without its trace, as in protobuf.
+    let records = servers.sink.logs().records;
+    assert_eq!(records.iter().filter(|record| record.trace_id.is_none()).count(), 2);
 }
 
 #[tokio::test]
@@ -289,7 +317,12 @@ async fn what_is_wrong_in_a_resource_costs_its_own_items_only() {
     let partial = reply.json()["partialSuccess"].clone();
     assert_eq!(partial["rejectedSpans"], "2");
     let told = partial["errorMessage"].as_str().unwrap();
-    assert!(told.contains("first: span 1 of service unknown_service: of its resource or scope, invalid value: string \"1.5\""), "{told}");
+    assert!(
+        told.contains(
+            "first: span 1 of service unknown_service: of its resource or scope, invalid value: string \"1.5\""
+        ),
+        "{told}"
+    );
     assert_eq!(servers.sink.spans().spans.len(), 1);
 }
 
@@ -298,7 +331,9 @@ async fn whole_numbers_may_be_written_with_exponents_quoted_or_not() {
     let servers = start().await;
     for written in ["1e3", "\"1e3\"", "\"1.0e3\"", "1000.0", "\"1000.0\""] {
         let body = spans(&json!({"attributes": [{"key": "n", "value": {"intValue": "HERE"}}]})).to_string();
-        let reply = servers.post("/v1/traces", &[JSON], body.replace("\"HERE\"", written)).await;
+        let reply = servers
+            .post("/v1/traces", &[JSON], body.replace("\"HERE\"", written))
+            .await;
         assert_eq!(reply.text(), "{}", "{written}");
         let batch = servers.sink.spans();
         assert_eq!(batch.spans[0].attributes.get("n"), Some(&Value::Int(1000)), "{written}");
@@ -323,13 +358,22 @@ async fn a_text_that_is_no_unicode_is_repaired_and_costs_nothing() {
         assert_eq!(batch.spans[0].attributes.str("\u{fffd}"), Some("thumbs up \u{fffd}"));
     }
     // Bytes that are no UTF-8.
-    let sent = [b"{\"resourceLogs\":[{\"scopeLogs\":[{\"logRecords\":[{\"body\":{\"stringValue\":\"a ", &b"\xff\xfe"[..], b" b\"}},{}]}]}]}"].concat();
+    let sent = [
+        b"{\"resourceLogs\":[{\"scopeLogs\":[{\"logRecords\":[{\"body\":{\"stringValue\":\"a ",
+        &b"\xff\xfe"[..],
+        b" b\"}},{}]}]}]}",
+    ]
+    .concat();
     let reply = servers.post("/v1/logs", &[JSON], sent).await;
     assert_eq!(reply.status, StatusCode::OK, "{}", reply.text());
     let records = servers.sink.logs().records;
-    assert_eq!((records.len(), records[0].body.to_string().as_str()), (2, "a \u{fffd}\u{fffd} b"));
+    assert_eq!(
+        (records.len(), records[0].body.to_string().as_str()),
+        (2, "a \u{fffd}\u{fffd} b")
+    );
     // Nor does it keep metrics from being counted.
-    let sent = r#"{"resourceMetrics":[{"scopeMetrics":[{"metrics":[{"name":"\ud83d","gauge":{"dataPoints":[{}]}}]}]}]}"#;
+    let sent =
+        r#"{"resourceMetrics":[{"scopeMetrics":[{"metrics":[{"name":"\ud83d","gauge":{"dataPoints":[{}]}}]}]}]}"#;
     let reply = servers.post("/v1/metrics", &[JSON], sent).await;
     assert_eq!(reply.json()["partialSuccess"]["rejectedDataPoints"], "1");
 }
@@ -341,8 +385,14 @@ async fn what_is_wrong_around_the_items_is_named_with_its_place() {
         (r#"{"resourceSpans":7}"#, "expected a sequence"),
         ("[]", "at line 1"),
         (r#"{"resource_spans":[]}"#, "lowerCamelCase"),
-        (r#"{"resourceSpans":[{"scopeSpans":[{"spans":7}]}]}"#, "expected a list of objects"),
-        (r#"{"resourceSpans":[{"scopeSpans":[{"spans":[{},7]}]}]}"#, "expected a list of objects"),
+        (
+            r#"{"resourceSpans":[{"scopeSpans":[{"spans":7}]}]}"#,
+            "expected a list of objects",
+        ),
+        (
+            r#"{"resourceSpans":[{"scopeSpans":[{"spans":[{},7]}]}]}"#,
+            "expected a list of objects",
+        ),
     ] {
         let message = error(&servers, body).await;
         assert!(message.contains(says), "{body}: {message}");
@@ -354,7 +404,9 @@ async fn nesting_without_end_is_refused() {
     let servers = start().await;
     let mut request = traces(vec![span(1), span(2)]);
     request.resource_spans[0].scope_spans[0].spans[0].attributes = vec![attribute("deep", nested(60))];
-    let reply = servers.post("/v1/traces", &[JSON], serde_json::to_string(&request).unwrap()).await;
+    let reply = servers
+        .post("/v1/traces", &[JSON], serde_json::to_string(&request).unwrap())
+        .await;
     let told = reply.json()["partialSuccess"]["errorMessage"].clone();
     assert!(told.as_str().unwrap().contains("recursion limit exceeded"), "{told}");
     assert_eq!(servers.sink.spans().spans.len(), 1);

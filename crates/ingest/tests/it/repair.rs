@@ -79,7 +79,10 @@ async fn every_text_of_a_span_is_repaired_and_no_other_span_is_lost() {
     let bytes = spoiled(&sent);
     let reply = servers.post("/v1/traces", &[PROTOBUF], bytes.clone()).await;
     assert_eq!(reply.status, StatusCode::OK);
-    let partial = ExportTraceServiceResponse::decode(reply.body).unwrap().partial_success.unwrap();
+    let partial = ExportTraceServiceResponse::decode(reply.body)
+        .unwrap()
+        .partial_success
+        .unwrap();
     assert_eq!(partial.rejected_spans, 0);
     assert_eq!(
         partial.error_message,
@@ -90,8 +93,14 @@ async fn every_text_of_a_span_is_repaired_and_no_other_span_is_lost() {
     let span = &batch.spans[1];
     assert_eq!((span.name.as_str(), span.trace_state.as_str()), (REPAIRED, REPAIRED));
     assert_eq!(span.attributes.str(REPAIRED), Some(REPAIRED));
-    assert_eq!(span.attributes.get("map").unwrap().to_string(), format!("{{{REPAIRED}: {REPAIRED}}}"));
-    assert_eq!(span.attributes.get("list").unwrap().to_string(), format!("[{REPAIRED}]"));
+    assert_eq!(
+        span.attributes.get("map").unwrap().to_string(),
+        format!("{{{REPAIRED}: {REPAIRED}}}")
+    );
+    assert_eq!(
+        span.attributes.get("list").unwrap().to_string(),
+        format!("[{REPAIRED}]")
+    );
     assert_eq!(span.attributes.get("bytes").unwrap().to_string(), "fffe");
     assert_eq!(span.events[0].name, REPAIRED);
     assert_eq!(span.links[0].attributes.str("k"), Some(REPAIRED));
@@ -121,7 +130,10 @@ async fn every_text_of_a_log_record_is_repaired() {
         LogRecord::default(),
     ]);
     let reply = servers.export("Logs", 0, spoiled(&sent)).await;
-    let partial = ExportLogsServiceResponse::decode(reply.body).unwrap().partial_success.unwrap();
+    let partial = ExportLogsServiceResponse::decode(reply.body)
+        .unwrap()
+        .partial_success
+        .unwrap();
     assert_eq!(
         (partial.rejected_log_records, partial.error_message.as_str()),
         (0, "what was no valid Unicode was replaced by U+FFFD in 4 places")
@@ -129,7 +141,10 @@ async fn every_text_of_a_log_record_is_repaired() {
     let records = servers.sink.logs().records;
     assert_eq!(records.len(), 2);
     assert_eq!(records[0].body.to_string(), REPAIRED);
-    assert_eq!((records[0].severity_text.as_str(), records[0].event_name.as_str()), (REPAIRED, REPAIRED));
+    assert_eq!(
+        (records[0].severity_text.as_str(), records[0].event_name.as_str()),
+        (REPAIRED, REPAIRED)
+    );
 }
 
 #[tokio::test]
@@ -153,7 +168,10 @@ async fn an_item_that_is_no_message_costs_no_other() {
     .encode_to_vec();
     let reply = servers.post("/v1/traces", &[PROTOBUF], list(&[&odd, &good])).await;
     assert_eq!(reply.status, StatusCode::OK);
-    let partial = ExportTraceServiceResponse::decode(reply.body).unwrap().partial_success.unwrap();
+    let partial = ExportTraceServiceResponse::decode(reply.body)
+        .unwrap()
+        .partial_success
+        .unwrap();
     assert_eq!(partial.rejected_spans, 1);
     assert!(
         partial

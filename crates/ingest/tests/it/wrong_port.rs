@@ -40,7 +40,10 @@ async fn http_senders(servers: &Servers, says: &str) {
         assert_eq!(reply.json()["message"], says, "{path}");
 
         let reply = servers.send(Method::GET, path, &[], "").await;
-        assert_eq!((reply.status, reply.text()), (StatusCode::NOT_FOUND, format!("{says}\n").as_str()));
+        assert_eq!(
+            (reply.status, reply.text()),
+            (StatusCode::NOT_FOUND, format!("{says}\n").as_str())
+        );
     }
 }
 
@@ -53,7 +56,11 @@ async fn http_at_the_port_of_grpc() {
     http_senders(&servers, says).await;
     for path in ["/", "/slos", "/api/v1/overview"] {
         let reply = servers.send(Method::GET, path, &[], "").await;
-        assert_eq!((reply.status, reply.text()), (StatusCode::NOT_FOUND, format!("{says}\n").as_str()), "{path}");
+        assert_eq!(
+            (reply.status, reply.text()),
+            (StatusCode::NOT_FOUND, format!("{says}\n").as_str()),
+            "{path}"
+        );
     }
     for path in grpc::METHODS {
         for (method, kind) in [
@@ -66,7 +73,9 @@ async fn http_at_the_port_of_grpc() {
             assert!(reply.text().contains("OTLP over HTTP is at port 4318"), "{kind}");
         }
         // gRPC's answers are in trailers, which HTTP/1.1 does not have: 200 would be all that is seen.
-        let reply = servers.post(path, &[("content-type", "application/grpc")], frame(b"")).await;
+        let reply = servers
+            .post(path, &[("content-type", "application/grpc")], frame(b""))
+            .await;
         assert_eq!(reply.status, StatusCode::HTTP_VERSION_NOT_SUPPORTED);
         assert_eq!(reply.text(), "gRPC needs HTTP/2\n");
     }
@@ -78,13 +87,23 @@ async fn grpc_at_the_port_of_http() {
     let servers = start().await;
     let at = servers.http.clone();
     let servers = only(servers, &at);
-    for path in grpc::METHODS.into_iter().chain(["/v1/traces", "/grpc.health.v1.Health/Check"]) {
-        let reply = servers.call(path, false, frame(&traces(vec![span(1)]).encode_to_vec())).await;
+    for path in grpc::METHODS
+        .into_iter()
+        .chain(["/v1/traces", "/grpc.health.v1.Health/Check"])
+    {
+        let reply = servers
+            .call(path, false, frame(&traces(vec![span(1)]).encode_to_vec()))
+            .await;
         assert_eq!(reply.code, 12, "{path}: {reply:?}");
-        assert_eq!(reply.message, "this port speaks OTLP over HTTP; OTLP over gRPC is at port 4317", "{path}");
+        assert_eq!(
+            reply.message, "this port speaks OTLP over HTTP; OTLP over gRPC is at port 4317",
+            "{path}"
+        );
     }
     // Over HTTP/1.1 no status in a trailer would be seen.
-    let reply = servers.post("/v1/traces", &[("content-type", "application/grpc")], "").await;
+    let reply = servers
+        .post("/v1/traces", &[("content-type", "application/grpc")], "")
+        .await;
     assert_eq!(reply.status, StatusCode::NOT_FOUND);
     assert!(servers.sink.take().is_empty());
 }
@@ -96,7 +115,9 @@ async fn otlp_at_a_port_for_something_else() {
     let says = "OTLP is not taken at this port; OTLP over HTTP is at port 4318, OTLP over gRPC at port 4317";
     http_senders(&servers, says).await;
     for path in grpc::METHODS {
-        let reply = servers.call(path, false, frame(&traces(vec![span(1)]).encode_to_vec())).await;
+        let reply = servers
+            .call(path, false, frame(&traces(vec![span(1)]).encode_to_vec()))
+            .await;
         assert_eq!((reply.code, reply.message.as_str()), (12, says), "{path}");
     }
 }
@@ -107,17 +128,28 @@ async fn other_paths_of_the_port_of_http_are_told_which_there_are() {
     for path in ["/", "/v1/trace", "/v1", "/slos", "/api/v1/overview", "/opentelemetry"] {
         let reply = servers.post(path, &[JSON], "{}").await;
         assert_eq!(reply.status, StatusCode::NOT_FOUND);
-        let says = format!("there is nothing at {path}; OTLP over HTTP is sent with POST to /v1/traces, /v1/logs and /v1/metrics");
+        let says = format!(
+            "there is nothing at {path}; OTLP over HTTP is sent with POST to /v1/traces, /v1/logs and /v1/metrics"
+        );
         assert_eq!(reply.json()["message"], says);
         let reply = servers.send(Method::GET, path, &[], "").await;
-        assert_eq!((reply.status, reply.text()), (StatusCode::NOT_FOUND, format!("{says}\n").as_str()));
+        assert_eq!(
+            (reply.status, reply.text()),
+            (StatusCode::NOT_FOUND, format!("{says}\n").as_str())
+        );
     }
     for path in ["//v1/traces", "/v1/traces/v1/traces", "/otlp/v1/logs", "/v1/traces//"] {
         let reply = servers.post(path, &[PROTOBUF], "").await;
         assert_eq!(reply.status, StatusCode::NOT_FOUND);
         let (_, message) = reply.status_message();
-        assert!(message.starts_with(&format!("there is nothing at {path}; ")), "{message}");
-        assert!(message.ends_with("give it without a path, and without a slash at its end"), "{message}");
+        assert!(
+            message.starts_with(&format!("there is nothing at {path}; ")),
+            "{message}"
+        );
+        assert!(
+            message.ends_with("give it without a path, and without a slash at its end"),
+            "{message}"
+        );
     }
 }
 
@@ -141,7 +173,9 @@ async fn a_slash_at_the_end_is_taken() {
 async fn gzip_has_two_names() {
     let servers = start().await;
     for name in ["gzip", "x-gzip", "X-GZip"] {
-        let reply = servers.post("/v1/traces", &[JSON, ("content-encoding", name)], gzip("{}")).await;
+        let reply = servers
+            .post("/v1/traces", &[JSON, ("content-encoding", name)], gzip("{}"))
+            .await;
         assert_eq!(reply.status, StatusCode::OK, "{name}");
     }
 }

@@ -82,7 +82,9 @@ fn halves_plain(halves: &[Half]) -> Result<Vec<u8>, StoreError> {
     let paired = (0_u32..).zip(halves).filter(|(_, half)| half.paired);
     let mut plain = codec::plain(&halves)?;
     plain.extend(codec::plain(&paired.map(|(at, _)| at).collect::<Vec<_>>())?);
-    let under = (0_u32..).zip(halves).filter_map(|(at, half)| Some((at, half.under.as_ref()?)));
+    let under = (0_u32..)
+        .zip(halves)
+        .filter_map(|(at, half)| Some((at, half.under.as_ref()?)));
     plain.extend(codec::plain(&under.collect::<Vec<_>>())?);
     Ok(plain)
 }

@@ -111,7 +111,10 @@ fn what_took_longer_than_an_hour_stands_an_hour_before_its_end() {
     let minutes = |ns: u64| ns / 1_000_000 / MINUTE;
     assert_eq!(minutes(made(0, 60).start_ns), 0);
     let job = made(0, 8 * 24 * 60);
-    assert_eq!((minutes(job.start_ns), minutes(job.end_ns)), (8 * 24 * 60 - 60, 8 * 24 * 60));
+    assert_eq!(
+        (minutes(job.start_ns), minutes(job.end_ns)),
+        (8 * 24 * 60 - 60, 8 * 24 * 60)
+    );
     assert_eq!(minutes(job.max_duration_ns), 8 * 24 * 60);
     let merged = merge::fragments([made(0, 30), made(100, 130)]).unwrap();
     assert_eq!(minutes(merged.start_ns), 70);

@@ -38,7 +38,11 @@ fn play(pieces: &[Batch], cut: usize) -> (BTreeMap<String, (u64, u64)>, (u64, u6
     if let Some(first) = &first {
         let elsewhere = second.as_ref().map_or(&[][..], |second| second.halves.as_slice());
         // Who needs nothing is not asked.
-        let elsewhere = if pairing::needs_elsewhere(first) { elsewhere } else { &[] };
+        let elsewhere = if pairing::needs_elsewhere(first) {
+            elsewhere
+        } else {
+            &[]
+        };
         pairing::settle(first, elsewhere, &mut delta);
     }
     if let Some(second) = &second {
@@ -94,7 +98,13 @@ fn zipkin() -> Sent {
 fn bare() -> Sent {
     vec![
         ("zip-a", vec![span(2, 0, SpanKind::Client, 5, 95)]),
-        ("zip-b", vec![span(2, 0, SpanKind::Server, 10, 90), span(3, 2, SpanKind::Internal, 20, 80)]),
+        (
+            "zip-b",
+            vec![
+                span(2, 0, SpanKind::Server, 10, 90),
+                span(3, 2, SpanKind::Internal, 20, 80),
+            ],
+        ),
     ]
 }
 
@@ -113,11 +123,18 @@ fn the_edge_is_counted_once_with_the_callers_figures_in_any_order_and_slots() {
             }
         }
         // In one request, and sent twice.
-        let whole: Vec<Batch> = sent.iter().map(|(service, list)| spans(service, list.clone())).collect();
+        let whole: Vec<Batch> = sent
+            .iter()
+            .map(|(service, list)| spans(service, list.clone()))
+            .collect();
         let twice = [whole.clone(), whole].concat();
         for cut in 0..=twice.len() {
             let (edges, _) = play(&twice, cut);
-            assert_eq!(edges, BTreeMap::from([("zip-a -> zip-b".to_owned(), (1, 90))]), "cut at {cut}");
+            assert_eq!(
+                edges,
+                BTreeMap::from([("zip-a -> zip-b".to_owned(), (1, 90))]),
+                "cut at {cut}"
+            );
         }
     }
 }

@@ -3,8 +3,8 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use serde::de::{DeserializeOwned, Deserializer, Error, SeqAccess, Visitor};
 use serde::Deserialize;
+use serde::de::{DeserializeOwned, Deserializer, Error, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
 use crate::otlp::faults::Faults;
@@ -129,8 +129,9 @@ impl<'a> Gather<'a> {
         self.position += list.items.len() as u64;
         if let Some(flaw) = above.into_iter().flatten().next() {
             for position in first..=self.position {
-                self.faults
-                    .add(position, || format!("of its resource or scope, {}", flaw.text(self.request)));
+                self.faults.add(position, || {
+                    format!("of its resource or scope, {}", flaw.text(self.request))
+                });
             }
         } else {
             for (at, flaw) in &list.flaws {

@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use super::common::{AnyValue, KeyValue, Resource, Scope, into_all};
 use super::item::{Above, Flaw, Gather, Items};
-use super::scalar::{Hex, Whole, nullable, snake_case};
+use super::scalar::{Hex, Whole, hex_or_none, nullable, snake_case};
 use crate::otlp::faults::Faults;
 
 #[derive(Deserialize, Default)]
@@ -49,9 +49,9 @@ struct LogRecord {
     body: Option<AnyValue>,
     #[serde(deserialize_with = "nullable")]
     attributes: Vec<KeyValue>,
-    #[serde(deserialize_with = "nullable")]
+    #[serde(deserialize_with = "hex_or_none")]
     trace_id: Hex,
-    #[serde(deserialize_with = "nullable")]
+    #[serde(deserialize_with = "hex_or_none")]
     span_id: Hex,
     #[serde(deserialize_with = "nullable")]
     event_name: String,

@@ -1,5 +1,6 @@
 //! The scalars of protobuf's JSON mapping: numbers that may be text, bytes as hex or base64, `null` for the default.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -144,6 +145,21 @@ impl<'de> Deserialize<'de> for Hex {
     }
 }
 
+impl Hex {
+    fn read(text: &str) -> Option<Self> {
+        let digit = |c: u8| char::from(c).to_digit(16);
+        let pairs = text.as_bytes().chunks(2);
+        let bytes = pairs.map(|pair| Some((digit(pair[0])? << 4 | digit(*pair.get(1)?)?) as u8));
+        bytes.collect::<Option<_>>().map(Self)
+    }
+}
+
+/// An id without which its item is whole: one that is no hexadecimal text is as good as none.
+pub(super) fn hex_or_none<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Hex, D::Error> {
+    let text = Option::<Cow<str>>::deserialize(deserializer)?;
+    Ok(text.and_then(|text| Hex::read(&text)).unwrap_or_default())
+}
+
 struct HexVisitor;
 
 impl Visitor<'_> for HexVisitor {
@@ -154,14 +170,7 @@ impl Visitor<'_> for HexVisitor {
     }
 
     fn visit_str<E: de::Error>(self, text: &str) -> Result<Hex, E> {
-        let digit = |c: u8| char::from(c).to_digit(16);
-        let pairs = text.as_bytes().chunks(2);
-        let bytes: Option<Vec<u8>> = pairs
-            .map(|pair| Some((digit(pair[0])? << 4 | digit(*pair.get(1)?)?) as u8))
-            .collect();
-        bytes
-            .map(Hex)
-            .ok_or_else(|| E::invalid_value(Unexpected::Str(text), &self))
+        Hex::read(text).ok_or_else(|| E::invalid_value(Unexpected::Str(text), &self))
     }
 }
 
