@@ -98,7 +98,7 @@ async fn both_sides_of_a_call_that_share_an_id_are_shown_and_counted() {
     for kind in ["client", "server"] {
         assert!(page.contains(&format!("id=\"span-{id}.{kind}\"")), "{kind}");
     }
-    assert_eq!(page.matches(" chosen").count(), 1, "one row is chosen");
+    assert_eq!(page.matches(" chosen\"").count(), 1, "one row is chosen");
 
     // As OTLP has it: JavaScript would read the number as another one.
     let text = server.console(&format!("/api/v1/traces/{}", trace_id(1))).await.text();
