@@ -8,7 +8,8 @@
 //!             +- panics, ids for failures, headers that keep a browser safe
 //! ```
 //!
-//! Invariant: no path but those in [`routes`], the app's pages and server functions, and assets; and none of them around these layers.
+//! Invariant: no path but those in [`routes`], the app's pages and server functions, and assets; and none of them around these layers. (The
+//! paths of OTLP only say that they belong to another port, to everybody.)
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -19,6 +20,7 @@ use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
 use http::StatusCode;
 use pointsman_control::Pulse;
+use pointsman_ingest::otlp::wrong_port::{self, Ports};
 use pointsman_store::Store;
 use prometheus_client::registry::Registry;
 use tokio_util::sync::CancellationToken;
@@ -66,6 +68,8 @@ pub struct Web {
     pub http_addr: SocketAddr,
     /// Whether the loops go on.
     pub pulse: Pulse,
+    /// Where OTLP is taken.
+    pub otlp_ports: Ports,
     /// Ends the live streams, which would else keep the server from ending.
     pub stop: CancellationToken,
 }
@@ -78,6 +82,7 @@ pub fn router(web: Web) -> Router {
         mut registry,
         http_addr,
         pulse,
+        otlp_ports,
         stop,
     } = web;
     metrics::register_build(&mut registry);
@@ -101,5 +106,6 @@ pub fn router(web: Web) -> Router {
         .layer(from_fn_with_state(Arc::clone(&doors), identify::identify))
         .layer(from_fn_with_state(Arc::clone(&doors), csrf::check))
         .layer(from_fn_with_state(doors, proxy::find))
+        .merge(wrong_port::router(otlp_ports))
         .layer(from_fn(guard::guard))
 }

@@ -7,12 +7,11 @@ use std::collections::{BTreeSet, HashMap};
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use pointsman_domain::health::Health;
-use pointsman_domain::ids::SpanId;
 
 use super::{Chip, Each, StateGlyph};
 use crate::format;
 use crate::url::use_query;
-use crate::views::trace::SpanRow;
+use crate::views::trace::{SpanKey, SpanRow};
 use crate::views::waterfall::{PAGE_ROWS, bar, page_of, pages, shown, ticks};
 
 /// What the waterfall shows, and what of it.
@@ -23,9 +22,9 @@ pub struct WaterfallState {
     /// How long the trace took.
     pub length_ns: Memo<u64>,
     /// Which span the URL has chosen.
-    pub selected: Memo<Option<SpanId>>,
+    pub selected: Memo<Option<SpanKey>>,
     /// Spans whose descendants are hidden.
-    pub folded: RwSignal<BTreeSet<SpanId>>,
+    pub folded: RwSignal<BTreeSet<SpanKey>>,
     /// Whether only the critical path is shown.
     pub critical_only: Memo<bool>,
     /// Which page the URL asks for, from 1.
@@ -42,16 +41,15 @@ impl WaterfallState {
 
     /// The row of the chosen span, without following it.
     pub fn selected_row(self) -> Option<usize> {
-        let id = self.selected.get_untracked()?;
-        self.rows
-            .with_untracked(|rows| rows.iter().position(|row| row.span_id == id))
+        let key = self.selected.get_untracked()?;
+        self.rows.with_untracked(|rows| key.find(rows))
     }
 
     /// Folds or unfolds a row; answers whether that changed anything.
     pub fn fold(self, row: usize, fold: bool) -> bool {
         let id = self
             .rows
-            .with_untracked(|rows| rows.get(row).filter(|row| row.descendants > 0).map(|row| row.span_id));
+            .with_untracked(|rows| rows.get(row).filter(|row| row.descendants > 0).map(SpanRow::key));
         let Some(id) = id.filter(|id| self.folded.with_untracked(|folded| folded.contains(id) != fold)) else {
             return false;
         };
@@ -77,8 +75,8 @@ pub fn Waterfall(
         shown.with(|shown| {
             let asked = state.page.get().map(|page| page.saturating_sub(1));
             let chosen = || {
-                let id = state.selected.get()?;
-                let row = state.rows.with(|rows| rows.iter().position(|row| row.span_id == id))?;
+                let key = state.selected.get()?;
+                let row = state.rows.with(|rows| key.find(rows))?;
                 Some(page_of(shown, row))
             };
             asked.or_else(chosen).unwrap_or(0).min(pages(shown.len()) - 1)
@@ -113,7 +111,7 @@ pub fn Waterfall(
                     </tr>
                 </thead>
                 <tbody>
-                    <Each items=on_page key=|(number, row)| (row.span_id, *number) let:row>
+                    <Each items=on_page key=|(number, row)| (row.key(), *number) let:row>
                         {move || view! { <Row row=row.get().1 state /> }}
                     </Each>
                 </tbody>
@@ -124,11 +122,11 @@ pub fn Waterfall(
     .into_any()
 }
 
-/// The rows, each with how many before it have the same id: senders repeat one now and then.
+/// The rows, each with how many before it have the same key: senders repeat one now and then.
 fn numbered<'a>(rows: impl Iterator<Item = &'a SpanRow>) -> Vec<(u32, SpanRow)> {
-    let mut seen = HashMap::<SpanId, u32>::new();
+    let mut seen = HashMap::<SpanKey, u32>::new();
     let number = |row: &SpanRow| {
-        let before = seen.entry(row.span_id).or_default();
+        let before = seen.entry(row.key()).or_default();
         *before += 1;
         (*before, row.clone())
     };
@@ -176,7 +174,7 @@ const DEEPEST: u32 = 24;
 #[component]
 fn Row(row: SpanRow, state: WaterfallState) -> AnyView {
     let (query, location) = (use_query(), use_location());
-    let id = row.span_id;
+    let id = row.key();
     let chosen = move || state.selected.get() == Some(id);
     let href = move || {
         query
@@ -195,9 +193,7 @@ fn Row(row: SpanRow, state: WaterfallState) -> AnyView {
     let parent = row.descendants > 0;
     let under = row.descendants;
     let toggle = move |_| {
-        let at = state
-            .rows
-            .with_untracked(|rows| rows.iter().position(|row| row.span_id == id));
+        let at = state.rows.with_untracked(|rows| id.find(rows));
         if let Some(at) = at {
             state.fold(at, !untrack(folded));
         }
@@ -267,6 +263,7 @@ fn Row(row: SpanRow, state: WaterfallState) -> AnyView {
 
 #[cfg(test)]
 mod tests {
+    use pointsman_domain::ids::SpanId;
     use pointsman_domain::telemetry::SpanKind;
 
     use super::*;
@@ -275,6 +272,7 @@ mod tests {
     fn rows_with_the_same_id_are_told_apart() {
         let row = |id: u8| SpanRow {
             span_id: SpanId::from_bytes(&[id; 8]).expect("eight bytes that are not all zero"),
+            shared: false,
             depth: 0,
             descendants: 0,
             orphan: false,

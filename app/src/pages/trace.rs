@@ -9,7 +9,6 @@ use std::collections::BTreeSet;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
-use pointsman_domain::ids::SpanId;
 use pointsman_domain::read::LogLine;
 
 use self::card::CardPanel;
@@ -19,7 +18,7 @@ use crate::format::{self, Times, ends};
 use crate::live::use_live;
 use crate::serverfns::trace::read::read_trace;
 use crate::url::{use_query, use_shared};
-use crate::views::trace::TraceView;
+use crate::views::trace::{SpanKey, TraceView};
 
 /// One trace.
 #[component]
@@ -61,12 +60,15 @@ fn Found(data: Data<Option<TraceView>>, id: Memo<String>) -> impl IntoView {
 #[component]
 fn Whole(trace: Memo<Option<TraceView>>, id: Memo<String>) -> AnyView {
     let query = use_query();
-    let selected =
-        Memo::new(move |_| query.with(|query| query.get("span").and_then(|span| span.parse::<SpanId>().ok())));
+    let rows =
+        Memo::new(move |_| trace.with(|trace| trace.as_ref().map(|trace| trace.spans.clone()).unwrap_or_default()));
+    // As its row has it, where there is one: an id alone means the first row with it.
+    let selected = Memo::new(move |_| {
+        let asked = query.with(|query| query.get("span").and_then(|span| span.parse::<SpanKey>().ok()))?;
+        Some(rows.with(|rows| asked.find(rows).map_or(asked, |row| rows[row].key())))
+    });
     let state = WaterfallState {
-        rows: Memo::new(move |_| {
-            trace.with(|trace| trace.as_ref().map(|trace| trace.spans.clone()).unwrap_or_default())
-        }),
+        rows,
         length_ns: Memo::new(move |_| trace.with(|trace| trace.as_ref().map_or(0, |trace| trace.summary.duration_ns))),
         selected,
         folded: RwSignal::new(BTreeSet::new()),

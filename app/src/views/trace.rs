@@ -1,6 +1,10 @@
 //! A trace as its page needs it: every span, but without the attributes, events and links, which only the chosen span's
 //! card shows. A trace of 1,000 spans is some 200 kB that way and not several MB.
 
+use std::collections::HashMap;
+use std::fmt;
+use std::str::FromStr;
+
 use pointsman_domain::Text;
 use pointsman_domain::ids::SpanId;
 use pointsman_domain::read::{LogLine, SpanView, TraceDetail, TraceSummary};
@@ -22,11 +26,60 @@ pub struct TraceView {
     pub settled: bool,
 }
 
+/// Which span of a trace: in URLs its id, with its kind behind a dot where both sides of a call share the id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct SpanKey {
+    /// Its id.
+    pub id: SpanId,
+    /// Its kind; `None` for the first with the id.
+    pub kind: Option<SpanKind>,
+}
+
+impl SpanKey {
+    /// Whether this span is meant.
+    fn means(self, id: SpanId, kind: SpanKind) -> bool {
+        self.id == id && self.kind.is_none_or(|wanted| wanted == kind)
+    }
+
+    /// The row that is meant.
+    pub fn find(self, rows: &[SpanRow]) -> Option<usize> {
+        rows.iter().position(|row| self.means(row.span_id, row.kind))
+    }
+}
+
+impl fmt::Display for SpanKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.kind {
+            None => self.id.fmt(f),
+            Some(kind) => write!(f, "{}.{}", self.id, kind.as_str()),
+        }
+    }
+}
+
+/// Not a span of a trace.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NoSpan;
+
+impl FromStr for SpanKey {
+    type Err = NoSpan;
+
+    fn from_str(text: &str) -> Result<Self, NoSpan> {
+        let (id, kind) = text.split_once('.').map_or((text, None), |(id, kind)| (id, Some(kind)));
+        let known = |word: &str| (0..5).map(SpanKind::from_code).find(|kind| kind.as_str() == word);
+        Ok(Self {
+            id: id.parse().map_err(|_| NoSpan)?,
+            kind: kind.map(|word| known(word).ok_or(NoSpan)).transpose()?,
+        })
+    }
+}
+
 /// One span as a row of the waterfall.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SpanRow {
     /// Its id.
     pub span_id: SpanId,
+    /// Whether another span of the trace has the same id.
+    pub shared: bool,
     /// How deep under its root.
     pub depth: u16,
     /// How many of the rows that follow are under it.
@@ -53,8 +106,13 @@ impl TraceView {
     /// The page of a trace; `settled` where nothing more of it is awaited.
     pub fn of(settled: bool, detail: TraceDetail) -> Self {
         let start_ns = detail.summary.start_ns;
+        let mut times = HashMap::<SpanId, u32>::with_capacity(detail.spans.len());
+        for span in &detail.spans {
+            *times.entry(span.span_id).or_default() += 1;
+        }
         let row = |span: SpanView| SpanRow {
             span_id: span.span_id,
+            shared: times[&span.span_id] > 1,
             depth: span.depth,
             descendants: span.descendants,
             orphan: span.orphan,
@@ -76,10 +134,20 @@ impl TraceView {
     }
 
     /// What the page knows of a span: where this changes, its card has something new.
-    pub fn known_of(&self, id: SpanId) -> Option<(SpanRow, usize)> {
-        let row = self.spans.iter().find(|row| row.span_id == id)?;
-        let logs = self.logs.iter().filter(|line| line.span_id == Some(id)).count();
+    pub fn known_of(&self, key: SpanKey) -> Option<(SpanRow, usize)> {
+        let row = &self.spans[key.find(&self.spans)?];
+        let logs = self.logs.iter().filter(|line| line.span_id == Some(key.id)).count();
         Some((row.clone(), logs))
+    }
+}
+
+impl SpanRow {
+    /// What the row is called by in the URL and in the page.
+    pub fn key(&self) -> SpanKey {
+        SpanKey {
+            id: self.span_id,
+            kind: self.shared.then_some(self.kind),
+        }
     }
 }
 
@@ -95,18 +163,44 @@ pub struct SpanCardView {
 }
 
 impl SpanCardView {
-    /// The card of one span of a trace; `None` where the trace has no such span.
-    pub fn of(detail: TraceDetail, id: SpanId) -> Option<Self> {
-        let span = detail.spans.into_iter().find(|span| span.span_id == id)?;
+    /// The card of one span of a trace; `None` where the trace has no such span. Where two services share the span's id, its logs are those
+    /// of its own service.
+    pub fn of(detail: TraceDetail, key: SpanKey) -> Option<Self> {
+        let shared = detail.spans.iter().filter(|span| span.span_id == key.id).count() > 1;
+        let mut spans = detail.spans.into_iter();
+        let span = spans.find(|span| key.means(span.span_id, span.kind))?;
         let logs = detail
             .logs
             .into_iter()
-            .filter(|line| line.span_id == Some(id))
-            .collect();
+            .filter(|line| line.span_id == Some(key.id) && (!shared || line.service == span.service));
+        let logs = logs.collect();
         Some(Self {
             span,
             trace_start_ns: detail.summary.start_ns,
             logs,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "in tests a panic is the report")]
+
+    use super::*;
+
+    #[test]
+    fn the_sides_of_a_call_with_one_id_are_told_apart_in_urls() {
+        let id = SpanId::from_bytes(&[2; 8]).unwrap();
+        for (text, kind) in [
+            ("0202020202020202", None),
+            ("0202020202020202.client", Some(SpanKind::Client)),
+            ("0202020202020202.server", Some(SpanKind::Server)),
+        ] {
+            let key: SpanKey = text.parse().unwrap();
+            assert_eq!((key.id, key.kind, key.to_string().as_str()), (id, kind, text));
+        }
+        for wrong in ["", "02", "0202020202020202.", "0202020202020202.sideways", ".server"] {
+            assert_eq!(wrong.parse::<SpanKey>(), Err(NoSpan), "{wrong}");
+        }
     }
 }

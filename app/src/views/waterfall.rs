@@ -3,15 +3,13 @@
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
-use pointsman_domain::ids::SpanId;
-
-use super::trace::SpanRow;
+use super::trace::{SpanKey, SpanRow};
 
 /// How many rows stand on one page of a waterfall. More are on the next: a browser stays quick, and all of it reads without JavaScript.
 pub const PAGE_ROWS: usize = 500;
 
 /// Which rows stand there, as indexes: all but those under a folded span; only the critical path where that is asked for.
-pub fn shown(rows: &[SpanRow], folded: &BTreeSet<SpanId>, critical_only: bool) -> Vec<usize> {
+pub fn shown(rows: &[SpanRow], folded: &BTreeSet<SpanKey>, critical_only: bool) -> Vec<usize> {
     let mut shown = Vec::with_capacity(rows.len());
     let mut at = 0;
     while let Some(row) = rows.get(at) {
@@ -19,7 +17,7 @@ pub fn shown(rows: &[SpanRow], folded: &BTreeSet<SpanId>, critical_only: bool) -
             shown.push(at);
         }
         at += 1;
-        if !folded.is_empty() && folded.contains(&row.span_id) {
+        if !folded.is_empty() && folded.contains(&row.key()) {
             at += row.descendants as usize;
         }
     }
@@ -79,8 +77,8 @@ pub fn parent(rows: &[SpanRow], at: usize) -> Option<usize> {
 }
 
 /// The spans that must be open so that this row can be seen.
-pub fn ancestors(rows: &[SpanRow], at: usize) -> impl Iterator<Item = SpanId> {
-    std::iter::successors(parent(rows, at), |&row| parent(rows, row)).map(|row| rows[row].span_id)
+pub fn ancestors(rows: &[SpanRow], at: usize) -> impl Iterator<Item = SpanKey> {
+    std::iter::successors(parent(rows, at), |&row| parent(rows, row)).map(|row| rows[row].key())
 }
 
 /// The next row, in the waterfall's order and around its end, whose service, name or id holds the text, in any case.
@@ -145,12 +143,16 @@ pub fn minimap(rows: &[SpanRow], trace_ns: u64, height: u32) -> [String; 3] {
 mod tests {
     #![allow(clippy::unwrap_used, reason = "in tests a panic is the report")]
 
+    use pointsman_domain::ids::SpanId;
     use pointsman_domain::telemetry::SpanKind;
 
     use super::*;
 
-    fn id(n: u8) -> SpanId {
-        SpanId::from_bytes(&[n; 8]).unwrap()
+    fn id(n: u8) -> SpanKey {
+        SpanKey {
+            id: SpanId::from_bytes(&[n; 8]).unwrap(),
+            kind: None,
+        }
     }
 
     /// a (b (c!) d) e!
@@ -163,7 +165,8 @@ mod tests {
             ("e", 0, 0, 999, 1, true),
         ];
         let row = |(i, &(name, depth, descendants, offset_ns, duration_ns, error)): (usize, &_)| SpanRow {
-            span_id: id(i as u8 + 1),
+            span_id: id(i as u8 + 1).id,
+            shared: false,
             depth,
             descendants,
             orphan: false,
@@ -186,6 +189,26 @@ mod tests {
         assert_eq!(folded(&[2]), [0, 1, 3, 4]);
         assert_eq!(folded(&[1, 2]), [0, 4]);
         assert_eq!(shown(&rows, &BTreeSet::new(), true), [0, 4]);
+    }
+
+    #[test]
+    fn rows_that_share_an_id_are_folded_one_by_one() {
+        let mut rows = rows();
+        // b is the caller's side, c the called one.
+        (rows[1].kind, rows[2].span_id) = (SpanKind::Client, rows[1].span_id);
+        (rows[1].shared, rows[2].shared) = (true, true);
+        let key = |kind| SpanKey {
+            id: rows[1].span_id,
+            kind,
+        };
+        assert_eq!(shown(&rows, &[key(Some(SpanKind::Client))].into(), false), [0, 1, 3, 4]);
+        assert_eq!(
+            shown(&rows, &[key(Some(SpanKind::Server))].into(), false),
+            [0, 1, 2, 3, 4]
+        );
+        assert_eq!(key(Some(SpanKind::Server)).find(&rows), Some(2));
+        assert_eq!(key(None).find(&rows), Some(1));
+        assert_eq!(ancestors(&rows, 2).next(), Some(key(Some(SpanKind::Client))));
     }
 
     #[test]

@@ -23,6 +23,7 @@ pub mod slo;
 pub mod telemetry;
 pub mod terms;
 pub mod time;
+mod whole;
 
 /// A short string: up to 24 bytes are kept inline, which most attribute keys and names fit.
 pub type Text = compact_str::CompactString;

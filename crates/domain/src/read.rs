@@ -294,6 +294,7 @@ pub struct TracePage {
     /// Newest first.
     pub traces: Vec<TraceSummary>,
     /// Where the next page begins ([`crate::query::TraceQuery::before_ns`]), where there may be more.
+    #[serde(with = "crate::whole::optional")]
     pub next_before_ns: Option<UnixNanos>,
     /// Whether the search stopped at its bound of candidates before the range was exhausted.
     pub truncated: bool,
@@ -396,6 +397,7 @@ pub struct LogPage {
     /// Newest first.
     pub lines: Vec<LogLine>,
     /// Where the next page begins ([`crate::query::LogQuery::before_ns`]), where there may be more.
+    #[serde(with = "crate::whole::optional")]
     pub next_before_ns: Option<UnixNanos>,
     /// Whether the search stopped at its bound of candidates before the range was exhausted.
     pub truncated: bool,

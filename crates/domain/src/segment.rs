@@ -13,7 +13,7 @@ use crate::telemetry::{LogBatch, Severity, SpanBatch, SpanKind, UnixNanos};
 pub struct TraceFragment {
     /// The trace.
     pub trace_id: TraceId,
-    /// The earliest start.
+    /// Where it stands in time ([`place_ns`]): its earliest start, of a long one later.
     pub start_ns: UnixNanos,
     /// The latest end.
     pub end_ns: UnixNanos,
@@ -29,6 +29,15 @@ pub struct TraceFragment {
     pub halves: Vec<Half>,
     /// The spans.
     pub batch: SpanBatch,
+}
+
+/// How long before its end spans that were seen together stand in time at most, in nanoseconds: 1 h. So what has just ended is kept and
+/// found among what is new, however long ago it began.
+pub const TRACE_SPREAD_NS: u64 = 3600 * SECOND_NS;
+
+/// Where spans stand in time that began and ended so: at their start, or [`TRACE_SPREAD_NS`] before their end where that is later.
+pub fn place_ns(start_ns: UnixNanos, end_ns: UnixNanos) -> UnixNanos {
+    start_ns.max(end_ns.saturating_sub(TRACE_SPREAD_NS))
 }
 
 /// The most terms that one stored row has.
@@ -83,4 +92,21 @@ pub struct Half {
     /// keeps it beside the rest.)
     #[serde(skip)]
     pub paired: bool,
+    /// For the called side: the service whose span its parent is, where a worker knew that one when it stored this and it is no caller's
+    /// side. The edge from it is counted when the slot settles, unless the caller's side has come by then. (`store` keeps it beside the
+    /// rest, too.)
+    #[serde(skip)]
+    pub under: Option<Endpoint>,
+}
+
+impl Half {
+    /// Whether it made a call.
+    pub fn is_caller(&self) -> bool {
+        self.kind.is_caller()
+    }
+
+    /// Whether it was called.
+    pub fn is_called(&self) -> bool {
+        self.kind.is_called()
+    }
 }

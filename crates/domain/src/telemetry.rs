@@ -21,8 +21,8 @@ pub enum Value {
     Str(Text),
     /// True or false.
     Bool(bool),
-    /// A whole number.
-    Int(i64),
+    /// A whole number. In JSON it is a text, as in OTLP's: JavaScript reads numbers of more than 53 bits as others.
+    Int(#[serde(with = "crate::whole")] i64),
     /// A floating-point number. In JSON, which has no word for them, NaN and the infinities are texts.
     Double(#[serde(with = "double")] f64),
     /// Raw bytes, shown as hex.
@@ -217,6 +217,16 @@ impl SpanKind {
             Self::Producer => "producer",
             Self::Consumer => "consumer",
         }
+    }
+
+    /// Whether such a span makes a call: client and producer.
+    pub fn is_caller(self) -> bool {
+        matches!(self, Self::Client | Self::Producer)
+    }
+
+    /// Whether such a span is called: server and consumer.
+    pub fn is_called(self) -> bool {
+        matches!(self, Self::Server | Self::Consumer)
     }
 
     /// A small stable number for storage; [`SpanKind::from_code`] is the way back.

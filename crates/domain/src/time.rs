@@ -31,6 +31,9 @@ impl TimeRange {
     }
 }
 
+/// How far ahead of our clock telemetry is taken, in nanoseconds: 1 h. Clocks of machines differ.
+pub const AHEAD_NS: u64 = 3600 * SECOND_NS;
+
 /// What the reader asked for: "the last 30 minutes", or from one moment to another.
 ///
 /// In a URL: `range=30m`, or `from=2026-01-31T14:00:00Z&to=2026-01-31T15:00:00Z`.
@@ -93,6 +96,17 @@ impl RangeSpec {
                 to_ns: now_ns.max(1),
             },
             Self::Fixed(range) => range,
+        }
+    }
+
+    /// The range in which a list at this moment looks: one that ends now includes what is ahead of the clock, which would else be in none
+    /// until its time has come.
+    pub fn resolve_list(self, now_ns: UnixNanos) -> TimeRange {
+        let range = self.resolve(now_ns);
+        let ahead_ns = if self.is_live() { AHEAD_NS } else { 0 };
+        TimeRange {
+            to_ns: range.to_ns.saturating_add(ahead_ns),
+            ..range
         }
     }
 

@@ -9,6 +9,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use pointsman_ingest::gate::Open;
 use pointsman_ingest::metrics::Metrics;
+use pointsman_ingest::otlp::wrong_port::Ports;
 use pointsman_ingest::otlp::{self, Limits, Receiver};
 use pointsman_ingest::sink::{Receipt, Sink, SinkError, Submission};
 use prometheus_client::registry::Registry;
@@ -37,8 +38,12 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
             .map_or(0, |age| age.as_nanos() as u64)
     };
     let receiver = Receiver::new(Swallow, Limits::default(), clock, Metrics::register(&mut registry));
-    tokio::spawn(axum::serve(grpc, otlp::grpc::router(receiver.clone(), Open)).into_future());
-    tokio::spawn(axum::serve(http, otlp::http::router(receiver, Open)).into_future());
+    let ports = Ports {
+        grpc: grpc.local_addr()?.port(),
+        http: http.local_addr()?.port(),
+    };
+    tokio::spawn(axum::serve(grpc, otlp::grpc::router(receiver.clone(), Open, ports)).into_future());
+    tokio::spawn(axum::serve(http, otlp::http::router(receiver, Open, ports)).into_future());
     let mut lines = BufReader::new(tokio::io::stdin()).lines();
     while lines.next_line().await?.is_some() {
         let mut text = String::new();

@@ -25,10 +25,11 @@ pub use targets::{MAX_TARGETS, TargetBound};
 
 use std::collections::HashSet;
 
+use pointsman_domain::Text;
 use pointsman_domain::ids::{SpanId, TraceId};
 use pointsman_domain::rollup::Delta;
 use pointsman_domain::segment::{LogFragment, TraceFragment};
-use pointsman_domain::telemetry::{Batch, Span, SpanBatch, SpanKind};
+use pointsman_domain::telemetry::{Batch, Resource, Span, SpanBatch, SpanKind};
 
 /// What a set of batches becomes.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -41,8 +42,9 @@ pub struct Transformed {
     pub delta: Delta,
 }
 
-/// A span in all that was ever sent. The two sides of one call have one span id in systems that share it (Zipkin's B3).
-pub type SpanKey = (TraceId, SpanId, SpanKind);
+/// A span in all that was ever sent: its ids, its kind and its service. The two sides of one call have one span id in systems that share
+/// it (Zipkin's B3), and so have the proxies between them.
+pub type SpanKey = (TraceId, SpanId, SpanKind, Text);
 
 impl Transformed {
     /// The batches that this was made of, grouped otherwise: to be transformed again.
@@ -54,8 +56,9 @@ impl Transformed {
     }
 }
 
-fn key(span: &Span) -> SpanKey {
-    (span.trace_id, span.span_id, span.kind)
+fn key(span: &Span, resources: &[Resource]) -> SpanKey {
+    let service = resources[span.resource as usize].service.clone();
+    (span.trace_id, span.span_id, span.kind, service)
 }
 
 /// Groups and counts what arrived. A span that came several times is kept each time and counted once. `bound` remembers, from call to call,
@@ -73,7 +76,11 @@ pub fn transform_after(batches: Vec<Batch>, known: &HashSet<SpanKey>, bound: &Op
     for batch in batches {
         match batch {
             Batch::Spans(mut batch) => {
-                let is_again = |span: &mut Span| known.contains(&key(span)) || !seen.insert(key(span));
+                let resources = &batch.resources;
+                let is_again = |span: &mut Span| {
+                    let key = key(span, resources);
+                    known.contains(&key) || !seen.insert(key)
+                };
                 let again: Vec<Span> = batch.spans.extract_if(.., is_again).collect();
                 if !again.is_empty() {
                     repeated.push(SpanBatch {

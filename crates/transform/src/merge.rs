@@ -1,6 +1,6 @@
 //! Compaction: fragments that belong together become one.
 
-use pointsman_domain::segment::{LOG_SPREAD_NS, LogFragment, MAX_TERMS, TraceFragment};
+use pointsman_domain::segment::{LOG_SPREAD_NS, LogFragment, MAX_TERMS, TraceFragment, place_ns};
 use pointsman_domain::semconv::is_error;
 use pointsman_domain::telemetry::{LogBatch, Span, SpanBatch};
 
@@ -15,8 +15,8 @@ pub const TRACE_ROW_SPANS: usize = 10_000;
 /// Makes one fragment of those of one trace; `None` of none. Spans stay in the order of the fragments.
 pub fn fragments(fragments: impl IntoIterator<Item = TraceFragment>) -> Option<TraceFragment> {
     fragments.into_iter().reduce(|mut into, from| {
-        into.start_ns = into.start_ns.min(from.start_ns);
         into.end_ns = into.end_ns.max(from.end_ns);
+        into.start_ns = place_ns(into.start_ns.min(from.start_ns), into.end_ns);
         into.max_duration_ns = into.max_duration_ns.max(from.max_duration_ns);
         into.errors += from.errors;
         into.terms.extend(from.terms);
@@ -42,10 +42,12 @@ pub fn rows(trace: TraceFragment) -> Vec<TraceFragment> {
         mut spans,
     } = trace.batch;
     spans.sort_by_key(|span| span.start_ns);
+    let start = |spans: &[Span]| spans.iter().map(|span| span.start_ns).min().unwrap_or(0);
+    let end = |spans: &[Span]| spans.iter().map(|span| span.end_ns).max().unwrap_or(0);
     let row = |spans: &[Span]| TraceFragment {
         trace_id: trace.trace_id,
-        start_ns: spans.iter().map(|span| span.start_ns).min().unwrap_or(0),
-        end_ns: spans.iter().map(|span| span.end_ns).max().unwrap_or(0),
+        start_ns: place_ns(start(spans), end(spans)),
+        end_ns: end(spans),
         max_duration_ns: spans.iter().map(Span::duration_ns).max().unwrap_or(0),
         errors: spans.iter().filter(|span| is_error(span)).count() as u32,
         terms: trace.terms.clone(),

@@ -16,7 +16,7 @@ pub const MAX_LOGS: usize = 1_000;
 /// The trace's row in a list. `matched` is the span that a search found it by.
 pub fn summarise(trace_id: TraceId, batch: &SpanBatch, matched: Option<SpanId>) -> TraceSummary {
     let mut order: Vec<&Span> = batch.spans.iter().collect();
-    order.sort_by_key(|span| (span.start_ns, span.span_id));
+    order.sort_by_key(|span| place(span));
     let root = order
         .iter()
         .find(|span| span.parent.is_none())
@@ -47,9 +47,14 @@ pub fn summarise(trace_id: TraceId, batch: &SpanBatch, matched: Option<SpanId>) 
     }
 }
 
-/// The trace as its page shows it. Spans must not repeat an id.
+/// Before what a span stands: by start, and where both sides of a call share an id, the caller's first.
+fn place(span: &Span) -> (u64, SpanId, bool) {
+    (span.start_ns, span.span_id, !span.kind.is_caller())
+}
+
+/// The trace as its page shows it. Spans must not repeat an id, kind and service.
 pub fn build(trace_id: TraceId, batch: &SpanBatch, mut logs: Vec<LogLine>) -> TraceDetail {
-    let tree = Tree::new(&batch.spans);
+    let tree = Tree::new(batch);
     let critical = tree.critical_path();
     let truncated = tree.order.len() > MAX_SPANS || logs.len() > MAX_LOGS;
     let spans = tree.order.iter().take(MAX_SPANS).map(|at| {
@@ -104,18 +109,80 @@ struct Tree<'a> {
     order: Vec<Place>,
 }
 
-impl<'a> Tree<'a> {
-    fn new(spans: &'a [Span]) -> Self {
-        let index: HashMap<SpanId, usize> = spans.iter().enumerate().map(|(i, span)| (span.span_id, i)).collect();
-        let mut children = vec![Vec::new(); spans.len()];
-        let mut roots = Vec::new();
-        for (i, span) in spans.iter().enumerate() {
-            match span.parent.and_then(|parent| index.get(&parent)) {
-                Some(&parent) if parent != i => children[parent].push(i),
-                _ => roots.push(i),
+/// The spans that have one id: more than one where the two sides of a call share it.
+#[derive(Default)]
+struct Sides {
+    caller: Option<usize>,
+    called: Option<usize>,
+    other: Option<usize>,
+}
+
+/// Under which span each is shown.
+struct Above<'a> {
+    batch: &'a SpanBatch,
+    by_id: HashMap<SpanId, Sides>,
+}
+
+impl<'a> Above<'a> {
+    fn new(batch: &'a SpanBatch) -> Self {
+        let mut by_id: HashMap<SpanId, Sides> = HashMap::with_capacity(batch.spans.len());
+        for (i, span) in batch.spans.iter().enumerate() {
+            let sides = by_id.entry(span.span_id).or_default();
+            let side = if span.kind.is_caller() {
+                &mut sides.caller
+            } else if span.kind.is_called() {
+                &mut sides.called
+            } else {
+                &mut sides.other
+            };
+            // Of several the first, whatever the order in which they came.
+            let before = |known: usize| {
+                (batch.spans[known].start_ns, service_of(batch, known)) <= (span.start_ns, service_of(batch, i))
+            };
+            if !side.is_some_and(before) {
+                *side = Some(i);
             }
         }
-        let by_start = |list: &mut Vec<usize>| list.sort_by_key(|&i| (spans[i].start_ns, spans[i].span_id));
+        Self { batch, by_id }
+    }
+
+    /// A called side is under the caller's side with its id. Others are under their parent: where both sides have the parent's id, under the
+    /// called one, unless they are of the caller's service and not of the called one's.
+    fn of(&self, i: usize) -> Option<usize> {
+        let span = &self.batch.spans[i];
+        let own = self.by_id.get(&span.span_id).filter(|_| span.kind.is_called());
+        if let Some(caller) = own.and_then(|sides| sides.caller) {
+            return Some(caller);
+        }
+        let parent = span.parent.filter(|parent| *parent != span.span_id)?;
+        let sides = self.by_id.get(&parent)?;
+        let service = |at: usize| service_of(self.batch, at);
+        match (sides.caller, sides.called) {
+            (Some(caller), Some(called)) if service(caller) == service(i) && service(called) != service(i) => {
+                Some(caller)
+            }
+            (caller, called) => called.or(caller).or(sides.other),
+        }
+    }
+}
+
+fn service_of(batch: &SpanBatch, at: usize) -> &Text {
+    &batch.resource(&batch.spans[at]).service
+}
+
+impl<'a> Tree<'a> {
+    fn new(batch: &'a SpanBatch) -> Self {
+        let spans = &batch.spans;
+        let above = Above::new(batch);
+        let mut children = vec![Vec::new(); spans.len()];
+        let mut roots = Vec::new();
+        for i in 0..spans.len() {
+            match above.of(i) {
+                Some(parent) => children[parent].push(i),
+                None => roots.push(i),
+            }
+        }
+        let by_start = |list: &mut Vec<usize>| list.sort_by_key(|&i| place(&spans[i]));
         children.iter_mut().for_each(by_start);
         by_start(&mut roots);
         let mut tree = Self {
@@ -125,7 +192,7 @@ impl<'a> Tree<'a> {
         };
         let mut placed = vec![false; spans.len()];
         for root in roots {
-            tree.place(root, &mut placed);
+            tree.put(root, &mut placed);
         }
         // Spans whose parents lead in a circle hang under no root: cut the circle at its earliest span.
         let mut rest: Vec<usize> = (0..spans.len()).filter(|&i| !placed[i]).collect();
@@ -135,7 +202,7 @@ impl<'a> Tree<'a> {
                 tree.children
                     .iter_mut()
                     .for_each(|children| children.retain(|&child| child != i));
-                tree.place(i, &mut placed);
+                tree.put(i, &mut placed);
             }
         }
         tree.count_descendants();
@@ -158,7 +225,7 @@ impl<'a> Tree<'a> {
     }
 
     /// Appends a span and all under it, parents first, without recursion: traces can be deep.
-    fn place(&mut self, root: usize, placed: &mut [bool]) {
+    fn put(&mut self, root: usize, placed: &mut [bool]) {
         let mut open = vec![(root, 0_usize)];
         while let Some((index, depth)) = open.pop() {
             if placed[index] {

@@ -6,6 +6,7 @@ use std::net::SocketAddr;
 use anyhow::Result;
 use pointsman_control::people::PeopleSettings;
 use pointsman_control::{Clock, Console, ConsoleSettings, LoopOptions, Loops};
+use pointsman_ingest::otlp::wrong_port::Ports;
 use pointsman_ingest::otlp::{self, Limits, Receiver};
 use pointsman_store::journal::{JournalOptions, JournalWriter};
 use prometheus_client::registry::Registry;
@@ -80,17 +81,27 @@ async fn serve(
     }
     let loops = Loops::spawn(&console, options, loop_metrics);
     let http_addr = open.http.local_addr()?;
+    let otlp_ports = Ports {
+        grpc: open.otlp_grpc.local_addr()?.port(),
+        http: open.otlp_http.local_addr()?.port(),
+    };
     let web = web::router(Web {
         doors: Doors::new(console.clone(), &settings.access, oidc),
         store: database.store.clone(),
         registry,
         http_addr,
+        otlp_ports,
         pulse: loops.pulse(),
         stop: stop.clone(),
     });
     let gate = IngestGate::new(console.clone(), takes_no_token(settings, &open.otlp_grpc)?);
-    let grpc = otlp::grpc::router(receiver.clone(), gate.clone());
-    let http = otlp::http::router(receiver, gate.beside(takes_no_token(settings, &open.otlp_http)?));
+    let grpc = otlp::grpc::router(receiver.clone(), gate.clone(), otlp_ports);
+    let gate = gate.beside(takes_no_token(settings, &open.otlp_http)?);
+    let http = otlp::http::router(receiver, gate, otlp_ports);
+    let http = match settings.cors.origins() {
+        None => http,
+        Some(origins) => http.layer(otlp::cors::layer(origins)),
+    };
     let acceptor = tls.as_ref().map(Tls::acceptor).transpose()?;
     announce(&open, http_addr, tls.is_some())?;
     tell_set_up(&console, settings, http_addr).await;

@@ -4,8 +4,8 @@ use anyhow::Result;
 use clap::Args;
 
 use super::{
-    AccessSettings, DatabaseSettings, HealthSettings, LimitSettings, ListenSettings, LogSettings, OidcSettings,
-    ReportSettings, RetentionSettings, SecretSettings, TlsSettings,
+    AccessSettings, CorsSettings, DatabaseSettings, HealthSettings, LimitSettings, ListenSettings, LogSettings,
+    OidcSettings, ReportSettings, RetentionSettings, SecretSettings, TlsSettings,
 };
 
 /// All that `pointsman serve` can be told.
@@ -20,6 +20,9 @@ pub struct ServeSettings {
     /// Access.
     #[command(flatten)]
     pub access: AccessSettings,
+    /// Browsers.
+    #[command(flatten)]
+    pub cors: CorsSettings,
     /// Single sign-on.
     #[command(flatten)]
     pub oidc: OidcSettings,

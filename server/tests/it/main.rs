@@ -15,6 +15,7 @@ mod senders;
 mod settings;
 mod silence;
 mod slo_cli;
+mod strangers;
 mod surfaces;
 mod tls;
 

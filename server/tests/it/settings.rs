@@ -41,6 +41,10 @@ async fn a_wrong_setting_is_told_with_its_flag() {
         ),
         (&["--trusted-proxy", "proxy.example"], "such as 10.1.2.3 or 10.0.0.0/8"),
         (&["--public-url", "https://points.example/console"], "without a path"),
+        (
+            &["--otlp-cors-origin", "shop.example"],
+            "write it as https://shop.example",
+        ),
         (&["--tls-cert", "/cert.pem"], "--tls-cert and --tls-key go together"),
         (
             &["--tls-cert", "/no/cert.pem", "--tls-key", "/no/key.pem"],

@@ -3,7 +3,6 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use pointsman_domain::health::Health;
-use pointsman_domain::ids::SpanId;
 use pointsman_domain::read::{LogLine, SpanView};
 use pointsman_domain::telemetry::{Attributes, StatusCode};
 
@@ -13,11 +12,11 @@ use crate::live::use_live;
 use crate::serverfns::trace::span::read_span;
 use crate::url::{Shared, use_query, use_shared};
 use crate::views::filters::pair;
-use crate::views::trace::{SpanCardView, TraceView};
+use crate::views::trace::{SpanCardView, SpanKey, TraceView};
 
 /// The card beside the waterfall, where a span is chosen.
 #[component]
-pub(super) fn CardPanel(id: Memo<String>, selected: Memo<Option<SpanId>>, trace: Memo<Option<TraceView>>) -> AnyView {
+pub(super) fn CardPanel(id: Memo<String>, selected: Memo<Option<SpanKey>>, trace: Memo<Option<TraceView>>) -> AnyView {
     let live = use_live();
     // A young trace still grows: its card is read again as soon as something of the span has come or changed.
     let known = Memo::new(move |_| {

@@ -56,10 +56,10 @@ pub(super) fn Minimap(state: WaterfallState) -> AnyView {
     });
     let path = move |kind: usize| move || paths.with(|paths| paths[kind].clone());
     let chosen = move || {
-        let id = state.selected.get()?;
+        let key = state.selected.get()?;
         let (start, width) = state
             .rows
-            .with(|rows| Some(bar(rows.iter().find(|row| row.span_id == id)?, state.length_ns.get())))?;
+            .with(|rows| Some(bar(&rows[key.find(rows)?], state.length_ns.get())))?;
         Some(
             view! { <rect class="minimap-chosen" x=format!("{:.1}", start * 10.0) y="0" width=format!("{:.1}", width * 10.0) height=MINIMAP_HEIGHT /> },
         )

@@ -10,6 +10,7 @@ use leptos_router::hooks::{use_location, use_navigate};
 use crate::components::WaterfallState;
 use crate::format;
 use crate::url::use_query;
+use crate::views::trace::SpanRow;
 use crate::views::waterfall::{Step, ancestors, find, step};
 
 /// The id of the field that finds.
@@ -19,7 +20,7 @@ const FIND: &str = "find-span";
 fn chooser(state: WaterfallState) -> impl Fn(usize) + Clone + 'static {
     let (query, location, navigate) = (use_query(), use_location(), use_navigate());
     move |row: usize| {
-        let Some(id) = state.rows.with_untracked(|rows| rows.get(row).map(|row| row.span_id)) else {
+        let Some(id) = state.rows.with_untracked(|rows| rows.get(row).map(SpanRow::key)) else {
             return;
         };
         let hiding: Vec<_> = state.rows.with_untracked(|rows| ancestors(rows, row).collect());
@@ -186,7 +187,7 @@ pub(super) fn Tools(state: WaterfallState) -> AnyView {
     let fold_all = move |_| {
         let rows = state.rows.get_untracked();
         let parents = rows.iter().filter(|row| row.depth > 0 && row.descendants > 0);
-        state.folded.set(parents.map(|row| row.span_id).collect());
+        state.folded.set(parents.map(SpanRow::key).collect());
     };
     let critical_word = move || {
         if state.critical_only.get() {

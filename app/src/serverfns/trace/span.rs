@@ -11,7 +11,7 @@ use crate::views::trace::SpanCardView;
 pub async fn read_span(
     /// 32 hex digits.
     trace: String,
-    /// 16 hex digits.
+    /// 16 hex digits, with a kind behind a dot where several spans have them.
     span: String,
 ) -> Result<Option<SpanCardView>, Failure> {
     let (Ok(trace), Ok(span)) = (trace.parse(), span.parse()) else {

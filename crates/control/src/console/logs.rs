@@ -10,7 +10,7 @@ impl Desk {
     /// The log records that meet a query, newest first.
     pub async fn logs(&self, query: &LogQuery) -> Result<LogPage, Problem> {
         self.may_read_of(query.service.as_deref())?;
-        let range = query.range.resolve(self.clock.now_ns());
+        let range = query.range.resolve_list(self.clock.now_ns());
         let hits = search::logs(&self.store, query, range).await?;
         Ok(LogPage {
             lines: hits.lines.into_iter().map(line).collect(),

@@ -11,7 +11,7 @@ impl Desk {
     /// The traces that meet a query, newest first.
     pub async fn traces(&self, query: &TraceQuery) -> Result<TracePage, Problem> {
         self.may_read_of(query.service.as_deref())?;
-        let range = query.range.resolve(self.clock.now_ns());
+        let range = query.range.resolve_list(self.clock.now_ns());
         let hits = search::traces(&self.store, query, range).await?;
         let summarise = |hit: TraceHit| waterfall::summarise(hit.trace_id, &hit.batch, hit.matched);
         Ok(TracePage {

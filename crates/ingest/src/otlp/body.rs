@@ -54,20 +54,24 @@ impl CappedBody {
         Ok(first.unwrap_or_else(|| all.freeze()))
     }
 
-    /// Reads on and throws away, within bounds, so that a sender that is still sending gets to read the answer.
-    pub(super) async fn drain(mut self) {
-        let mut left = self.cap;
-        let drain = async {
-            while let Some(Ok(frame)) = self.inner.frame().await {
-                let Some(less) = frame.data_ref().and_then(|data| left.checked_sub(data.len())) else {
-                    break;
-                };
-                left = less;
-            }
-        };
-        // The time is up or the sender is gone: either way there is nothing more to do for it.
-        let _ = tokio::time::timeout(Duration::from_secs(2), drain).await;
+    /// What was not read.
+    pub(super) fn into_inner(self) -> axum::body::Body {
+        self.inner
     }
+}
+
+/// Reads on and throws away, up to `left` bytes, so that a sender that is still sending gets to read the answer.
+pub(super) async fn drain(mut body: axum::body::Body, mut left: usize) {
+    let drain = async {
+        while let Some(Ok(frame)) = body.frame().await {
+            let Some(less) = frame.data_ref().and_then(|data| left.checked_sub(data.len())) else {
+                break;
+            };
+            left = less;
+        }
+    };
+    // The time is up or the sender is gone: either way there is nothing more to do for it.
+    let _ = tokio::time::timeout(Duration::from_secs(2), drain).await;
 }
 
 impl Body for CappedBody {

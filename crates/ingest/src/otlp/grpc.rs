@@ -11,8 +11,7 @@ use axum::extract::Request as HttpRequest;
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use bytes::{Buf, Bytes};
-use http::header::CONTENT_TYPE;
-use http::{HeaderMap, StatusCode};
+use http::Version;
 use http_body_util::BodyExt;
 use prost::Message;
 use tonic::codec::{Codec, CompressionEncoding, DecodeBuf, Decoder, EncodeBuf, Encoder};
@@ -25,6 +24,7 @@ use super::receive::{Receiver, Request};
 use super::refusal::Refusal;
 use super::response::ExportResponse;
 use super::signal::{Encoding, Signal};
+use super::wrong_port::{self, Ports, is_grpc};
 use crate::gate::{Denied, Gate, Shown};
 use crate::metrics::RequestOutcome;
 use crate::sink::Sink;
@@ -39,29 +39,30 @@ pub const METHODS: [&str; 3] = [
     "/opentelemetry.proto.collector.metrics.v1.MetricsService/Export",
 ];
 
-/// The three services, behind a gate; UNIMPLEMENTED for every other path. Serve it over HTTP/2.
+/// The three services, behind a gate; UNIMPLEMENTED for every other path, and an error for what is no gRPC. Serve it over HTTP/2, and
+/// over HTTP/1.1 for those who are wrong here.
 #[allow(clippy::needless_pass_by_value, reason = "as HTTP's router takes it")]
-pub fn router<S: Sink, G: Gate>(receiver: Receiver<S>, gate: G) -> Router {
+pub fn router<S: Sink, G: Gate>(receiver: Receiver<S>, gate: G, ports: Ports) -> Router {
+    let wrong = move |request: HttpRequest| wrong_port::at_grpc(request, ports);
     let service = |signal: Signal| {
         let (receiver, gate) = (receiver.clone(), gate.clone());
-        post(move |request: HttpRequest| async move { answer(&receiver, &gate, signal, request).await })
+        post(move |request: HttpRequest| async move {
+            if !is_grpc(request.headers()) || request.version() < Version::HTTP_2 {
+                return wrong_port::at_grpc(request, ports).await;
+            }
+            answer(&receiver, &gate, signal, request).await
+        })
+        .fallback(wrong)
     };
     let signals = METHODS.into_iter().zip(Signal::ALL);
     signals
         .fold(Router::new(), |router, (path, signal)| {
             router.route(path, service(signal))
         })
-        .fallback(async |request: HttpRequest| {
-            Status::unimplemented(format!("there is no method {}", request.uri().path()))
-                .into_http::<axum::body::Body>()
-        })
+        .fallback(wrong)
 }
 
 async fn answer<S: Sink, G: Gate>(receiver: &Receiver<S>, gate: &G, signal: Signal, request: HttpRequest) -> Response {
-    if !is_grpc(request.headers()) {
-        let sentence = "this port speaks OTLP over gRPC; OTLP over HTTP has a port of its own\n";
-        return (StatusCode::UNSUPPORTED_MEDIA_TYPE, sentence).into_response();
-    }
     let started = Instant::now();
     let limits = receiver.limits();
     let retry_after = limits.retry_after;
@@ -112,16 +113,6 @@ async fn answer<S: Sink, G: Gate>(receiver: &Receiver<S>, gate: &G, signal: Sign
     response.into_response()
 }
 
-fn is_grpc(headers: &HeaderMap) -> bool {
-    let given = headers
-        .get(CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default();
-    given
-        .strip_prefix("application/grpc")
-        .is_some_and(|rest| rest.is_empty() || rest.starts_with(['+', ';']))
-}
-
 /// tonic says OUT_OF_RANGE of a message that is too large, which senders repeat by OTLP's table; it never becomes smaller.
 fn not_retried(response: http::Response<tonic::body::Body>) -> http::Response<tonic::body::Body> {
     match response.extensions().get::<Status>() {
@@ -140,6 +131,7 @@ fn unread(response: &http::Response<tonic::body::Body>) -> RequestOutcome {
             RequestOutcome::Refused
         }
         Some(Code::ResourceExhausted) => RequestOutcome::TooLarge,
+        Some(Code::Unavailable) => RequestOutcome::Refused,
         _ => RequestOutcome::Invalid,
     }
 }
@@ -151,8 +143,7 @@ fn status(refusal: &Refusal, retry_after: Duration) -> Status {
         Refusal::Denied(Denied::Forbidden(_)) => Code::PermissionDenied,
         Refusal::Malformed(_) | Refusal::Unsupported(_) => Code::InvalidArgument,
         Refusal::TooLarge(_) | Refusal::Overloaded | Refusal::Full(_) => Code::ResourceExhausted,
-        Refusal::TooSlow(_) => Code::DeadlineExceeded,
-        Refusal::Unavailable | Refusal::Denied(Denied::Unavailable) => Code::Unavailable,
+        Refusal::TooSlow(_) | Refusal::Unavailable | Refusal::Denied(Denied::Unavailable) => Code::Unavailable,
         Refusal::Internal => Code::Internal,
     };
     let message = refusal.to_string();

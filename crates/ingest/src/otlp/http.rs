@@ -5,45 +5,49 @@ use std::time::Instant;
 
 use axum::Router;
 use axum::extract::Request as HttpRequest;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use axum::routing::{MethodRouter, post};
-use bytes::Bytes;
 use http::header::{
     ACCEPT_ENCODING, ALLOW, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderName, RETRY_AFTER, WWW_AUTHENTICATE,
 };
 use http::{HeaderMap, HeaderValue, StatusCode};
-use prost::Message;
 use serde_json::json;
 
-use super::body::CappedBody;
-use super::google;
+use super::body::{CappedBody, drain};
 use super::limits::Limits;
 use super::receive::{Answer, Receiver, Request};
 use super::refusal::Refusal;
-use super::response::ExportResponse;
+use super::response::{ExportResponse, as_json, error, protobuf};
 use super::signal::{Encoding, Signal};
+use super::wrong_port::{self, Ports, is_grpc};
 use crate::gate::{Denied, Gate, Shown};
 use crate::sink::Sink;
 
-/// All paths; each takes POST only.
+/// All paths; each takes POST only, with a slash at its end, too.
 pub const PATHS: [&str; 3] = ["/v1/traces", "/v1/logs", "/v1/metrics"];
 
-/// The three paths, behind a gate. Serve it over HTTP/1.1 or HTTP/2.
+/// The three paths, behind a gate; every other is told which there are. Serve it over HTTP/1.1 or HTTP/2.
 #[allow(clippy::needless_pass_by_value, reason = "as gRPC's router takes it")]
-pub fn router<S: Sink, G: Gate>(receiver: Receiver<S>, gate: G) -> Router {
+pub fn router<S: Sink, G: Gate>(receiver: Receiver<S>, gate: G, ports: Ports) -> Router {
     let signals = PATHS.into_iter().zip(Signal::ALL);
-    signals.fold(Router::new(), |router, (path, signal)| {
-        router.route(path, method(receiver.clone(), gate.clone(), signal))
-    })
+    let router = signals.fold(Router::new(), |router, (path, signal)| {
+        let method = method(receiver.clone(), gate.clone(), signal, ports);
+        router.route(path, method.clone()).route(&format!("{path}/"), method)
+    });
+    router.fallback(move |request: HttpRequest| wrong_port::at_http(request, ports))
 }
 
-fn method<S: Sink, G: Gate>(receiver: Receiver<S>, gate: G, signal: Signal) -> MethodRouter {
-    post(move |request: HttpRequest| async move { answer(&receiver, &gate, signal, request).await }).fallback(
-        async || {
-            let sentence = "OTLP requests are sent with POST\n";
-            (StatusCode::METHOD_NOT_ALLOWED, [(ALLOW, "POST")], sentence)
-        },
-    )
+fn method<S: Sink, G: Gate>(receiver: Receiver<S>, gate: G, signal: Signal, ports: Ports) -> MethodRouter {
+    post(move |request: HttpRequest| async move {
+        if is_grpc(request.headers()) {
+            return wrong_port::at_http(request, ports).await;
+        }
+        answer(&receiver, &gate, signal, request).await
+    })
+    .fallback(async || {
+        let sentence = "OTLP requests are sent with POST\n";
+        (StatusCode::METHOD_NOT_ALLOWED, [(ALLOW, "POST")], sentence)
+    })
 }
 
 async fn answer<S: Sink, G: Gate>(receiver: &Receiver<S>, gate: &G, signal: Signal, request: HttpRequest) -> Response {
@@ -75,7 +79,7 @@ async fn answer<S: Sink, G: Gate>(receiver: &Receiver<S>, gate: &G, signal: Sign
     let encoding = encoding.ok();
     let outcome = result.as_ref().map_or_else(Refusal::outcome, |answer| answer.outcome);
     if result.is_err() {
-        body.drain().await;
+        drain(body.into_inner(), receiver.limits().body_bytes).await;
     }
     receiver
         .metrics()
@@ -87,7 +91,7 @@ async fn answer<S: Sink, G: Gate>(receiver: &Receiver<S>, gate: &G, signal: Sign
 }
 
 /// Which encoding the body is in, and so the answer.
-fn encoding(headers: &HeaderMap) -> Result<Encoding, Refusal> {
+pub(super) fn encoding(headers: &HeaderMap) -> Result<Encoding, Refusal> {
     let given = headers
         .get(CONTENT_TYPE)
         .and_then(|value| value.to_str().ok())
@@ -110,7 +114,8 @@ fn gzip(headers: &HeaderMap) -> Result<bool, Refusal> {
         return Ok(false);
     };
     match given.to_str().unwrap_or("not text").trim() {
-        text if text.eq_ignore_ascii_case("gzip") => Ok(true),
+        // HTTP has both names for it.
+        text if text.eq_ignore_ascii_case("gzip") || text.eq_ignore_ascii_case("x-gzip") => Ok(true),
         text if text.is_empty() || text.eq_ignore_ascii_case("identity") => Ok(false),
         other => Err(Refusal::Unsupported(format!(
             "the Content-Encoding is {other}; send gzip or none"
@@ -151,26 +156,14 @@ fn failure(encoding: Option<Encoding>, refusal: &Refusal, limits: &Limits) -> Re
         Refusal::Malformed(_) => (StatusCode::BAD_REQUEST, tonic::Code::InvalidArgument),
         Refusal::Unsupported(_) => (StatusCode::UNSUPPORTED_MEDIA_TYPE, tonic::Code::InvalidArgument),
         Refusal::TooLarge(_) => (StatusCode::PAYLOAD_TOO_LARGE, tonic::Code::ResourceExhausted),
-        Refusal::TooSlow(_) => (StatusCode::REQUEST_TIMEOUT, tonic::Code::DeadlineExceeded),
-        Refusal::Unavailable | Refusal::Denied(Denied::Unavailable) => {
+        // 408 would say it better, but is none of those that OTLP lets senders repeat.
+        Refusal::TooSlow(_) | Refusal::Unavailable | Refusal::Denied(Denied::Unavailable) => {
             (StatusCode::SERVICE_UNAVAILABLE, tonic::Code::Unavailable)
         }
         Refusal::Overloaded | Refusal::Full(_) => (StatusCode::TOO_MANY_REQUESTS, tonic::Code::ResourceExhausted),
         Refusal::Internal => (StatusCode::INTERNAL_SERVER_ERROR, tonic::Code::Internal),
     };
-    let message = refusal.to_string();
-    let mut response = match encoding {
-        Some(Encoding::Protobuf) => protobuf(
-            status,
-            &google::Status {
-                code: code as i32,
-                message,
-                details: Vec::new(),
-            },
-        ),
-        Some(Encoding::Json) => as_json(status, &json!({ "code": code as i32, "message": message })),
-        None => (status, message + "\n").into_response(),
-    };
+    let mut response = error(encoding, status, code, refusal.to_string());
     let mut header = |name: HeaderName, value: HeaderValue| response.headers_mut().insert(name, value);
     if refusal.is_retryable() {
         header(RETRY_AFTER, limits.retry_after.as_secs().max(1).into());
@@ -182,17 +175,4 @@ fn failure(encoding: Option<Encoding>, refusal: &Refusal, limits: &Limits) -> Re
         header(ACCEPT_ENCODING, HeaderValue::from_static("gzip"));
     }
     response
-}
-
-fn protobuf(status: StatusCode, message: &impl Message) -> Response {
-    (
-        status,
-        [(CONTENT_TYPE, "application/x-protobuf")],
-        Bytes::from(message.encode_to_vec()),
-    )
-        .into_response()
-}
-
-fn as_json(status: StatusCode, body: &serde_json::Value) -> Response {
-    (status, [(CONTENT_TYPE, "application/json")], body.to_string()).into_response()
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+use pointsman_domain::time::AHEAD_NS;
 use tokio::sync::Semaphore;
 
 use super::refusal::Refusal;
@@ -21,7 +22,7 @@ pub struct Limits {
     pub body_timeout: Duration,
     /// How long a receiver waits for a request to become durable, before it refuses it, retryably.
     pub acknowledge_timeout: Duration,
-    /// How old an item may be.
+    /// How long ago an item may have ended.
     pub retention: Duration,
     /// How far in the future an item may be: clocks differ.
     pub future: Duration,
@@ -38,7 +39,7 @@ impl Default for Limits {
             body_timeout: Duration::from_secs(30),
             acknowledge_timeout: Duration::from_secs(10),
             retention: Duration::from_secs(7 * 86_400),
-            future: Duration::from_secs(3600),
+            future: Duration::from_nanos(AHEAD_NS),
             retry_after: Duration::from_secs(2),
         }
     }

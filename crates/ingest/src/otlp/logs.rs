@@ -5,6 +5,7 @@ use opentelemetry_proto::tonic::logs::v1 as wire;
 use pointsman_domain::ids::{SpanId, TraceId};
 use pointsman_domain::telemetry::{LogBatch, LogRecord, Severity};
 
+use super::faults::Faults;
 use super::rejected::{Reason, Rejected, example, not_permitted};
 use super::signal::Signal;
 use super::values::{Shared, attributes, resource, scope, value};
@@ -12,7 +13,12 @@ use super::window::Window;
 use crate::gate::Permit;
 
 /// The valid records of a request, and a tally of the others.
-pub(super) fn convert(request: ExportLogsServiceRequest, window: &Window, permit: &Permit) -> (LogBatch, Rejected) {
+pub(super) fn convert(
+    request: ExportLogsServiceRequest,
+    faults: &Faults,
+    window: &Window,
+    permit: &Permit,
+) -> (LogBatch, Rejected) {
     let mut rejected = Rejected::default();
     let mut resources = Shared::new();
     let mut scopes = Shared::new();
@@ -56,6 +62,12 @@ pub(super) fn convert(request: ExportLogsServiceRequest, window: &Window, permit
             };
             for record in group.log_records {
                 position += 1;
+                if let Some(why) = faults.at(position) {
+                    let service = &resources.get(resource).service;
+                    let place = || format!("{}: {why}", example(Signal::Logs, position, "", service));
+                    rejected.add(Reason::Unreadable, 1, place);
+                    continue;
+                }
                 match checked(record, window) {
                     Ok(record) => records.push(LogRecord {
                         resource,

@@ -1,21 +1,23 @@
 //! The core of both receivers: bytes in, an answer out, and in between a durable batch.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use opentelemetry_proto::tonic::collector::metrics::v1::ExportMetricsServiceRequest;
 use pointsman_domain::people::Services;
 use pointsman_domain::telemetry::{Batch, UnixNanos};
+use pointsman_domain::time::format_duration;
 use prost::Message;
 use tokio::time::timeout;
 use xxhash_rust::xxh3::{xxh3_64_with_seed, xxh3_128_with_seed};
 
+use super::faults::Faults;
 use super::limits::{Budget, Limits, Share};
 use super::refusal::Refusal;
 use super::rejected::{Reason, Rejected};
 use super::signal::{Encoding, Signal};
 use super::window::Window;
-use super::{inflate, json, logs, points, traces, weight};
+use super::{inflate, json, logs, points, repair, traces, weight};
 use crate::gate::Permit;
 use crate::metrics::{ItemOutcome, Metrics, RequestOutcome};
 use crate::sink::{Receipt, Sink, Submission};
@@ -49,7 +51,7 @@ pub(super) struct Request {
 pub(super) struct Answer {
     /// How many items are not stored and never will be.
     pub(super) rejected: u64,
-    /// Why; empty where none is rejected.
+    /// Why, and what else the sender should know; empty where there is nothing to tell.
     pub(super) message: String,
     /// How the request is counted.
     pub(super) outcome: RequestOutcome,
@@ -118,7 +120,11 @@ impl<S: Sink> Receiver<S> {
     }
 
     async fn store(&self, signal: Signal, decoded: Decoded) -> Result<Answer, Refusal> {
-        let Decoded { submission, rejected } = decoded;
+        let Decoded {
+            submission,
+            rejected,
+            warnings,
+        } = decoded;
         let metrics = &self.context.metrics;
         let mut outcome = if rejected.count() == 0 {
             RequestOutcome::Accepted
@@ -151,18 +157,71 @@ impl<S: Sink> Receiver<S> {
         }
         Ok(Answer {
             rejected: rejected.count(),
-            message: message(signal, &rejected),
+            message: message(signal, &rejected, &warnings),
             outcome,
         })
     }
 }
 
-/// What is not stored and why, as a sentence.
-fn message(signal: Signal, rejected: &Rejected) -> String {
+/// What is not stored and why, and what was taken and is still worth a word.
+fn message(signal: Signal, rejected: &Rejected, warnings: &Warnings) -> String {
     if signal == Signal::Metrics && rejected.count() > 0 {
         return "metrics are not stored yet; only traces and logs are".to_owned();
     }
-    rejected.message(signal)
+    let mut told = vec![rejected.message(signal)];
+    if warnings.replaced > 0 {
+        let places = if warnings.replaced == 1 { "place" } else { "places" };
+        told.push(format!(
+            "what was no valid Unicode was replaced by U+FFFD in {} {places}",
+            warnings.replaced
+        ));
+    }
+    if warnings.ahead > 0 {
+        let plural = if warnings.ahead == 1 { " is" } else { "s are" };
+        told.push(format!(
+            "{} {}{plural} up to {} ahead of this server's clock, and counted in figures when that time has come (is the sender's clock right?)",
+            warnings.ahead,
+            signal.item(),
+            format_duration(warnings.furthest_ns)
+        ));
+    }
+    told.retain(|sentence| !sentence.is_empty());
+    told.join("; ")
+}
+
+/// What was stored, and is not as it should be.
+#[derive(Debug, Default)]
+struct Warnings {
+    /// Places where a text was no Unicode.
+    replaced: u64,
+    /// Items that end more than [`CLOCKS_DIFFER_NS`] in the future.
+    ahead: u64,
+    /// How far the furthest of them does.
+    furthest_ns: u64,
+}
+
+/// Clocks that differ by less than this are nothing to tell a sender.
+const CLOCKS_DIFFER_NS: u64 = 60_000_000_000;
+
+impl Warnings {
+    fn of(replaced: u64, batch: &Batch, window: &Window) -> Self {
+        let mut warnings = Self {
+            replaced,
+            ..Self::default()
+        };
+        let mut see = |time_ns: UnixNanos| {
+            let ahead_ns = time_ns.saturating_sub(window.now_ns);
+            if ahead_ns > CLOCKS_DIFFER_NS {
+                warnings.ahead += 1;
+                warnings.furthest_ns = warnings.furthest_ns.max(ahead_ns);
+            }
+        };
+        match batch {
+            Batch::Spans(batch) => batch.spans.iter().for_each(|span| see(span.end_ns)),
+            Batch::Logs(batch) => batch.records.iter().for_each(|record| see(record.time_ns)),
+        }
+        warnings
+    }
 }
 
 /// From here on a body is decoded on a thread that may be busy for a while. What compressed bytes swell to is not known before.
@@ -175,6 +234,7 @@ fn is_heavy(request: &Request) -> bool {
 struct Decoded {
     submission: Option<Submission>,
     rejected: Rejected,
+    warnings: Warnings,
 }
 
 fn decode(
@@ -197,22 +257,22 @@ fn decode(
         return Err(Refusal::over_memory(weight, budget));
     }
     share.take(weight)?;
-    let (batch, rejected) = match request.signal {
+    let (batch, rejected, replaced) = match request.signal {
         Signal::Traces => {
-            let message = parse(request.encoding, bytes, json::traces)?;
-            let (batch, rejected) = traces::convert(message, window, &request.permit);
-            (Batch::Spans(batch), rejected)
+            let read = parse(request, bytes, share, json::read_traces)?;
+            let (batch, rejected) = traces::convert(read.message, &read.faults, window, &request.permit);
+            (Batch::Spans(batch), rejected, read.replaced)
         }
         Signal::Logs => {
-            let message = parse(request.encoding, bytes, json::logs)?;
-            let (batch, rejected) = logs::convert(message, window, &request.permit);
-            (Batch::Logs(batch), rejected)
+            let read = parse(request, bytes, share, json::read_logs)?;
+            let (batch, rejected) = logs::convert(read.message, &read.faults, window, &request.permit);
+            (Batch::Logs(batch), rejected, read.replaced)
         }
         Signal::Metrics => {
             let count = match request.encoding {
-                Encoding::Json => json::count_points(bytes).map_err(|error| bad_json(&error))?,
+                Encoding::Json => json::count_points(&repair::json(bytes).0).map_err(|error| bad_json(&error))?,
                 Encoding::Protobuf => {
-                    points::count(&ExportMetricsServiceRequest::decode(bytes).map_err(|error| bad_protobuf(&error))?)
+                    points::count(&points::Request::decode(bytes).map_err(|error| bad_protobuf(&error))?)
                 }
             };
             let mut rejected = Rejected::default();
@@ -220,14 +280,20 @@ fn decode(
             return Ok(Decoded {
                 submission: None,
                 rejected,
+                warnings: Warnings::default(),
             });
         }
     };
+    let warnings = Warnings::of(replaced, &batch, window);
     let submission = (!batch.is_empty()).then(|| Submission {
         request_hash: xxh3_128_with_seed(bytes, seed(request.signal, &request.permit)),
         batch,
     });
-    Ok(Decoded { submission, rejected })
+    Ok(Decoded {
+        submission,
+        rejected,
+        warnings,
+    })
 }
 
 /// The same bytes can mean something as a trace and as a logs request, and less where the sender is for some services only: what
@@ -241,14 +307,52 @@ fn seed(signal: Signal, permit: &Permit) -> u64 {
     }
 }
 
+/// A request as far as it can be read.
+struct Read<M> {
+    message: M,
+    faults: Faults,
+    /// Places where a text was no Unicode.
+    replaced: u64,
+}
+
 fn parse<M: Message + Default>(
-    encoding: Encoding,
+    request: &Request,
     bytes: &[u8],
-    json: impl FnOnce(&[u8]) -> Result<M, serde_json::Error>,
-) -> Result<M, Refusal> {
-    match encoding {
-        Encoding::Protobuf => M::decode(bytes).map_err(|error| bad_protobuf(&error)),
-        Encoding::Json => json(bytes).map_err(|error| bad_json(&error)),
+    share: &Share,
+    json: impl FnOnce(&str) -> Result<(M, Faults), serde_json::Error>,
+) -> Result<Read<M>, Refusal> {
+    match request.encoding {
+        Encoding::Json => {
+            let (text, replaced) = repair::json(bytes);
+            if let Cow::Owned(text) = &text {
+                share.take(text.len())?;
+            }
+            let (message, faults) = json(&text).map_err(|error| bad_json(&error))?;
+            Ok(Read {
+                message,
+                faults,
+                replaced,
+            })
+        }
+        Encoding::Protobuf => match M::decode(bytes) {
+            Ok(message) => Ok(Read {
+                message,
+                faults: Faults::default(),
+                replaced: 0,
+            }),
+            Err(error) => {
+                // Copies of what is within each other, which are as long together as the request and, each for a while, once more.
+                share.take(bytes.len().saturating_mul(2))?;
+                let repaired = repair::protobuf(request.signal, bytes).ok_or_else(|| bad_protobuf(&error))?;
+                share.take(repaired.bytes.len().saturating_sub(bytes.len()))?;
+                let message = M::decode(repaired.bytes.as_slice()).map_err(|error| bad_protobuf(&error))?;
+                Ok(Read {
+                    message,
+                    faults: repaired.faults,
+                    replaced: repaired.places,
+                })
+            }
+        },
     }
 }
 

@@ -19,8 +19,8 @@ pub(super) enum Refusal {
     /// Over a cap.
     #[error("{0}")]
     TooLarge(String),
-    /// The body did not arrive in time.
-    #[error("the request's body did not arrive within {0} s")]
+    /// The body did not arrive in time. It may the next time: what was slow is the way, or the sender's machine.
+    #[error("the request's body did not arrive within {0} s; nothing was stored, send it again")]
     TooSlow(u64),
     /// Nothing can be stored now.
     #[error("{}", SinkError::Unavailable)]
@@ -41,9 +41,10 @@ impl Refusal {
     pub(super) fn outcome(&self) -> RequestOutcome {
         match self {
             Self::Denied(Denied::Unauthenticated(_) | Denied::Forbidden(_)) => RequestOutcome::Denied,
-            Self::Malformed(_) | Self::Unsupported(_) | Self::TooSlow(_) => RequestOutcome::Invalid,
+            Self::Malformed(_) | Self::Unsupported(_) => RequestOutcome::Invalid,
             Self::TooLarge(_) => RequestOutcome::TooLarge,
             Self::Denied(Denied::Unavailable)
+            | Self::TooSlow(_)
             | Self::Unavailable
             | Self::Overloaded
             | Self::Full(_)
@@ -55,7 +56,11 @@ impl Refusal {
     pub(super) fn is_retryable(&self) -> bool {
         matches!(
             self,
-            Self::Unavailable | Self::Overloaded | Self::Full(_) | Self::Denied(Denied::Unavailable)
+            Self::TooSlow(_)
+                | Self::Unavailable
+                | Self::Overloaded
+                | Self::Full(_)
+                | Self::Denied(Denied::Unavailable)
         )
     }
 

@@ -12,11 +12,13 @@ use crate::gate::Permit;
 /// Why one item is not stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Reason {
+    /// It can't be read: a field is not what it should be.
+    Unreadable,
     /// Its trace id is wrong.
     TraceId(IdError),
     /// Its own id is wrong.
     SpanId(IdError),
-    /// Its parent's id is there and wrong.
+    /// Its parent's id is there, not all zeros, and wrong.
     ParentId(IdError),
     /// An id in one of its links is wrong.
     LinkId(IdError),
@@ -24,6 +26,8 @@ pub(super) enum Reason {
     NoStart,
     /// It is older than telemetry is kept.
     TooOld,
+    /// It took longer than a year.
+    TooLong,
     /// It is too far in the future.
     InFuture,
     /// Its attributes are nested deeper than [`super::values::MAX_DEPTH`].
@@ -37,12 +41,14 @@ pub(super) enum Reason {
 impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Unreadable => f.write_str("that can't be read"),
             Self::TraceId(error) => write!(f, "with a trace id that {error}"),
             Self::SpanId(error) => write!(f, "with a span id that {error}"),
             Self::ParentId(error) => write!(f, "with a parent span id that {error}"),
             Self::LinkId(error) => write!(f, "with a link to an id that {error}"),
             Self::NoStart => f.write_str("without a start time"),
             Self::TooOld => f.write_str("older than the retention"),
+            Self::TooLong => f.write_str("that took longer than a year (was the sender's clock set in between?)"),
             Self::InFuture => f.write_str("too far in the future (is the sender's clock right?)"),
             Self::TooDeep => write!(f, "with values nested deeper than {}", super::values::MAX_DEPTH),
             Self::NotPermitted => f.write_str("of services that the token is not for"),

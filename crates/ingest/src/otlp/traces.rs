@@ -8,6 +8,7 @@ use pointsman_domain::Text;
 use pointsman_domain::ids::{SpanId, TraceId};
 use pointsman_domain::telemetry::{Event, Link, Span, SpanBatch, SpanKind, StatusCode};
 
+use super::faults::Faults;
 use super::rejected::{Reason, Rejected, example, not_permitted};
 use super::signal::Signal;
 use super::values::{Shared, attributes, resource, scope};
@@ -15,7 +16,12 @@ use super::window::Window;
 use crate::gate::Permit;
 
 /// The valid spans of a request, and a tally of the others.
-pub(super) fn convert(request: ExportTraceServiceRequest, window: &Window, permit: &Permit) -> (SpanBatch, Rejected) {
+pub(super) fn convert(
+    request: ExportTraceServiceRequest,
+    faults: &Faults,
+    window: &Window,
+    permit: &Permit,
+) -> (SpanBatch, Rejected) {
     let mut rejected = Rejected::default();
     let mut resources = Shared::new();
     let mut scopes = Shared::new();
@@ -59,6 +65,12 @@ pub(super) fn convert(request: ExportTraceServiceRequest, window: &Window, permi
             };
             for mut span in group.spans {
                 position += 1;
+                if let Some(why) = faults.at(position) {
+                    let service = &resources.get(resource).service;
+                    let place = || format!("{}: {why}", example(Signal::Traces, position, "", service));
+                    rejected.add(Reason::Unreadable, 1, place);
+                    continue;
+                }
                 let name = std::mem::take(&mut span.name);
                 match checked(span, window) {
                     Ok(span) => spans.push(Span {
@@ -91,7 +103,8 @@ fn checked(span: wire::Span, window: &Window) -> Result<Span, Reason> {
     let trace_id = TraceId::from_bytes(&span.trace_id).map_err(Reason::TraceId)?;
     let span_id = SpanId::from_bytes(&span.span_id).map_err(Reason::SpanId)?;
     let parent = match span.parent_span_id.as_slice() {
-        [] => None,
+        // Some senders write "none" as zeros, as the trace context of W3C does.
+        id if id.iter().all(|byte| *byte == 0) => None,
         id => Some(SpanId::from_bytes(id).map_err(Reason::ParentId)?),
     };
     let start_ns = span.start_time_unix_nano;

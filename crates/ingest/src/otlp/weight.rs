@@ -3,14 +3,10 @@
 
 use std::mem::size_of;
 
-use opentelemetry_proto::tonic::common::v1::{AnyValue, InstrumentationScope, KeyValue};
-use opentelemetry_proto::tonic::logs::v1::{LogRecord, ResourceLogs, ScopeLogs};
-use opentelemetry_proto::tonic::metrics::v1::{HistogramDataPoint, Metric, ResourceMetrics, ScopeMetrics};
-use opentelemetry_proto::tonic::resource::v1::Resource;
-use opentelemetry_proto::tonic::trace::v1::span::{Event, Link};
-use opentelemetry_proto::tonic::trace::v1::{ResourceSpans, ScopeSpans, Span};
+use opentelemetry_proto::tonic::trace::v1::Span;
 use prost::encoding::{DecodeContext, WireType, decode_key, decode_varint, skip_field};
 
+use super::schema::{Part, child, root};
 use super::signal::{Encoding, Signal};
 
 /// A vector has room for up to as many again.
@@ -27,79 +23,6 @@ pub(super) fn of(signal: Signal, encoding: Encoding, bytes: &[u8]) -> usize {
         Encoding::Json => bytes.iter().filter(|byte| **byte == b'{').count() * size_of::<Span>(),
     };
     structs.saturating_mul(ROOM).saturating_add(bytes.len())
-}
-
-/// A message of OTLP that has others in it.
-#[derive(Clone, Copy)]
-enum Part {
-    Traces,
-    ResourceSpans,
-    ScopeSpans,
-    Span,
-    Event,
-    Link,
-    Logs,
-    ResourceLogs,
-    ScopeLogs,
-    Record,
-    Metrics,
-    ResourceMetrics,
-    ScopeMetrics,
-    Metric,
-    Data,
-    Point,
-    Resource,
-    Scope,
-    Pair,
-    Value,
-    List,
-    Pairs,
-}
-
-fn root(signal: Signal) -> Part {
-    match signal {
-        Signal::Traces => Part::Traces,
-        Signal::Logs => Part::Logs,
-        Signal::Metrics => Part::Metrics,
-    }
-}
-
-/// What a field of a message holds, by OTLP's .proto files, and its size.
-fn child(part: Part, field: u32) -> Option<(Part, usize)> {
-    let pair = Some((Part::Pair, size_of::<KeyValue>()));
-    let value = Some((Part::Value, size_of::<AnyValue>()));
-    match (part, field) {
-        (Part::Traces, 1) => Some((Part::ResourceSpans, size_of::<ResourceSpans>())),
-        (Part::Logs, 1) => Some((Part::ResourceLogs, size_of::<ResourceLogs>())),
-        (Part::Metrics, 1) => Some((Part::ResourceMetrics, size_of::<ResourceMetrics>())),
-        (Part::ResourceSpans | Part::ResourceLogs | Part::ResourceMetrics, 1) => {
-            Some((Part::Resource, size_of::<Resource>()))
-        }
-        (Part::ResourceSpans, 2) => Some((Part::ScopeSpans, size_of::<ScopeSpans>())),
-        (Part::ResourceLogs, 2) => Some((Part::ScopeLogs, size_of::<ScopeLogs>())),
-        (Part::ResourceMetrics, 2) => Some((Part::ScopeMetrics, size_of::<ScopeMetrics>())),
-        (Part::ScopeSpans | Part::ScopeLogs | Part::ScopeMetrics, 1) => {
-            Some((Part::Scope, size_of::<InstrumentationScope>()))
-        }
-        (Part::ScopeSpans, 2) => Some((Part::Span, size_of::<Span>())),
-        (Part::ScopeLogs, 2) => Some((Part::Record, size_of::<LogRecord>())),
-        (Part::ScopeMetrics, 2) => Some((Part::Metric, size_of::<Metric>())),
-        (Part::Metric, 5 | 7 | 9 | 10 | 11) => Some((Part::Data, 0)),
-        (Part::Data, 1) => Some((Part::Point, size_of::<HistogramDataPoint>())),
-        (Part::Span, 11) => Some((Part::Event, size_of::<Event>())),
-        (Part::Span, 13) => Some((Part::Link, size_of::<Link>())),
-        (Part::Record, 5) | (Part::Pair, 2) | (Part::List, 1) => value,
-        (Part::Value, 5) => Some((Part::List, 0)),
-        (Part::Value, 6) => Some((Part::Pairs, 0)),
-        (Part::Resource | Part::Pairs, 1)
-        | (Part::Scope | Part::Event, 3)
-        | (Part::Link, 4)
-        | (Part::Record, 6)
-        | (Part::Span, 9)
-        | (Part::Metric, 12)
-        | (Part::Point, _) => pair,
-        _ => None,
-    }
 }
 
 fn walk(part: Part, mut bytes: &[u8], depth: u8) -> usize {
@@ -135,6 +58,8 @@ fn walk(part: Part, mut bytes: &[u8], depth: u8) -> usize {
 #[cfg(test)]
 mod tests {
     use opentelemetry_proto::tonic::collector::trace::v1::ExportTraceServiceRequest;
+    use opentelemetry_proto::tonic::common::v1::{AnyValue, KeyValue};
+    use opentelemetry_proto::tonic::trace::v1::{ResourceSpans, ScopeSpans};
     use prost::Message;
 
     use super::*;

@@ -1,8 +1,14 @@
 //! OTLP over gRPC: by a generated client, and byte by byte where that one would not go wrong.
 
+use std::pin::Pin;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
-use http::StatusCode;
+use bytes::Bytes;
+use http_body::{Body, Frame};
+use http_body_util::BodyExt;
+use hyper_util::client::legacy::Client;
+use hyper_util::rt::TokioExecutor;
 use opentelemetry_proto::tonic::collector::logs::v1::logs_service_client::LogsServiceClient;
 use opentelemetry_proto::tonic::collector::metrics::v1::{ExportMetricsPartialSuccess, ExportMetricsServiceResponse};
 use opentelemetry_proto::tonic::collector::trace::v1::ExportTraceServiceResponse;
@@ -14,7 +20,7 @@ use pointsman_ingest::sink::SinkError;
 use prost::Message;
 use tonic::codec::CompressionEncoding;
 
-use crate::support::{JSON, Mode, gzip, logs, small_limits, span, start, start_with, traces};
+use crate::support::{Mode, gzip, logs, small_limits, span, start, start_with, traces};
 
 #[tokio::test]
 async fn a_generated_client_stores_spans_and_log_records_with_and_without_gzip() {
@@ -202,7 +208,7 @@ async fn a_hanging_database_is_unavailable() {
 }
 
 #[tokio::test]
-async fn unknown_methods_are_unimplemented_and_plain_http_is_told_where_it_is() {
+async fn unknown_methods_are_unimplemented() {
     let servers = start().await;
     let reply = servers
         .call(
@@ -212,13 +218,51 @@ async fn unknown_methods_are_unimplemented_and_plain_http_is_told_where_it_is() 
         )
         .await;
     assert_eq!(reply.code, 12, "{reply:?}");
+    assert!(
+        reply
+            .message
+            .contains("there is Export of the trace, logs and metrics services")
+    );
+}
 
-    let servers = crate::support::Servers {
-        http: servers.grpc.clone(),
-        ..servers
-    };
+/// A frame's beginning, and nothing more.
+struct Slow(Option<Bytes>);
+
+impl Body for Slow {
+    type Data = Bytes;
+    type Error = std::convert::Infallible;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, std::convert::Infallible>>> {
+        self.0
+            .take()
+            .map_or(Poll::Pending, |bytes| Poll::Ready(Some(Ok(Frame::data(bytes)))))
+    }
+}
+
+#[tokio::test]
+async fn a_message_that_does_not_arrive_is_given_up_and_may_be_sent_again() {
+    let servers = start_with(Limits {
+        body_timeout: Duration::from_millis(50),
+        ..small_limits()
+    })
+    .await;
     let path = "/opentelemetry.proto.collector.trace.v1.TraceService/Export";
-    let reply = servers.post(path, &[JSON], "{}").await;
-    assert_eq!(reply.status, StatusCode::UNSUPPORTED_MEDIA_TYPE);
-    assert!(reply.text().contains("speaks OTLP over gRPC"));
+    let request = http::Request::post(format!("{}{path}", servers.grpc))
+        .header("content-type", "application/grpc")
+        .body(Slow(Some(Bytes::from_static(b"\0\0\0\0\x09hell"))))
+        .unwrap();
+    let client: Client<_, Slow> = Client::builder(TokioExecutor::new()).http2_only(true).build_http();
+    let response = client.request(request).await.unwrap();
+    let (head, body) = response.into_parts();
+    let mut ends = body.collect().await.unwrap().trailers().cloned().unwrap_or_default();
+    ends.extend(head.headers);
+    let status = tonic::Status::from_header_map(&ends).unwrap();
+    assert_eq!(status.code(), tonic::Code::Unavailable, "{status:?}");
+    assert!(!status.details().is_empty(), "with RetryInfo");
+    let line =
+        r#"pointsman_ingest_requests_total{signal="traces",transport="grpc",encoding="protobuf",outcome="refused"}"#;
+    assert_eq!(servers.metric(line), 1);
 }

@@ -10,7 +10,7 @@ use opentelemetry_proto::tonic::trace::v1::{Span, Status};
 use pointsman_domain::telemetry::{Severity, SpanKind, StatusCode as Outcome, Value};
 use prost::Message;
 
-use crate::support::{HOUR, NOW, PROTOBUF, Servers, attribute, logs, span, start, text, traces};
+use crate::support::{HOUR, JSON, NOW, PROTOBUF, Servers, attribute, logs, span, start, text, traces};
 
 async fn send(servers: &Servers, spans: Vec<Span>) -> ExportTracePartialSuccess {
     let reply = servers
@@ -48,7 +48,10 @@ async fn each_wrong_span_is_rejected_with_its_reason_and_the_others_are_kept() {
             change(5, |s| s.span_id = vec![0; 8]),
             change(6, |s| s.parent_span_id = vec![1; 16]),
             change(7, |s| s.start_time_unix_nano = 0),
-            change(8, |s| s.start_time_unix_nano = NOW - 8 * 24 * HOUR),
+            change(8, |s| {
+                s.start_time_unix_nano = NOW - 8 * 24 * HOUR;
+                s.end_time_unix_nano = NOW - 8 * 24 * HOUR + 1;
+            }),
             change(9, |s| s.end_time_unix_nano = NOW + 2 * HOUR),
             linked,
             span(11),
@@ -238,10 +241,80 @@ async fn values_nested_too_deeply_are_rejected_with_their_span() {
         "1 span rejected: 1 with values nested deeper than 20 (first: span 2 \"GET /2\" of service cart)"
     );
     assert_eq!(servers.sink.spans().spans.len(), 1);
-    // Deeper than the decoder goes: the whole request can't be read.
-    let bytes = traces(vec![deep(1, 200)]).encode_to_vec();
-    let reply = servers.post("/v1/traces", &[PROTOBUF], bytes).await;
-    assert_eq!(reply.status, StatusCode::BAD_REQUEST);
+    // Deeper than the decoder goes.
+    let partial = send(&servers, vec![span(1), deep(2, 200), span(3)]).await;
+    assert_eq!(
+        partial.error_message,
+        "1 span rejected: 1 that can't be read (first: span 2 of service cart: it is no message, or is nested too deeply)"
+    );
+    assert_eq!(servers.sink.spans().spans.len(), 2);
+}
+
+#[tokio::test]
+async fn a_parent_of_zeros_is_no_parent() {
+    let servers = start().await;
+    let mut root = span(1);
+    root.parent_span_id = vec![0; 8];
+    assert_eq!(
+        send(&servers, vec![root.clone()]).await,
+        ExportTracePartialSuccess::default()
+    );
+    assert_eq!(servers.sink.spans().spans[0].parent, None);
+
+    root.span_id = vec![2; 8];
+    let reply = servers.export("Trace", 0, traces(vec![root]).encode_to_vec()).await;
+    assert_eq!((reply.code, reply.body.len()), (0, 0));
+    assert_eq!(servers.sink.spans().spans[0].parent, None);
+
+    let json = serde_json::json!({"resourceSpans": [{"scopeSpans": [{"spans": [
+        {"traceId": "01".repeat(16), "spanId": "03".repeat(8), "parentSpanId": "0000000000000000",
+         "startTimeUnixNano": NOW.to_string()},
+        {"traceId": "01".repeat(16), "spanId": "04".repeat(8), "parentSpanId": "",
+         "startTimeUnixNano": NOW.to_string()}]}]}]});
+    let reply = servers.post("/v1/traces", &[JSON], json.to_string()).await;
+    assert_eq!(reply.text(), "{}");
+    assert!(servers.sink.spans().spans.iter().all(|span| span.parent.is_none()));
+}
+
+#[tokio::test]
+async fn a_job_that_ends_within_the_retention_is_taken_however_long_it_took() {
+    let servers = start().await;
+    let mut job = span(1);
+    job.start_time_unix_nano = NOW - 8 * 24 * HOUR;
+    job.end_time_unix_nano = NOW;
+    assert_eq!(
+        send(&servers, vec![job.clone()]).await,
+        ExportTracePartialSuccess::default()
+    );
+    assert_eq!(servers.sink.spans().spans[0].duration_ns(), 8 * 24 * HOUR);
+    // A device that began before it knew the time.
+    job.start_time_unix_nano = HOUR;
+    let partial = send(&servers, vec![job]).await;
+    assert_eq!(
+        partial.error_message,
+        "1 span rejected: 1 that took longer than a year (was the sender's clock set in between?) \
+         (first: span 1 \"GET /1\" of service cart)"
+    );
+}
+
+#[tokio::test]
+async fn what_is_ahead_of_the_clock_is_taken_and_told() {
+    let servers = start().await;
+    let ahead = |n, minutes: u64| {
+        let mut span = span(n);
+        span.end_time_unix_nano = NOW + minutes * HOUR / 60;
+        span
+    };
+    let partial = send(&servers, vec![ahead(1, 1), ahead(2, 20), ahead(3, 2)]).await;
+    assert_eq!(
+        (partial.rejected_spans, partial.error_message.as_str()),
+        (
+            0,
+            "2 spans are up to 20.0 min ahead of this server's clock, and counted in figures when that time has come \
+             (is the sender's clock right?)"
+        )
+    );
+    assert_eq!(servers.sink.spans().spans.len(), 3);
 }
 
 #[tokio::test]

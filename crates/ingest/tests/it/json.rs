@@ -211,35 +211,188 @@ async fn bytes_are_base64_of_either_alphabet_padded_or_not() {
 }
 
 #[tokio::test]
-async fn what_is_wrong_is_named_with_its_place() {
+async fn what_is_wrong_in_a_span_is_named_with_its_place_and_costs_no_other() {
     let servers = start().await;
-    // Base64, as protobuf's own mapping has it, is what OTLP says not to send.
-    let message = error(
-        &servers,
-        r#"{"resourceSpans":[{"scopeSpans":[{"spans":[{"traceId":"W47/95gDgQPSabYzgT/GDA=="}]}]}]}"#,
-    )
-    .await;
-    assert_eq!(
-        message,
-        "the body is not valid OTLP JSON: invalid value: string \"W47/95gDgQPSabYzgT/GDA==\", \
-         expected an id as hexadecimal digits, two for each byte (not base64) at line 1 column 80"
-    );
-    for (body, says) in [
-        (r#"{"resourceSpans":7}"#, "expected a sequence"),
-        ("[]", "at line 1"),
+    let mut tried = 0;
+    for (field, says) in [
+        // Base64, as protobuf's own mapping has it, is what OTLP says not to send.
         (
-            r#"{"resourceSpans":[{"scopeSpans":[{"spans":[{"kind":"SPAN_KIND_SERVER"}]}]}]}"#,
+            r#""traceId":"W47/95gDgQPSabYzgT/GDA==""#,
+            "invalid value: string \"W47/95gDgQPSabYzgT/GDA==\", \
+             expected an id as hexadecimal digits, two for each byte (not base64) at line 2 column 37",
+        ),
+        (
+            r#""traceId":"abc""#,
+            "two for each byte (not base64) at line 2 column 16",
+        ),
+        (r#""kind":"SPAN_KIND_SERVER""#, "expected a whole number"),
+        (r#""startTimeUnixNano":-1"#, "within the field's range"),
+        (
+            r#""startTimeUnixNano":"18446744073709551616""#,
+            "within the field's range",
+        ),
+        (r#""name":7"#, "invalid type: integer `7`, expected a string"),
+        (r#""attributes":{"a":1}"#, "invalid type: map, expected a sequence"),
+        (
+            r#""attributes":[{"key":"a","value":{"intValue":"1.5"}}]"#,
             "expected a whole number",
         ),
         (
-            r#"{"resourceSpans":[{"scopeSpans":[{"spans":[{"startTimeUnixNano":-1}]}]}]}"#,
-            "within the field's range",
+            r#""attributes":[{"key":"a","value":{"intValue":"NaN"}}]"#,
+            "expected a whole number",
         ),
         (
-            r#"{"resourceSpans":[{"scopeSpans":[{"spans":[{"traceId":"abc"}]}]}]}"#,
-            "two for each byte",
+            r#""attributes":[{"key":"a","value":{"doubleValue":"fast"}}]"#,
+            "expected a number",
         ),
+        (
+            r#""attributes":[{"key":"a","value":{"doubleValue":1e999}}]"#,
+            "number out of range",
+        ),
+        (
+            r#""attributes":[{"key":"a","value":{"boolValue":"true"}}]"#,
+            "expected a boolean",
+        ),
+        (
+            r#""attributes":[{"key":"a","value":{"bytesValue":"%"}}]"#,
+            "expected bytes as base64",
+        ),
+        (r#""events":[{"timeUnixNano":true}]"#, "expected a whole number"),
+        (r#""links":[{"traceId":1}]"#, "expected an id"),
+        (r#""status":2"#, "invalid type: integer `2`"),
+    ] {
+        tried += 1;
+        // The same bytes again would be a repeat.
+        let good = |n: u8| {
+            let (trace, span) = (format!("{n:02x}").repeat(16), format!("{n:02x}").repeat(8));
+            format!(r#"{{"traceId":"{trace}","spanId":"{span}","name":"{tried}","startTimeUnixNano":"{NOW}"}}"#)
+        };
+        let body = format!(
+            "{{\"resourceSpans\":[{{\"scopeSpans\":[{{\"spans\":[{},\n{{{field}}},{}]}}]}}]}}",
+            good(1),
+            good(2)
+        );
+        let reply = servers.post("/v1/traces", &[JSON], body).await;
+        assert_eq!(reply.status, StatusCode::OK, "{field}: {}", reply.text());
+        let partial = reply.json()["partialSuccess"].clone();
+        assert_eq!(partial["rejectedSpans"], "1", "{field}");
+        let told = partial["errorMessage"].as_str().unwrap();
+        let place = "1 span rejected: 1 that can't be read (first: span 2 of service unknown_service: ";
+        assert!(told.starts_with(place) && told.contains(says), "{field}: {told}");
+        assert_eq!(servers.sink.spans().spans.len(), 2, "{field}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_wrong_in_a_log_record_costs_no_other() {
+    let servers = start().await;
+    let body = r#"{"resourceLogs":[{"scopeLogs":[{"logRecords":[
+        {"severityNumber":"high"},{"body":{"stringValue":"good"}},{"body":{"intValue":"1e99"}},{"traceId":7},
+        {"traceId":"xyz","spanId":"0"}]}]}]}"#;
+    let reply = servers.post("/v1/logs", &[JSON], body).await;
+    let partial = reply.json()["partialSuccess"].clone();
+    assert_eq!(partial["rejectedLogRecords"], "3");
+    let told = partial["errorMessage"].as_str().unwrap();
+    assert!(
+        told.starts_with(
+            "3 log records rejected: 3 that can't be read (first: log record 1 of service unknown_service: "
+        ) && told.ends_with("at line 2 column 32)"),
+        "{told}"
+    );
+    // A record is whole without its trace, as in protobuf.
+    let records = servers.sink.logs().records;
+    assert_eq!(records.iter().filter(|record| record.trace_id.is_none()).count(), 2);
+}
+
+#[tokio::test]
+async fn what_is_wrong_in_a_resource_costs_its_own_items_only() {
+    let servers = start().await;
+    let good = spans(&json!({}))["resourceSpans"][0].clone();
+    let mut bad = good.clone();
+    bad["resource"] = json!({"attributes": [{"key": "process.pid", "value": {"intValue": "1.5"}}]});
+    let mut bad_scope = good.clone();
+    bad_scope["scopeSpans"][0]["scope"] = json!({"name": 1});
+    let body = json!({"resourceSpans": [bad, good, bad_scope]});
+    let reply = servers.post("/v1/traces", &[JSON], body.to_string()).await;
+    let partial = reply.json()["partialSuccess"].clone();
+    assert_eq!(partial["rejectedSpans"], "2");
+    let told = partial["errorMessage"].as_str().unwrap();
+    assert!(
+        told.contains(
+            "first: span 1 of service unknown_service: of its resource or scope, invalid value: string \"1.5\""
+        ),
+        "{told}"
+    );
+    assert_eq!(servers.sink.spans().spans.len(), 1);
+}
+
+#[tokio::test]
+async fn whole_numbers_may_be_written_with_exponents_quoted_or_not() {
+    let servers = start().await;
+    for written in ["1e3", "\"1e3\"", "\"1.0e3\"", "1000.0", "\"1000.0\""] {
+        let body = spans(&json!({"attributes": [{"key": "n", "value": {"intValue": "HERE"}}]})).to_string();
+        let reply = servers
+            .post("/v1/traces", &[JSON], body.replace("\"HERE\"", written))
+            .await;
+        assert_eq!(reply.text(), "{}", "{written}");
+        let batch = servers.sink.spans();
+        assert_eq!(batch.spans[0].attributes.get("n"), Some(&Value::Int(1000)), "{written}");
+    }
+}
+
+#[tokio::test]
+async fn a_text_that_is_no_unicode_is_repaired_and_costs_nothing() {
+    let servers = start().await;
+    let body = spans(&json!({"name": "HERE", "attributes": [{"key": "KEY", "value": {"stringValue": "HERE"}}]}));
+    let text = body.to_string();
+    let told = "what was no valid Unicode was replaced by U+FFFD in 3 places";
+    for (name, key) in [(r"thumbs up \ud83d", r"\udc00"), (r"thumbs up \uD83D", r"\uDFFF")] {
+        let sent = text.replace("HERE", name).replace("KEY", key);
+        let reply = servers.post("/v1/traces", &[JSON], sent).await;
+        assert_eq!(
+            reply.json(),
+            json!({"partialSuccess": {"rejectedSpans": "0", "errorMessage": told}})
+        );
+        let batch = servers.sink.spans();
+        assert_eq!(batch.spans[0].name, "thumbs up \u{fffd}");
+        assert_eq!(batch.spans[0].attributes.str("\u{fffd}"), Some("thumbs up \u{fffd}"));
+    }
+    // Bytes that are no UTF-8.
+    let sent = [
+        b"{\"resourceLogs\":[{\"scopeLogs\":[{\"logRecords\":[{\"body\":{\"stringValue\":\"a ",
+        &b"\xff\xfe"[..],
+        b" b\"}},{}]}]}]}",
+    ]
+    .concat();
+    let reply = servers.post("/v1/logs", &[JSON], sent).await;
+    assert_eq!(reply.status, StatusCode::OK, "{}", reply.text());
+    let records = servers.sink.logs().records;
+    assert_eq!(
+        (records.len(), records[0].body.to_string().as_str()),
+        (2, "a \u{fffd}\u{fffd} b")
+    );
+    // Nor does it keep metrics from being counted.
+    let sent =
+        r#"{"resourceMetrics":[{"scopeMetrics":[{"metrics":[{"name":"\ud83d","gauge":{"dataPoints":[{}]}}]}]}]}"#;
+    let reply = servers.post("/v1/metrics", &[JSON], sent).await;
+    assert_eq!(reply.json()["partialSuccess"]["rejectedDataPoints"], "1");
+}
+
+#[tokio::test]
+async fn what_is_wrong_around_the_items_is_named_with_its_place() {
+    let servers = start().await;
+    for (body, says) in [
+        (r#"{"resourceSpans":7}"#, "expected a sequence"),
+        ("[]", "at line 1"),
         (r#"{"resource_spans":[]}"#, "lowerCamelCase"),
+        (
+            r#"{"resourceSpans":[{"scopeSpans":[{"spans":7}]}]}"#,
+            "expected a list of objects",
+        ),
+        (
+            r#"{"resourceSpans":[{"scopeSpans":[{"spans":[{},7]}]}]}"#,
+            "expected a list of objects",
+        ),
     ] {
         let message = error(&servers, body).await;
         assert!(message.contains(says), "{body}: {message}");
@@ -249,10 +402,14 @@ async fn what_is_wrong_is_named_with_its_place() {
 #[tokio::test]
 async fn nesting_without_end_is_refused() {
     let servers = start().await;
-    let mut request = traces(vec![span(1)]);
+    let mut request = traces(vec![span(1), span(2)]);
     request.resource_spans[0].scope_spans[0].spans[0].attributes = vec![attribute("deep", nested(60))];
-    let message = error(&servers, &serde_json::to_string(&request).unwrap()).await;
-    assert!(message.contains("recursion limit exceeded"), "{message}");
+    let reply = servers
+        .post("/v1/traces", &[JSON], serde_json::to_string(&request).unwrap())
+        .await;
+    let told = reply.json()["partialSuccess"]["errorMessage"].clone();
+    assert!(told.as_str().unwrap().contains("recursion limit exceeded"), "{told}");
+    assert_eq!(servers.sink.spans().spans.len(), 1);
     // What is unknown is skipped without recursion.
     let open = "[".repeat(20_000);
     assert!(

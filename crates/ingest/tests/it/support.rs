@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 use bytes::{BufMut, Bytes, BytesMut};
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use http::{HeaderMap, Method, Request, StatusCode};
+use http::{HeaderMap, HeaderValue, Method, Request, StatusCode};
 use http_body_util::{BodyExt, Full};
 use hyper_util::client::legacy::Client;
 use hyper_util::rt::TokioExecutor;
@@ -20,6 +20,8 @@ use opentelemetry_proto::tonic::trace::v1::{ResourceSpans, ScopeSpans, Span};
 use pointsman_domain::telemetry::{Batch, LogBatch, SpanBatch};
 use pointsman_ingest::gate::{Gate, Open};
 use pointsman_ingest::metrics::Metrics;
+use pointsman_ingest::otlp::cors::Origins;
+use pointsman_ingest::otlp::wrong_port::Ports;
 use pointsman_ingest::otlp::{self, Limits, Receiver};
 use pointsman_ingest::sink::{Receipt, Sink, SinkError, Submission};
 use prometheus_client::registry::Registry;
@@ -102,6 +104,12 @@ pub(crate) struct Servers {
     pub(crate) registry: Registry,
 }
 
+/// The ports that senders are told; not those of the test.
+pub(crate) const PORTS: Ports = Ports { grpc: 4317, http: 4318 };
+
+/// The one site whose pages may send.
+pub(crate) const SHOP: &str = "https://shop.example";
+
 /// Starts both with small limits, so that a test reaches them quickly.
 pub(crate) async fn start() -> Servers {
     start_with(small_limits()).await
@@ -125,8 +133,10 @@ pub(crate) async fn start_behind(gate: impl Gate, limits: Limits) -> Servers {
     let sink = Memory::default();
     let mut registry = Registry::default();
     let receiver = Receiver::new(sink.clone(), limits, || NOW, Metrics::register(&mut registry));
-    let http = serve(otlp::http::router(receiver.clone(), gate.clone())).await;
-    let grpc = serve(otlp::grpc::router(receiver, gate)).await;
+    let cors = otlp::cors::layer(Origins::These(vec![HeaderValue::from_static(SHOP)]));
+    let http = otlp::http::router(receiver.clone(), gate.clone(), PORTS).layer(cors);
+    let http = serve(http).await;
+    let grpc = serve(otlp::grpc::router(receiver, gate, PORTS)).await;
     Servers {
         sink,
         http,
@@ -135,7 +145,7 @@ pub(crate) async fn start_behind(gate: impl Gate, limits: Limits) -> Servers {
     }
 }
 
-async fn serve(router: axum::Router) -> String {
+pub(crate) async fn serve(router: axum::Router) -> String {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     tokio::spawn(async move { axum::serve(listener, router).await });

@@ -98,14 +98,15 @@ fn span_matches(query: &TraceQuery, batch: &SpanBatch, span: &Span) -> bool {
         })
 }
 
-/// The client and producer spans of `service` that call `called`: whose child is a span of it, or that name it as their peer.
+/// The client and producer spans of `service` that call `called`: whose child, or other half, is a span of it, or that name it as their
+/// peer.
 fn callers(service: &str, called: &str, batch: &SpanBatch) -> HashSet<SpanId> {
     let of_called = batch.spans.iter().filter(|span| batch.resource(span).service == called);
     let answered: HashSet<SpanId> = of_called
         .flat_map(|span| {
-            span.parent
-                .into_iter()
-                .chain(span.links.iter().map(|link| link.span_id))
+            let same = span.kind.is_called().then_some(span.span_id);
+            let above = same.into_iter().chain(span.parent);
+            above.chain(span.links.iter().map(|link| link.span_id))
         })
         .collect();
     let calls = |span: &&Span| {

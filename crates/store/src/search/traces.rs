@@ -8,6 +8,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use pointsman_domain::ids::{SpanId, TraceId};
 use pointsman_domain::query::TraceQuery;
 use pointsman_domain::rollup::SECOND_NS;
+use pointsman_domain::segment::TRACE_SPREAD_NS;
 use pointsman_domain::telemetry::{SpanBatch, UnixNanos};
 use pointsman_domain::time::TimeRange;
 
@@ -31,8 +32,8 @@ const PAGE: usize = 512;
 /// Traces that are loaded at a time.
 const LOADED: usize = 64;
 
-/// Rows of a trace that begin this much later than its first are not found by a search, only by the trace's id.
-const SPREAD_NS: u64 = 3600 * SECOND_NS;
+/// Rows of a trace that stand this much later than its first are not found by a search, only by the trace's id.
+const SPREAD_NS: u64 = TRACE_SPREAD_NS;
 
 /// The most spans of one trace that are read, the earliest (and those of the row that goes over).
 pub const MAX_SPANS: u32 = 10_000;
@@ -347,9 +348,10 @@ async fn load(
         trace.truncated = row.total > i64::from(MAX_SPANS);
     }
     for StoredTrace { batch, .. } in traces.values_mut() {
-        // A span that two different requests brought.
-        let mut seen = HashSet::with_capacity(batch.spans.len());
-        batch.spans.retain(|span| seen.insert(span.span_id));
+        // A span that two different requests brought. (The sides of a call may share an id: those are two.)
+        let SpanBatch { resources, spans, .. } = batch;
+        let mut seen = HashSet::with_capacity(spans.len());
+        spans.retain(|span| seen.insert((span.span_id, span.kind, &resources[span.resource as usize].service)));
     }
     Ok(traces)
 }

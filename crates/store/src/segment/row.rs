@@ -2,7 +2,7 @@
 
 use pointsman_domain::Text;
 use pointsman_domain::ids::TraceId;
-use pointsman_domain::rollup::SECOND_NS;
+use pointsman_domain::rollup::{Endpoint, SECOND_NS};
 use pointsman_domain::segment::{Half, LogFragment, TraceFragment};
 use pointsman_domain::telemetry::{Severity, UnixNanos};
 
@@ -85,23 +85,33 @@ pub(super) fn log_rows(slot: Option<Slot>, fragments: &[&LogFragment]) -> Result
     Ok(rows)
 }
 
-/// Halves as they are stored: themselves, and after them the indices of those that are paired. A row of an earlier version ends
-/// before these.
+/// Halves as they are stored: themselves, after them the indices of those that are paired, and after those what is known of their parents'
+/// services, by index. A row of an earlier version ends before one of these.
 fn halves_plain(halves: &[Half]) -> Result<Vec<u8>, StoreError> {
     let paired = (0_u32..).zip(halves).filter(|(_, half)| half.paired);
     let mut plain = codec::plain(&halves)?;
     plain.extend(codec::plain(&paired.map(|(at, _)| at).collect::<Vec<_>>())?);
+    let under = (0_u32..)
+        .zip(halves)
+        .filter_map(|(at, half)| Some((at, half.under.as_ref()?)));
+    plain.extend(codec::plain(&under.collect::<Vec<_>>())?);
     Ok(plain)
 }
 
 /// The halves that [`halves_plain`] encoded.
 pub(super) fn read_halves(plain: &[u8]) -> Result<Vec<Half>, StoreError> {
     let (mut halves, rest): (Vec<Half>, _) = postcard::take_from_bytes(plain).map_err(StoreError::corrupt)?;
+    let missing = || StoreError::corrupt("a half that is told of is not there");
+    if rest.is_empty() {
+        return Ok(halves);
+    }
+    let (paired, rest): (Vec<u32>, _) = postcard::take_from_bytes(rest).map_err(StoreError::corrupt)?;
+    for at in paired {
+        halves.get_mut(at as usize).ok_or_else(missing)?.paired = true;
+    }
     if !rest.is_empty() {
-        for at in codec::from_plain::<Vec<u32>>(rest)? {
-            let half = halves.get_mut(at as usize);
-            half.ok_or_else(|| StoreError::corrupt("a paired half is not there"))?
-                .paired = true;
+        for (at, under) in codec::from_plain::<Vec<(u32, Endpoint)>>(rest)? {
+            halves.get_mut(at as usize).ok_or_else(missing)?.under = Some(under);
         }
     }
     Ok(halves)
@@ -172,6 +182,7 @@ mod tests {
     #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
     use pointsman_domain::ids::SpanId;
+    use pointsman_domain::rollup::NodeKind;
     use pointsman_domain::telemetry::SpanKind;
 
     use super::*;
@@ -189,9 +200,21 @@ mod tests {
             duration_ns: 1,
             error: false,
             paired,
+            under: None,
         };
-        let halves = vec![half(1, false), half(2, true)];
+        let mut halves = vec![half(1, false), half(2, true)];
         assert_eq!(read_halves(&halves_plain(&halves).unwrap()).unwrap(), halves);
+        halves[0].under = Some(Endpoint {
+            kind: NodeKind::Service,
+            name: "checkout".into(),
+            version: "1".into(),
+        });
+        let plain = halves_plain(&halves).unwrap();
+        assert_eq!(read_halves(&plain).unwrap(), halves);
+        // A row of before parents' services were kept.
+        let paired = codec::plain(&vec![1_u32]).unwrap();
+        let earlier = [codec::plain(&halves).unwrap(), paired].concat();
+        assert_eq!(read_halves(&earlier).unwrap(), [half(1, false), half(2, true)]);
         let older = codec::plain(&halves).unwrap();
         assert_eq!(read_halves(&older).unwrap(), [half(1, false), half(2, false)]);
         assert!(read_halves(&older[..older.len() - 1]).is_err());

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use pointsman_domain::ids::TraceId;
-use pointsman_domain::segment::{Half, TraceFragment};
+use pointsman_domain::segment::{Half, TraceFragment, place_ns};
 use pointsman_domain::semconv::{is_error, is_poll, peer};
 use pointsman_domain::telemetry::{Resource, Span, SpanBatch, SpanKind};
 
@@ -80,10 +80,12 @@ impl Builder {
     fn finish(self, trace_id: TraceId) -> TraceFragment {
         let spans = &self.batch.spans;
         let (terms, terms_cut) = self.terms.finish();
+        let start_ns = spans.iter().map(|span| span.start_ns).min().unwrap_or(0);
+        let end_ns = spans.iter().map(|span| span.end_ns).max().unwrap_or(0);
         TraceFragment {
             trace_id,
-            start_ns: spans.iter().map(|span| span.start_ns).min().unwrap_or(0),
-            end_ns: spans.iter().map(|span| span.end_ns).max().unwrap_or(0),
+            start_ns: place_ns(start_ns, end_ns),
+            end_ns,
             max_duration_ns: spans.iter().map(Span::duration_ns).max().unwrap_or(0),
             errors: self.errors,
             terms,
@@ -121,5 +123,6 @@ fn half(span: &Span, resource: &Resource, error: bool) -> Option<Half> {
         duration_ns: span.duration_ns(),
         error,
         paired: false,
+        under: None,
     })
 }

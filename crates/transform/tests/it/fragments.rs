@@ -100,3 +100,22 @@ fn a_row_of_logs_spans_minutes_and_not_hours() {
         [3, 1, 1]
     );
 }
+
+#[test]
+fn what_took_longer_than_an_hour_stands_an_hour_before_its_end() {
+    const MINUTE: u64 = 60_000;
+    let made = |from, to| {
+        let spans = spans("a", vec![span(1, 0, SpanKind::Internal, from * MINUTE, to * MINUTE)]);
+        transform(vec![spans], &OperationBound::default()).traces.remove(0)
+    };
+    let minutes = |ns: u64| ns / 1_000_000 / MINUTE;
+    assert_eq!(minutes(made(0, 60).start_ns), 0);
+    let job = made(0, 8 * 24 * 60);
+    assert_eq!(
+        (minutes(job.start_ns), minutes(job.end_ns)),
+        (8 * 24 * 60 - 60, 8 * 24 * 60)
+    );
+    assert_eq!(minutes(job.max_duration_ns), 8 * 24 * 60);
+    let merged = merge::fragments([made(0, 30), made(100, 130)]).unwrap();
+    assert_eq!(minutes(merged.start_ns), 70);
+}

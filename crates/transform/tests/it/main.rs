@@ -8,4 +8,5 @@ mod build;
 mod counting;
 mod fragments;
 mod pairing;
+mod shared_ids;
 mod waterfall;

@@ -5,7 +5,9 @@ use opentelemetry_proto::tonic::logs::v1 as wire;
 use serde::Deserialize;
 
 use super::common::{AnyValue, KeyValue, Resource, Scope, into_all};
-use super::scalar::{Hex, Whole, nullable, snake_case};
+use super::item::{Above, Flaw, Gather, Items};
+use super::scalar::{Hex, Whole, hex_or_none, nullable, snake_case};
+use crate::otlp::faults::Faults;
 
 #[derive(Deserialize, Default)]
 #[serde(rename_all = "camelCase", default)]
@@ -20,7 +22,7 @@ pub(super) struct Request {
 #[derive(Deserialize, Default)]
 #[serde(rename_all = "camelCase", default)]
 struct ResourceLogs {
-    resource: Option<Resource>,
+    resource: Above<Resource>,
     #[serde(deserialize_with = "nullable")]
     scope_logs: Vec<ScopeLogs>,
 }
@@ -28,9 +30,9 @@ struct ResourceLogs {
 #[derive(Deserialize, Default)]
 #[serde(rename_all = "camelCase", default)]
 struct ScopeLogs {
-    scope: Option<Scope>,
+    scope: Above<Scope>,
     #[serde(deserialize_with = "nullable")]
-    log_records: Vec<LogRecord>,
+    log_records: Items<LogRecord>,
 }
 
 #[derive(Deserialize, Default)]
@@ -47,38 +49,43 @@ struct LogRecord {
     body: Option<AnyValue>,
     #[serde(deserialize_with = "nullable")]
     attributes: Vec<KeyValue>,
-    #[serde(deserialize_with = "nullable")]
+    #[serde(deserialize_with = "hex_or_none")]
     trace_id: Hex,
-    #[serde(deserialize_with = "nullable")]
+    #[serde(deserialize_with = "hex_or_none")]
     span_id: Hex,
     #[serde(deserialize_with = "nullable")]
     event_name: String,
 }
 
-impl From<Request> for ExportLogsServiceRequest {
-    fn from(request: Request) -> Self {
-        Self {
-            resource_logs: into_all(request.resource_logs),
+impl Request {
+    /// The message, with an empty item in the place of each fault; `text` is what it was read from.
+    pub(super) fn into_message(self, text: &str) -> (ExportLogsServiceRequest, Faults) {
+        let mut gather = Gather::new(text);
+        let groups = self.resource_logs.into_iter();
+        let resource_logs = groups.map(|group| group.into_wire(&mut gather)).collect();
+        (ExportLogsServiceRequest { resource_logs }, gather.faults())
+    }
+}
+
+impl ResourceLogs {
+    fn into_wire(self, gather: &mut Gather) -> wire::ResourceLogs {
+        let (resource, flaw) = self.resource.split();
+        let scopes = self.scope_logs.into_iter();
+        wire::ResourceLogs {
+            resource: resource.map(Into::into),
+            scope_logs: scopes.map(|scope| scope.into_wire(gather, flaw.as_ref())).collect(),
+            ..wire::ResourceLogs::default()
         }
     }
 }
 
-impl From<ResourceLogs> for wire::ResourceLogs {
-    fn from(group: ResourceLogs) -> Self {
-        Self {
-            resource: group.resource.map(Into::into),
-            scope_logs: into_all(group.scope_logs),
-            ..Self::default()
-        }
-    }
-}
-
-impl From<ScopeLogs> for wire::ScopeLogs {
-    fn from(group: ScopeLogs) -> Self {
-        Self {
-            scope: group.scope.map(Into::into),
-            log_records: into_all(group.log_records),
-            ..Self::default()
+impl ScopeLogs {
+    fn into_wire(self, gather: &mut Gather, above: Option<&Flaw>) -> wire::ScopeLogs {
+        let (scope, flaw) = self.scope.split();
+        wire::ScopeLogs {
+            scope: scope.map(Into::into),
+            log_records: into_all(gather.items(self.log_records, [above, flaw.as_ref()])),
+            ..wire::ScopeLogs::default()
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The scalars of protobuf's JSON mapping: numbers that may be text, bytes as hex or base64, `null` for the default.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -64,10 +65,36 @@ impl<T: TryFrom<i128>> Visitor<'_> for WholeVisitor<T> {
     }
 
     fn visit_str<E: de::Error>(self, text: &str) -> Result<Whole<T>, E> {
-        let fit = text.parse::<i128>().ok().and_then(|number| T::try_from(number).ok());
+        let fit = whole(text).and_then(|number| T::try_from(number).ok());
         fit.map(Whole)
             .ok_or_else(|| E::invalid_value(Unexpected::Str(text), &self))
     }
+}
+
+/// The whole number that a decimal one is, to the last digit: `1e3` and `1.0` are 1000 and 1, `0.5` is none.
+fn whole(text: &str) -> Option<i128> {
+    let (mantissa, exponent) = match text.split_once(['e', 'E']) {
+        Some((mantissa, exponent)) => (mantissa, exponent.parse::<i32>().ok()?),
+        None => (text, 0),
+    };
+    let (sign, digits) = match mantissa.strip_prefix('-') {
+        Some(digits) => (-1, digits),
+        None => (1, mantissa.strip_prefix('+').unwrap_or(mantissa)),
+    };
+    let (before, after) = digits.split_once('.').unwrap_or((digits, ""));
+    if before.is_empty() || !before.bytes().chain(after.bytes()).all(|digit| digit.is_ascii_digit()) {
+        return None;
+    }
+    // Digits, and how many of them stand behind the point.
+    let all = [before, after].concat();
+    let kept = all.trim_end_matches('0');
+    if kept.is_empty() {
+        return Some(0);
+    }
+    let behind = i64::try_from(after.len()).ok()? - i64::try_from(all.len() - kept.len()).ok()? - i64::from(exponent);
+    let zeros = u32::try_from(-behind).ok()?;
+    let number = kept.parse::<i128>().ok()?.checked_mul(10_i128.checked_pow(zeros)?)?;
+    Some(sign * number)
 }
 
 /// A floating-point number, as a number or as text: `NaN`, `Infinity` and `-Infinity` have no number in JSON.
@@ -118,6 +145,21 @@ impl<'de> Deserialize<'de> for Hex {
     }
 }
 
+impl Hex {
+    fn read(text: &str) -> Option<Self> {
+        let digit = |c: u8| char::from(c).to_digit(16);
+        let pairs = text.as_bytes().chunks(2);
+        let bytes = pairs.map(|pair| Some((digit(pair[0])? << 4 | digit(*pair.get(1)?)?) as u8));
+        bytes.collect::<Option<_>>().map(Self)
+    }
+}
+
+/// An id without which its item is whole: one that is no hexadecimal text is as good as none.
+pub(super) fn hex_or_none<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Hex, D::Error> {
+    let text = Option::<Cow<str>>::deserialize(deserializer)?;
+    Ok(text.and_then(|text| Hex::read(&text)).unwrap_or_default())
+}
+
 struct HexVisitor;
 
 impl Visitor<'_> for HexVisitor {
@@ -128,14 +170,7 @@ impl Visitor<'_> for HexVisitor {
     }
 
     fn visit_str<E: de::Error>(self, text: &str) -> Result<Hex, E> {
-        let digit = |c: u8| char::from(c).to_digit(16);
-        let pairs = text.as_bytes().chunks(2);
-        let bytes: Option<Vec<u8>> = pairs
-            .map(|pair| Some((digit(pair[0])? << 4 | digit(*pair.get(1)?)?) as u8))
-            .collect();
-        bytes
-            .map(Hex)
-            .ok_or_else(|| E::invalid_value(Unexpected::Str(text), &self))
+        Hex::read(text).ok_or_else(|| E::invalid_value(Unexpected::Str(text), &self))
     }
 }
 
@@ -168,5 +203,41 @@ impl Visitor<'_> for Base64Visitor {
         bytes
             .map(Base64)
             .map_err(|_| E::invalid_value(Unexpected::Str(text), &self))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_whole_number_may_be_written_as_any_decimal_one() {
+        for (text, number) in [
+            ("7", Some(7)),
+            ("-7", Some(-7)),
+            ("+7", Some(7)),
+            ("1e3", Some(1000)),
+            ("1E+3", Some(1000)),
+            ("1.0", Some(1)),
+            ("1.50e1", Some(15)),
+            ("100e-2", Some(1)),
+            ("0e999999999", Some(0)),
+            ("0.000", Some(0)),
+            ("9007199254740993.0", Some(9_007_199_254_740_993)),
+            ("1.8446744073709551615e19", Some(i128::from(u64::MAX))),
+            ("0.5", None),
+            ("1e-1", None),
+            ("1e999999999", None),
+            ("1e99999999999", None),
+            ("", None),
+            (".5", None),
+            ("1e", None),
+            ("e3", None),
+            ("0x10", None),
+            ("NaN", None),
+            ("1 ", None),
+        ] {
+            assert_eq!(whole(text), number, "{text}");
+        }
     }
 }

@@ -5,7 +5,9 @@ use opentelemetry_proto::tonic::trace::v1 as wire;
 use serde::Deserialize;
 
 use super::common::{KeyValue, Resource, Scope, into_all};
+use super::item::{Above, Flaw, Gather, Items};
 use super::scalar::{Hex, Whole, nullable, snake_case};
+use crate::otlp::faults::Faults;
 
 #[derive(Deserialize, Default)]
 #[serde(rename_all = "camelCase", default)]
@@ -20,7 +22,7 @@ pub(super) struct Request {
 #[derive(Deserialize, Default)]
 #[serde(rename_all = "camelCase", default)]
 struct ResourceSpans {
-    resource: Option<Resource>,
+    resource: Above<Resource>,
     #[serde(deserialize_with = "nullable")]
     scope_spans: Vec<ScopeSpans>,
 }
@@ -28,9 +30,9 @@ struct ResourceSpans {
 #[derive(Deserialize, Default)]
 #[serde(rename_all = "camelCase", default)]
 struct ScopeSpans {
-    scope: Option<Scope>,
+    scope: Above<Scope>,
     #[serde(deserialize_with = "nullable")]
-    spans: Vec<Span>,
+    spans: Items<Span>,
 }
 
 #[derive(Deserialize, Default)]
@@ -100,30 +102,35 @@ struct Status {
     code: Whole<i32>,
 }
 
-impl From<Request> for ExportTraceServiceRequest {
-    fn from(request: Request) -> Self {
-        Self {
-            resource_spans: into_all(request.resource_spans),
+impl Request {
+    /// The message, with an empty item in the place of each fault; `text` is what it was read from.
+    pub(super) fn into_message(self, text: &str) -> (ExportTraceServiceRequest, Faults) {
+        let mut gather = Gather::new(text);
+        let groups = self.resource_spans.into_iter();
+        let resource_spans = groups.map(|group| group.into_wire(&mut gather)).collect();
+        (ExportTraceServiceRequest { resource_spans }, gather.faults())
+    }
+}
+
+impl ResourceSpans {
+    fn into_wire(self, gather: &mut Gather) -> wire::ResourceSpans {
+        let (resource, flaw) = self.resource.split();
+        let scopes = self.scope_spans.into_iter();
+        wire::ResourceSpans {
+            resource: resource.map(Into::into),
+            scope_spans: scopes.map(|scope| scope.into_wire(gather, flaw.as_ref())).collect(),
+            ..wire::ResourceSpans::default()
         }
     }
 }
 
-impl From<ResourceSpans> for wire::ResourceSpans {
-    fn from(group: ResourceSpans) -> Self {
-        Self {
-            resource: group.resource.map(Into::into),
-            scope_spans: into_all(group.scope_spans),
-            ..Self::default()
-        }
-    }
-}
-
-impl From<ScopeSpans> for wire::ScopeSpans {
-    fn from(group: ScopeSpans) -> Self {
-        Self {
-            scope: group.scope.map(Into::into),
-            spans: into_all(group.spans),
-            ..Self::default()
+impl ScopeSpans {
+    fn into_wire(self, gather: &mut Gather, above: Option<&Flaw>) -> wire::ScopeSpans {
+        let (scope, flaw) = self.scope.split();
+        wire::ScopeSpans {
+            scope: scope.map(Into::into),
+            spans: into_all(gather.items(self.spans, [above, flaw.as_ref()])),
+            ..wire::ScopeSpans::default()
         }
     }
 }
