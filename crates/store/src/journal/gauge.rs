@@ -130,7 +130,7 @@ impl JournalGauge {
 
     async fn measure(&self, store: &Store) -> Result<(), StoreError> {
         let (began, added_before) = (Instant::now(), self.state().added);
-        let lag = lag(&mut *store.side.acquire().await?).await?;
+        let lag = lag(&mut store.side.acquire().await?).await?;
         self.measured(lag, began, added_before);
         Ok(())
     }

@@ -8,7 +8,7 @@ use pointsman_domain::time::TimeRange;
 use pointsman_store::segment::{self, SLOT_NS, Slot};
 use pointsman_store::{Retention, Store, partition, search};
 use pointsman_testing::{T0, TestDb, log, logs, span, spans};
-use sqlx::PgConnection;
+use sqlx::PgExecutor;
 use tokio::time::timeout;
 
 use crate::{compact, write_logs, write_spans};
@@ -28,7 +28,7 @@ async fn fill(store: &Store) {
     compact(store, LATER).await;
 }
 
-async fn count(conn: &mut PgConnection, sql: &'static str) -> i64 {
+async fn count(conn: impl PgExecutor<'_>, sql: &'static str) -> i64 {
     sqlx::query_scalar(sql).fetch_one(conn).await.unwrap()
 }
 
@@ -74,7 +74,7 @@ async fn read_and_work(store: &Store) {
     segment::halves_elsewhere(&mut tx, &[id], Slot::at(LATER + SLOT_NS))
         .await
         .unwrap();
-    let locked = count(&mut tx, LOCKED).await;
+    let locked = count(&mut *tx, LOCKED).await;
     assert!(locked <= 4, "{locked} partitions are locked, of which two are in use");
     tx.commit().await.unwrap();
 }
