@@ -54,6 +54,10 @@ fn Answer(data: Data<Overview>) -> AnyView {
         data.with(|overview| words::lag(&overview.status))
             .map(|lag| view! { <p class="lag">{lag}</p> })
     };
+    let skew = move || {
+        data.with(|overview| words::skew(&overview.status))
+            .map(|skew| view! { <p class="lag">{skew}</p> })
+    };
     let dead = move || {
         let dead = data.with(|overview| overview.status.journal_dead);
         (dead > 0).then(|| {
@@ -63,6 +67,7 @@ fn Answer(data: Data<Overview>) -> AnyView {
     };
     view! {
         <p class="answer">{move || data.with(words::answer)}</p>
+        {skew}
         {lag}
         {dead}
         <AttentionList entries now_ns />

@@ -2,6 +2,7 @@
 //! holds an advisory lock of the database while it works.
 
 mod bounds;
+mod clock;
 mod compact;
 mod compactor;
 mod evaluator;
@@ -18,6 +19,8 @@ mod worker;
 use std::sync::Arc;
 use std::time::Duration;
 
+use pointsman_domain::telemetry::UnixNanos;
+use pointsman_store::StoreError;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
@@ -71,6 +74,18 @@ struct Context {
     stop: CancellationToken,
 }
 
+impl Context {
+    /// Now, for what can't be made good again, by [`Clock::agreed_ns`]; `None` where this replica is to leave it to others, which is counted
+    /// under this name.
+    async fn agreed_ns(&self, name: &'static str) -> Result<Option<UnixNanos>, StoreError> {
+        let agreed = self.clock.agreed_ns(&self.store).await?;
+        if agreed.is_none() {
+            self.metrics.left_to_others(name);
+        }
+        Ok(agreed)
+    }
+}
+
 /// The running loops of a replica. Dropped, they are cut off where they are, as in a crash.
 #[derive(Debug)]
 pub struct Loops {
@@ -95,6 +110,7 @@ impl Loops {
             stop: stop.clone(),
         };
         let mut tasks = JoinSet::new();
+        tasks.spawn(supervised("clock", context.clone(), clock::run));
         tasks.spawn(supervised("evaluator", context.clone(), evaluator::run));
         tasks.spawn(supervised("sender", context.clone(), sender::run));
         for _ in 0..context.options.workers {

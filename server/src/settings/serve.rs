@@ -4,7 +4,7 @@ use anyhow::Result;
 use clap::Args;
 
 use super::{
-    AccessSettings, DatabaseSettings, HealthSettings, LimitSettings, ListenSettings, LogSettings, OidcSettings,
+    AccessSettings, ClockSettings, DatabaseSettings, HealthSettings, LimitSettings, ListenSettings, LogSettings, OidcSettings,
     ReportSettings, RetentionSettings, TlsSettings,
 };
 
@@ -41,6 +41,9 @@ pub struct ServeSettings {
     /// Logs.
     #[command(flatten)]
     pub logs: LogSettings,
+    /// The clock, for tests.
+    #[command(flatten)]
+    pub clock: ClockSettings,
 }
 
 impl ServeSettings {

@@ -7,6 +7,7 @@ use axum::routing::on;
 use axum::{Json, Router};
 use http::StatusCode;
 use pointsman_control::Console;
+use pointsman_domain::read::CLOCK_TOLERANCE_NS;
 use pointsman_store::Store;
 use serde::Serialize;
 use tokio_util::sync::CancellationToken;
@@ -49,7 +50,7 @@ pub fn router(store: Store, console: Console, max_lag: Duration, stop: Cancellat
 
 async fn ready(State(shared): State<Shared>) -> (StatusCode, Json<Readiness>) {
     let (database, journal) = tokio::join!(shared.database(), shared.journal());
-    let checks = vec![shared.running(), database, journal];
+    let checks = vec![shared.running(), database, journal, shared.clock()];
     let ready = checks.iter().all(|check| check.ok);
     let status = if ready {
         StatusCode::OK
@@ -79,6 +80,24 @@ impl Shared {
             name: "database",
             ok: answered.is_ok(),
             message: answered.map_or("does not answer", |()| "answers").to_owned(),
+        }
+    }
+
+    /// Never a reason not to be ready: all that this replica does goes by the database's clock. But it has to be known.
+    fn clock(&self) -> Check {
+        let skew_ns = self.console.clock_skew_ns();
+        let seconds = skew_ns as f64 / 1e9;
+        Check {
+            name: "clock",
+            ok: true,
+            message: if skew_ns.unsigned_abs() > CLOCK_TOLERANCE_NS {
+                format!(
+                    "this machine's clock differs from the database's by {seconds:.0} s; the database's is used, and this replica drops nothing that \
+                     has expired and closes no period"
+                )
+            } else {
+                format!("{seconds:.3} s from the database's")
+            },
         }
     }
 

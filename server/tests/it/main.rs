@@ -2,8 +2,10 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod access;
+mod clock;
 mod hardening;
 mod lifecycle;
+mod oidc;
 mod otlp;
 mod people;
 mod people_cli;

@@ -30,7 +30,10 @@ impl Console {
             let any = lag.rows > 0 || lag.dead > 0 || !rollup::nodes(conn, ever, None).await?.is_empty();
             self.any_data.store(any, Ordering::Relaxed);
         }
-        Ok(status(&lag, self.clock.now_ns(), self.any_data.load(Ordering::Relaxed)))
+        Ok(PipelineStatus {
+            clock_skew_ns: self.clock.skew_ns(),
+            ..status(&lag, self.clock.now_ns(), self.any_data.load(Ordering::Relaxed))
+        })
     }
 }
 
@@ -50,5 +53,6 @@ fn status(lag: &JournalLag, now_ns: UnixNanos, any_data: bool) -> PipelineStatus
         journal_lag_ns: lag.oldest_received_ns.map_or(0, |oldest| now_ns.saturating_sub(oldest)),
         journal_dead: lag.dead,
         any_data,
+        clock_skew_ns: 0,
     }
 }

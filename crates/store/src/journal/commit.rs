@@ -25,7 +25,6 @@ pub(super) struct Entry {
     /// The day of its newest item, since the epoch.
     pub(super) day: i64,
     pub(super) hash: [u8; 16],
-    pub(super) received_ns: u64,
     pub(super) signal: i16,
     pub(super) items: i32,
     /// Compressed.
@@ -127,14 +126,13 @@ async fn commit(store: &Store, group: &[Entry]) -> Result<Vec<bool>, StoreError>
             .map(|(entry, _)| entry)
     };
     if fresh().next().is_some() {
-        let received: Vec<i64> = fresh().map(|entry| entry.received_ns as i64).collect();
         let signals: Vec<i16> = fresh().map(|entry| entry.signal).collect();
         let items: Vec<i32> = fresh().map(|entry| entry.items).collect();
         let bodies: Vec<&[u8]> = fresh().map(|entry| entry.body.as_slice()).collect();
         sqlx::query!(
             "INSERT INTO journal (received_ns, signal, items, body)
-            SELECT * FROM unnest($1::bigint[], $2::smallint[], $3::integer[], $4::bytea[])",
-            &received,
+            SELECT (extract(epoch FROM clock_timestamp()) * 1000000000)::bigint, signal, items, body
+            FROM unnest($1::smallint[], $2::integer[], $3::bytea[]) AS fresh (signal, items, body)",
             &signals,
             &items,
             &bodies as &[&[u8]]

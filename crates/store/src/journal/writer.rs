@@ -1,7 +1,7 @@
 //! The receivers' side: what arrives within a few milliseconds is committed at once, and everybody is answered.
 
 use std::sync::Arc;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
 use pointsman_domain::telemetry::Batch;
 use tokio::sync::{Mutex, Semaphore, mpsc, oneshot};
@@ -112,7 +112,6 @@ impl JournalWriter {
         let entry = Entry {
             day: (newest_ns / DAY_NS) as i64,
             hash: request_hash.to_be_bytes(),
-            received_ns: now_ns(),
             signal,
             items: i32::try_from(items).unwrap_or(i32::MAX),
             body: compress(plain).await.map_err(|error| lost(&error))?,
@@ -137,9 +136,4 @@ async fn compress(plain: Vec<u8>) -> Result<Vec<u8>, StoreError> {
 fn lost(error: &StoreError) -> AppendError {
     tracing::error!(%error, "a request could not be encoded for the journal");
     AppendError::Unavailable
-}
-
-fn now_ns() -> u64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    u64::try_from(since.as_nanos()).unwrap_or(u64::MAX)
 }
