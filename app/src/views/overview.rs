@@ -222,9 +222,9 @@ mod tests {
             ..PipelineStatus::default()
         };
         assert_eq!(skew(&status(60_000_000_000)), None);
-        let ahead = skew(&status(120_000_000_000)).unwrap();
+        let ahead = skew(&status(120_000_000_000)).unwrap_or_default();
         assert!(ahead.contains("ahead of the database's"), "{ahead}");
-        let behind = skew(&status(-120_000_000_000)).unwrap();
+        let behind = skew(&status(-120_000_000_000)).unwrap_or_default();
         assert!(behind.contains("behind the database's"), "{behind}");
     }
 

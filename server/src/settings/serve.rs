@@ -4,8 +4,8 @@ use anyhow::Result;
 use clap::Args;
 
 use super::{
-    AccessSettings, ClockSettings, DatabaseSettings, HealthSettings, LimitSettings, ListenSettings, LogSettings, OidcSettings,
-    ReportSettings, RetentionSettings, TlsSettings,
+    AccessSettings, ClockSettings, DatabaseSettings, HealthSettings, LimitSettings, ListenSettings, LogSettings,
+    OidcSettings, ReportSettings, RetentionSettings, TlsSettings,
 };
 
 /// All that `pointsman serve` can be told.

@@ -26,14 +26,23 @@ async fn a_server_whose_clock_is_days_ahead_says_so_takes_telemetry_and_keeps_it
 
     let ready = wrong.console("/readyz").await;
     assert_eq!(ready.status, StatusCode::OK, "{}", ready.text());
-    assert!(ready.text().contains("differs from the database's by 864000 s"), "{}", ready.text());
+    assert!(
+        ready.text().contains("differs from the database's by 864000 s"),
+        "{}",
+        ready.text()
+    );
     let status: PipelineStatus = wrong.get("/status").await.unwrap();
-    assert!(status.clock_skew_ns.abs_diff(864_000_000_000_000) < 60_000_000_000, "{status:?}");
+    assert!(
+        status.clock_skew_ns.abs_diff(864_000_000_000_000) < 60_000_000_000,
+        "{status:?}"
+    );
     assert!(wrong.console("/").await.text().contains("ahead of the database"));
     wrong
         .until("the metric says how far it is off", async || {
             let text = wrong.console("/metrics").await.text();
-            let skew = text.lines().find_map(|line| line.strip_prefix("pointsman_clock_skew_seconds "))?;
+            let skew = text
+                .lines()
+                .find_map(|line| line.strip_prefix("pointsman_clock_skew_seconds "))?;
             ((skew.parse::<f64>().unwrap() - 864_000.0).abs() < 60.0).then_some(())
         })
         .await;
@@ -41,7 +50,12 @@ async fn a_server_whose_clock_is_days_ahead_says_so_takes_telemetry_and_keeps_it
     // What is sent now is neither too old nor lost, and is shown.
     let sent_body = span(1, now_ns()).to_string();
     let sent = wrong.post("traces", sent_body.clone()).await;
-    assert_eq!((sent.status, sent.text().contains("rejected")), (StatusCode::OK, false), "{}", sent.text());
+    assert_eq!(
+        (sent.status, sent.text().contains("rejected")),
+        (StatusCode::OK, false),
+        "{}",
+        sent.text()
+    );
     wrong
         .until("the span is shown", async || {
             let services: Vec<pointsman_domain::read::ServiceSummary> = wrong.get("/services?range=1h").await?;
@@ -57,9 +71,14 @@ async fn a_server_whose_clock_is_days_ahead_says_so_takes_telemetry_and_keeps_it
     }
     assert!(is_signed_in(&right, &cookie).await && is_signed_in(&wrong, &cookie).await);
     assert_eq!(wrong.post("traces", sent_body).await.status, StatusCode::OK);
-    let repeated = wrong.metric("pointsman_ingest_spans_total{outcome=\"duplicate\"}").await;
+    let repeated = wrong
+        .metric("pointsman_ingest_spans_total{outcome=\"duplicate\"}")
+        .await;
     assert_eq!(repeated, Some(1), "a repeat is still known");
-    let told = ahead.log().matches("this machine's clock differs from the database's").count();
+    let told = ahead
+        .log()
+        .matches("this machine's clock differs from the database's")
+        .count();
     assert_eq!(told, 1, "it is said once");
     wrong.stop().await;
     right.stop().await;

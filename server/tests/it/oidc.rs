@@ -115,13 +115,11 @@ struct Exchange {
     code_verifier: String,
 }
 
-async fn token(
-    State(habits): Shared,
-    headers: HeaderMap,
-    Form(form): Form<Exchange>,
-) -> (StatusCode, Json<Value>) {
+async fn token(State(habits): Shared, headers: HeaderMap, Form(form): Form<Exchange>) -> (StatusCode, Json<Value>) {
     let mut habits = habits.lock().unwrap();
-    let basic = headers.get("authorization").map(|value| value.to_str().unwrap().to_owned());
+    let basic = headers
+        .get("authorization")
+        .map(|value| value.to_str().unwrap().to_owned());
     let encoded: String = byte_serialize(SECRET.as_bytes()).collect();
     let expected = format!("Basic {}", BASE64_STANDARD.encode(format!("pointsman:{encoded}")));
     let (way, right) = match basic {
@@ -138,7 +136,11 @@ async fn token(
         "preferred_username": "ann", "groups": ["ops"],
     });
     let part = |value: &Value| BASE64_URL_SAFE_NO_PAD.encode(value.to_string());
-    let message = format!("{}.{}", part(&json!({"alg": "EdDSA", "kid": "k"})), part(&with(claims, &habits.token)));
+    let message = format!(
+        "{}.{}",
+        part(&json!({"alg": "EdDSA", "kid": "k"})),
+        part(&with(claims, &habits.token))
+    );
     let signature = key().sign(&CoreJwsSigningAlgorithm::EdDsa, message.as_bytes()).unwrap();
     let id_token = format!("{message}.{}", BASE64_URL_SAFE_NO_PAD.encode(signature));
     // Some send the lifetime as a text.
@@ -194,7 +196,11 @@ async fn sign_in(server: &Running) -> (String, Option<String>) {
     }
     let flow = begun.header("set-cookie").split(';').next().unwrap().to_owned();
     let at_provider = ask(&to_provider, "").await;
-    let back = at_provider.header("location").strip_prefix("http://localhost:9").unwrap().to_owned();
+    let back = at_provider
+        .header("location")
+        .strip_prefix("http://localhost:9")
+        .unwrap()
+        .to_owned();
     let entered = ask(&format!("{}{back}", server.console), &flow).await;
     (entered.header("location").to_owned(), entered.cookie())
 }
@@ -210,16 +216,30 @@ async fn claims_that_nobody_reads_keep_nobody_out_and_groups_that_are_left_out_a
         (json!({}), json!({})),
         (json!({}), json!({"email_verified": "true"})),
         (json!({"email_verified": "true"}), json!({})),
-        (json!({"updated_at": "2026-01-31T12:00:00.000Z"}), json!({"updated_at": {"seconds": 5}})),
-        (json!({"address": "Main Street 1", "phone_number_verified": 1, "zoneinfo": ["UTC"]}), json!({"locale": 5})),
-        (json!({"name": 7, "email": ["a@example.org"], "auth_time": "now", "amr": "pwd"}), json!({})),
+        (
+            json!({"updated_at": "2026-01-31T12:00:00.000Z"}),
+            json!({"updated_at": {"seconds": 5}}),
+        ),
+        (
+            json!({"address": "Main Street 1", "phone_number_verified": 1, "zoneinfo": ["UTC"]}),
+            json!({"locale": 5}),
+        ),
+        (
+            json!({"name": 7, "email": ["a@example.org"], "auth_time": "now", "amr": "pwd"}),
+            json!({}),
+        ),
         (json!({"aud": ["pointsman"], "azp": "pointsman"}), json!({"aud": 5})),
         (json!({"groups": null}), json!({"groups": ["ops"]})),
         (json!({"groups": "ops"}), json!({})),
     ] {
         provider.says(token.clone(), info.clone());
         let (end, cookie) = sign_in(&server).await;
-        assert_eq!((end.as_str(), cookie.is_some()), ("/slos", true), "{token} {info}: {}", setup.log());
+        assert_eq!(
+            (end.as_str(), cookie.is_some()),
+            ("/slos", true),
+            "{token} {info}: {}",
+            setup.log()
+        );
     }
     assert_eq!(provider.0.lock().unwrap().taken, "client_secret_basic");
 
@@ -231,14 +251,29 @@ async fn claims_that_nobody_reads_keep_nobody_out_and_groups_that_are_left_out_a
     };
     for (token, advice) in [
         (json!({"groups": null}), "--oidc-scopes"),
-        (json!({"groups": null, "_claim_names": {"groups": "s"}, "_claim_sources": {}}), "only says where to ask for it"),
-        (json!({"groups": null, "hasgroups": true}), "only says where to ask for it"),
+        (
+            json!({"groups": null, "_claim_names": {"groups": "s"}, "_claim_sources": {}}),
+            "only says where to ask for it",
+        ),
+        (
+            json!({"groups": null, "hasgroups": true}),
+            "only says where to ask for it",
+        ),
         (json!({"groups": {"ops": true}}), "neither a list of texts nor a text"),
     ] {
         provider.says(token.clone(), none.clone());
         let before = setup.log().matches(advice).count();
-        assert_eq!(sign_in(&server).await, ("/sign-in?problem=no-groups&next=%2Fslos".to_owned(), None), "{token}");
-        assert_eq!(setup.log().matches(advice).count(), before + 1, "{advice}: {}", setup.log());
+        assert_eq!(
+            sign_in(&server).await,
+            ("/sign-in?problem=no-groups&next=%2Fslos".to_owned(), None),
+            "{token}"
+        );
+        assert_eq!(
+            setup.log().matches(advice).count(),
+            before + 1,
+            "{advice}: {}",
+            setup.log()
+        );
         assert!(still_in().await, "{token}: what is not known ends nothing");
     }
     let page = server.console("/sign-in?problem=no-groups").await.text();
@@ -253,10 +288,18 @@ async fn claims_that_nobody_reads_keep_nobody_out_and_groups_that_are_left_out_a
         json!({"nonce": "other"}),
     ] {
         provider.says(token.clone(), none.clone());
-        assert_eq!(sign_in(&server).await, ("/sign-in?problem=provider".to_owned(), None), "{token}");
+        assert_eq!(
+            sign_in(&server).await,
+            ("/sign-in?problem=provider".to_owned(), None),
+            "{token}"
+        );
     }
     provider.says(json!({}), json!({"sub": "2"}));
-    assert_eq!(sign_in(&server).await.0, "/sign-in?problem=provider", "the userinfo of somebody else");
+    assert_eq!(
+        sign_in(&server).await.0,
+        "/sign-in?problem=provider",
+        "the userinfo of somebody else"
+    );
 
     // In no group any longer is another thing: that ends what there was.
     provider.says(json!({"groups": []}), none);
@@ -270,7 +313,11 @@ async fn claims_that_nobody_reads_keep_nobody_out_and_groups_that_are_left_out_a
 async fn the_clients_secret_goes_as_the_provider_takes_it() {
     for (methods, end, taken) in [
         (vec!["client_secret_post"], "/slos", "client_secret_post"),
-        (vec!["client_secret_post", "client_secret_basic"], "/slos", "client_secret_basic"),
+        (
+            vec!["client_secret_post", "client_secret_basic"],
+            "/slos",
+            "client_secret_basic",
+        ),
         (vec!["private_key_jwt"], "/sign-in?problem=provider", ""),
     ] {
         let db = TestDb::new().await;

@@ -31,7 +31,11 @@ impl Desk {
 }
 
 fn redact_trace(batch: &mut SpanBatch, sees: impl Fn(&str) -> bool) {
-    let hidden: Vec<bool> = batch.resources.iter().map(|resource| !sees(&resource.service)).collect();
+    let hidden: Vec<bool> = batch
+        .resources
+        .iter()
+        .map(|resource| !sees(&resource.service))
+        .collect();
     for (resource, hidden) in batch.resources.iter_mut().zip(&hidden) {
         if *hidden {
             *resource = Resource {
@@ -166,16 +170,33 @@ mod tests {
         );
         let told: Vec<_> = seen
             .iter()
-            .map(|track| (track.target.name.as_str(), track.red.requests, track.red.errors, track.by_version.len()))
+            .map(|track| {
+                (
+                    track.target.name.as_str(),
+                    track.red.requests,
+                    track.red.errors,
+                    track.by_version.len(),
+                )
+            })
             .collect();
         assert_eq!(
             told,
-            [("pricing", 3, 0, 1), ("postgresql/cart", 5, 0, 1), ("(another service)", 8, 2, 0)]
+            [
+                ("pricing", 3, 0, 1),
+                ("postgresql/cart", 5, 0, 1),
+                ("(another service)", 8, 2, 0)
+            ]
         );
         assert!((seen[2].red.error_ratio - 0.25).abs() < 1e-9 && seen[2].red.p50_ns.is_none());
 
-        let seen = callers(vec![track(service("web"), cart(), 9, 4), track(service("app"), cart(), 1, 1)], sees);
+        let seen = callers(
+            vec![track(service("web"), cart(), 9, 4), track(service("app"), cart(), 1, 1)],
+            sees,
+        );
         assert_eq!(seen.len(), 1);
-        assert_eq!((seen[0].source.name.as_str(), seen[0].red), ("(another service)", Red::default()));
+        assert_eq!(
+            (seen[0].source.name.as_str(), seen[0].red),
+            ("(another service)", Red::default())
+        );
     }
 }

@@ -12,7 +12,10 @@ const PERIOD: Duration = Duration::from_secs(5);
 pub(crate) async fn run(context: Context) {
     every("clock", PERIOD, &context, || async {
         context.clock.measure(&context.store).await?;
-        context.metrics.clock_skew_seconds.set(context.clock.skew_ns() as f64 / 1e9);
+        context
+            .metrics
+            .clock_skew_seconds
+            .set(context.clock.skew_ns() as f64 / 1e9);
         Ok(())
     })
     .await;

@@ -17,7 +17,8 @@ use crate::{Desk, Problem};
 /// with what they may not do.
 const MOST_REFUSED: u32 = 100;
 /// What the one entry after them says.
-const MORE_REFUSED: &str = "More than 100 changes were refused within a quarter of an hour. Until it is over, no more of them are noted.";
+const MORE_REFUSED: &str =
+    "More than 100 changes were refused within a quarter of an hour. Until it is over, no more of them are noted.";
 
 /// A change under way. Dropped before [`Change::done`], nothing of it happens.
 pub(crate) struct Change<'d> {
@@ -64,10 +65,7 @@ impl Desk {
         entry.detail = why.into();
         let mut conn = self.store.conn().await?;
         let refused = match &self.caller().actor {
-            Actor::Anonymous(_) => counter(
-                "stranger",
-                &self.caller().address.map(network).unwrap_or_default(),
-            ),
+            Actor::Anonymous(_) => counter("stranger", &self.caller().address.map(network).unwrap_or_default()),
             Actor::Person(person) => counter("refused-person", &person.id.to_string()),
             Actor::Program(program) => counter("refused-token", &program.id.to_string()),
             Actor::Operator(name) => counter("refused-operator", name),

@@ -5,8 +5,8 @@ use pointsman_domain::people::name::{Password, UserName};
 use pointsman_domain::people::read::UserSummary;
 use pointsman_domain::people::{Action, Role};
 use pointsman_store::Connection;
-use pointsman_store::people::{browsers, sessions};
 use pointsman_store::people::users::{self, Account, NewAccount};
+use pointsman_store::people::{browsers, sessions};
 use serde_json::{Value, json};
 
 use super::change::Change;

@@ -62,11 +62,18 @@ impl Replica {
 }
 
 async fn scalar(db: &TestDb, sql: &'static str) -> i64 {
-    sqlx::query_scalar(sql).fetch_one(&mut db.connect().await).await.unwrap()
+    sqlx::query_scalar(sql)
+        .fetch_one(&mut db.connect().await)
+        .await
+        .unwrap()
 }
 
 async fn database_ns(db: &TestDb) -> u64 {
-    scalar(db, "SELECT (extract(epoch FROM clock_timestamp()) * 1000000000)::bigint").await as u64
+    scalar(
+        db,
+        "SELECT (extract(epoch FROM clock_timestamp()) * 1000000000)::bigint",
+    )
+    .await as u64
 }
 
 #[tokio::test]
@@ -80,7 +87,10 @@ async fn the_time_is_the_databases_whatever_the_machine_says() {
         let told = clock.now_ns();
         let after = database_ns(&db).await;
         // Half of what one answer took may be missing or too much.
-        assert!(before - 5 * SECOND < told && told < after + 5 * SECOND, "{before} {told} {after}");
+        assert!(
+            before - 5 * SECOND < told && told < after + 5 * SECOND,
+            "{before} {told} {after}"
+        );
         let off = clock.skew_ns() - offset_ns;
         assert!(off.unsigned_abs() < 5 * SECOND, "{days}: {off}");
     }
@@ -119,7 +129,10 @@ async fn furnish(db: &TestDb, replica: &Replica) -> String {
         "name": "up", "service": "cart", "target": 0.99,
         "indicator": { "kind": "availability" }, "window": { "kind": "rolling", "days": 30 },
     });
-    operator.create_slo(serde_json::from_value(objective).unwrap(), WHY).await.unwrap();
+    operator
+        .create_slo(serde_json::from_value(objective).unwrap(), WHY)
+        .await
+        .unwrap();
     let day = pointsman_domain::time::format_moment(now_ns);
     let contract = json!({
         "name": "acme", "customer": "ACME", "unit": "month", "zone": "UTC", "starts": format!("{}-01", &day[..7]),
@@ -127,7 +140,10 @@ async fn furnish(db: &TestDb, replica: &Replica) -> String {
         "terms": [{ "objective": "up", "target": 0.9 }],
         "tiers": [{ "below": 0.9, "credit_percent": 10 }],
     });
-    operator.create_sla(serde_json::from_value(contract).unwrap(), WHY).await.unwrap();
+    operator
+        .create_sla(serde_json::from_value(contract).unwrap(), WHY)
+        .await
+        .unwrap();
     session.secret.reveal().to_owned()
 }
 
@@ -155,7 +171,14 @@ async fn a_replica_whose_clock_is_weeks_ahead_drops_and_closes_nothing_but_does_
     .await;
     loops.stop().await;
 
-    assert_eq!(scalar(&db, "SELECT count(*) FROM request_seen WHERE hash IN ('kept', 'expired')").await, 2);
+    assert_eq!(
+        scalar(
+            &db,
+            "SELECT count(*) FROM request_seen WHERE hash IN ('kept', 'expired')"
+        )
+        .await,
+        2
+    );
     assert_eq!(scalar(&db, "SELECT count(*) FROM sla_record").await, 0);
     assert_eq!(scalar(&db, "SELECT count(*) FROM report_record").await, 0);
     assert_eq!(scalar(&db, "SELECT count(*) FROM session").await, 1);
@@ -173,7 +196,10 @@ async fn a_replica_whose_clock_is_weeks_ahead_drops_and_closes_nothing_but_does_
     })
     .await;
     loops.stop().await;
-    assert_eq!(scalar(&db, "SELECT count(*) FROM request_seen WHERE hash = 'kept'").await, 1);
+    assert_eq!(
+        scalar(&db, "SELECT count(*) FROM request_seen WHERE hash = 'kept'").await,
+        1
+    );
     assert_eq!(scalar(&db, "SELECT count(*) FROM session").await, 1);
     assert!(!right.says("pointsman_left_to_others_total{"));
 }

@@ -78,9 +78,12 @@ pub async fn forget_all(conn: &mut crate::Connection, person: i64) -> Result<(),
 
 /// Removes browsers that are no longer known.
 pub(super) async fn sweep(conn: &mut crate::Connection, now_ns: UnixNanos) -> Result<u64, StoreError> {
-    let swept = sqlx::query!("DELETE FROM known_browser WHERE used_ns <= $1", bigint(known_since(now_ns)))
-        .execute(conn)
-        .await?;
+    let swept = sqlx::query!(
+        "DELETE FROM known_browser WHERE used_ns <= $1",
+        bigint(known_since(now_ns))
+    )
+    .execute(conn)
+    .await?;
     Ok(swept.rows_affected())
 }
 

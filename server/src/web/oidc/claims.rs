@@ -73,7 +73,12 @@ impl Claims {
         let names = self.0.get("_claim_names");
         let named = names.is_some_and(|names| names.get(name).is_some() || names.get(top).is_some());
         // How Entra ID says it where there is no room for more.
-        named || name == "groups" && self.0.get("hasgroups").is_some_and(|has| *has == true || *has == "true")
+        named
+            || name == "groups"
+                && self
+                    .0
+                    .get("hasgroups")
+                    .is_some_and(|has| *has == true || *has == "true")
     }
 }
 
@@ -143,10 +148,17 @@ mod tests {
             (r#"{"groups": null}"#, LeftOut::Absent),
             (r#"{"groups": 3}"#, LeftOut::Unreadable),
             (r#"{"groups": [{"name": "a"}]}"#, LeftOut::Unreadable),
-            (r#"{"_claim_names": {"groups": "src1"}, "_claim_sources": {}}"#, LeftOut::Elsewhere),
+            (
+                r#"{"_claim_names": {"groups": "src1"}, "_claim_sources": {}}"#,
+                LeftOut::Elsewhere,
+            ),
             (r#"{"hasgroups": true}"#, LeftOut::Elsewhere),
         ] {
-            assert_eq!(groups(&[&claims(json), &Claims::default()], "groups"), Err(why), "{json}");
+            assert_eq!(
+                groups(&[&claims(json), &Claims::default()], "groups"),
+                Err(why),
+                "{json}"
+            );
         }
     }
 

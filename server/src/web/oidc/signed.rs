@@ -158,7 +158,9 @@ mod tests {
     fn token(head: &Value, body: &Value) -> String {
         let part = |value: &Value| BASE64_URL_SAFE_NO_PAD.encode(value.to_string());
         let message = format!("{}.{}", part(head), part(body));
-        let signature = key("k").sign(&CoreJwsSigningAlgorithm::EdDsa, message.as_bytes()).unwrap();
+        let signature = key("k")
+            .sign(&CoreJwsSigningAlgorithm::EdDsa, message.as_bytes())
+            .unwrap();
         format!("{message}.{}", BASE64_URL_SAFE_NO_PAD.encode(signature))
     }
 
@@ -178,9 +180,15 @@ mod tests {
             (forged, Untrusted::Key),
             (token(&json!({ "alg": "EdDSA", "kid": "other" }), &body), Untrusted::Key),
             (token(&json!({ "alg": "RS256", "kid": "k" }), &body), Untrusted::Key),
-            (token(&json!({ "alg": "HS256", "kid": "k" }), &body), Untrusted::Algorithm),
+            (
+                token(&json!({ "alg": "HS256", "kid": "k" }), &body),
+                Untrusted::Algorithm,
+            ),
             (token(&json!({ "alg": "none" }), &body), Untrusted::Algorithm),
-            (token(&json!({ "alg": "EdDSA", "crit": ["b64"] }), &body), Untrusted::Algorithm),
+            (
+                token(&json!({ "alg": "EdDSA", "crit": ["b64"] }), &body),
+                Untrusted::Algorithm,
+            ),
             ("nonsense".to_owned(), Untrusted::Form),
             ("a.b.c".to_owned(), Untrusted::Form),
         ] {
@@ -208,7 +216,10 @@ mod tests {
         };
         for (change, outcome) in [
             (json!({}), Ok("1".to_owned())),
-            (json!({ "aud": ["pointsman"], "azp": "pointsman", "exp": 1000.5 }), Ok("1".to_owned())),
+            (
+                json!({ "aud": ["pointsman"], "azp": "pointsman", "exp": 1000.5 }),
+                Ok("1".to_owned()),
+            ),
             (json!({ "iss": "https://other.example" }), Err(Untrusted::Issuer)),
             (json!({ "aud": "other" }), Err(Untrusted::Audience)),
             (json!({ "aud": [] }), Err(Untrusted::Audience)),

@@ -72,16 +72,19 @@ async fn get(server: &Running, token: &str, path: &str) -> Answer {
 /// Objectives of cart: its own, one by who calls it, and one that is made of another's; and one of another.
 async fn objectives(operator: &pointsman_control::Desk) {
     let window = json!({"kind": "rolling", "days": 30});
-    let counted = |name: &str, service: &str| {
-        json!({"name": name, "service": service, "target": 0.99, "indicator": {"kind": "availability"}, "window": window})
-    };
+    let counted = |name: &str, service: &str| json!({"name": name, "service": service, "target": 0.99, "indicator": {"kind": "availability"}, "window": window});
     let mut by_caller = counted("called", "cart");
     by_caller["caller"] = json!("hush-web");
     let composite = json!({
         "name": "journey", "service": "cart", "target": 0.9, "window": window,
         "indicator": {"kind": "composite", "members": [{"objective": "own", "weight": 1.0}, {"objective": "hush-up", "weight": 1.0}]},
     });
-    for objective in [counted("own", "cart"), counted("hush-up", "hush-payroll"), by_caller, composite] {
+    for objective in [
+        counted("own", "cart"),
+        counted("hush-up", "hush-payroll"),
+        by_caller,
+        composite,
+    ] {
         let objective = serde_json::from_value(objective).unwrap();
         operator.create_slo(objective, REASON).await.unwrap();
     }
@@ -104,7 +107,10 @@ async fn a_token_for_one_service_reads_no_name_of_another() {
             .unwrap()
     };
     let now_ns = now_ns();
-    assert_eq!(send(request("traces", &shared_trace(1, now_ns))).await.status, StatusCode::OK);
+    assert_eq!(
+        send(request("traces", &shared_trace(1, now_ns))).await.status,
+        StatusCode::OK
+    );
     let logs: Vec<Value> = [("cart", "an open line"), ("hush-payroll", "a hush line")]
         .map(|(service, body)| {
             json!({
@@ -116,7 +122,10 @@ async fn a_token_for_one_service_reads_no_name_of_another() {
             })
         })
         .into();
-    assert_eq!(send(request("logs", &json!({"resourceLogs": logs}))).await.status, StatusCode::OK);
+    assert_eq!(
+        send(request("logs", &json!({"resourceLogs": logs}))).await.status,
+        StatusCode::OK
+    );
     open.until("who may read everything finds their names", async || {
         let traces = get(&open, &everything, "/api/v1/traces?service=cart").await.text();
         let service = get(&open, &everything, "/api/v1/services/cart").await.text();
@@ -130,8 +139,16 @@ async fn a_token_for_one_service_reads_no_name_of_another() {
     let mut asked = vec![
         (Method::GET, "/api/v1/traces?service=cart&q=open".to_owned(), ""),
         (Method::GET, "/api/v1/traces?service=cart&q=hidden".to_owned(), ""),
-        (Method::GET, "/api/v1/traces?service=cart&q=note%3D%22hush+hidden%22".to_owned(), ""),
-        (Method::GET, "/api/v1/traces?service=cart&calls=hush-payroll".to_owned(), ""),
+        (
+            Method::GET,
+            "/api/v1/traces?service=cart&q=note%3D%22hush+hidden%22".to_owned(),
+            "",
+        ),
+        (
+            Method::GET,
+            "/api/v1/traces?service=cart&calls=hush-payroll".to_owned(),
+            "",
+        ),
         (Method::GET, "/api/v1/traces?service=cart&status=error".to_owned(), ""),
         (Method::GET, format!("/api/v1/logs?service=cart&trace={:032x}", 1), ""),
         (Method::GET, "/api/v1/slos/own".to_owned(), ""),
@@ -160,21 +177,39 @@ async fn a_token_for_one_service_reads_no_name_of_another() {
         );
     }
 
-    let page: TracePage = serde_json::from_value(get(&closed, &reader, "/api/v1/traces?service=cart").await.json()).unwrap();
+    let page: TracePage =
+        serde_json::from_value(get(&closed, &reader, "/api/v1/traces?service=cart").await.json()).unwrap();
     let trace = &page.traces[0];
-    let services: Vec<_> = trace.services.iter().map(|(name, spans)| (name.as_str(), *spans)).collect();
+    let services: Vec<_> = trace
+        .services
+        .iter()
+        .map(|(name, spans)| (name.as_str(), *spans))
+        .collect();
     assert_eq!(services, [("(another service)", 3), ("cart", 2)]);
-    assert_eq!((trace.root_service.as_str(), trace.root_operation.as_str()), ("(another service)", ""));
+    assert_eq!(
+        (trace.root_service.as_str(), trace.root_operation.as_str()),
+        ("(another service)", "")
+    );
     assert_eq!((trace.spans, trace.errors), (5, 1), "of the failures only its own");
-    for (search, found) in [("q=open", 1), ("q=hidden", 0), ("q=hush", 0), ("status=error&q=open", 1)] {
+    for (search, found) in [
+        ("q=open", 1),
+        ("q=hidden", 0),
+        ("q=hush", 0),
+        ("status=error&q=open", 1),
+    ] {
         let path = format!("/api/v1/traces?service=cart&{search}");
         let page: TracePage = serde_json::from_value(get(&closed, &reader, &path).await.json()).unwrap();
         assert_eq!((page.traces.len(), page.truncated), (found, false), "{search}");
     }
-    let detail: ServiceDetail = serde_json::from_value(get(&closed, &reader, "/api/v1/services/cart").await.json()).unwrap();
+    let detail: ServiceDetail =
+        serde_json::from_value(get(&closed, &reader, "/api/v1/services/cart").await.json()).unwrap();
     let told = |tracks: &[pointsman_domain::read::Track]| -> Vec<(String, String, u64)> {
         let track = |track: &pointsman_domain::read::Track| {
-            (track.source.name.to_string(), track.target.name.to_string(), track.red.requests)
+            (
+                track.source.name.to_string(),
+                track.target.name.to_string(),
+                track.red.requests,
+            )
         };
         tracks.iter().map(track).collect()
     };

@@ -245,12 +245,20 @@ async fn nor_do_people_and_tokens_by_what_they_may_not_do() {
         let entries = house.audit().await;
         assert_eq!(entries.len() - before, 101, "{name}");
         let told = "More than 100 changes were refused within a quarter of an hour. Until it is over, no more of them are noted.";
-        assert_eq!(super::line(&entries[0]), format!("refused team.edit mine by {name}: {told}"));
+        assert_eq!(
+            super::line(&entries[0]),
+            format!("refused team.edit mine by {name}: {told}")
+        );
         assert!(!entries[1].detail.contains("More than"));
     }
     // Others are noted, what is done is noted, and the next quarter of an hour begins anew.
     let before = house.audit().await.len();
-    house.desk_of("eve").await.create_team("mine", "", WHY).await.unwrap_err();
+    house
+        .desk_of("eve")
+        .await
+        .create_team("mine", "", WHY)
+        .await
+        .unwrap_err();
     house.desk().create_team("mine", "", WHY).await.unwrap();
     ada.create_team("yours", "", WHY).await.unwrap_err();
     assert_eq!(house.audit().await.len() - before, 2);

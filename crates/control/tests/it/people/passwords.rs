@@ -74,7 +74,11 @@ async fn one_gets_in_by_the_right_password_only_and_nobody_learns_which_accounts
 async fn looked_at(house: &House, name: &str, network: &str, tries: u32) -> u32 {
     let mut wrong = 0;
     for n in 0..tries {
-        match house.stranger(&format!("{network}.{n}")).sign_in(name, "wrong", "").await {
+        match house
+            .stranger(&format!("{network}.{n}"))
+            .sign_in(name, "wrong", "")
+            .await
+        {
             Err(SignInError::Wrong) => wrong += 1,
             Err(SignInError::TooMany { .. }) => {}
             other => panic!("{other:?}"),
@@ -124,7 +128,13 @@ async fn one_place_is_kept_from_guessing_and_keeps_nobody_else_out() {
         assert_eq!(minutes(answer), 15);
     }
     // From elsewhere the right one is right, in a browser that is not known either.
-    assert!(house.stranger("198.51.100.7").sign_in("ada", PASSWORD, "").await.is_ok());
+    assert!(
+        house
+            .stranger("198.51.100.7")
+            .sign_in("ada", PASSWORD, "")
+            .await
+            .is_ok()
+    );
     house.clock.set(house.clock.now_ns() + 15 * MINUTE);
     house.sign_in("ada").await;
 }
