@@ -1,6 +1,7 @@
 //! What can be set: one struct a concern, each flag with its environment variable, all of it checked before a port is bound.
 
 mod access;
+mod clock;
 mod cors;
 mod database;
 mod health;
@@ -17,6 +18,7 @@ mod tls;
 mod values;
 
 pub use access::AccessSettings;
+pub use clock::ClockSettings;
 pub use cors::CorsSettings;
 pub use database::DatabaseSettings;
 pub use health::HealthSettings;

@@ -89,7 +89,7 @@ pub fn router(web: Web) -> Router {
     let console = doors.console.clone();
     let doors = Arc::new(doors);
     let bounded = Router::new()
-        .merge(probes::router(store, pulse, stop.clone()))
+        .merge(probes::router(store, console.clone(), pulse, stop.clone()))
         .merge(metrics::router(console.clone(), registry))
         .merge(api::router(console.clone()))
         .merge(sign_in::router(Arc::clone(&doors)))

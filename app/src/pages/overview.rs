@@ -66,6 +66,10 @@ fn Lag(data: Data<Overview>) -> AnyView {
         data.with(|overview| words::lag(&overview.status))
             .map(|lag| view! { <p class="lag">{lag}</p> })
     };
+    let skew = move || {
+        data.with(|overview| words::skew(&overview.status))
+            .map(|skew| view! { <p class="lag">{skew}</p> })
+    };
     let dead = move || {
         let dead = data.with(|overview| overview.status.journal_dead);
         (dead > 0).then(|| {
@@ -74,6 +78,7 @@ fn Lag(data: Data<Overview>) -> AnyView {
         })
     };
     view! {
+        {skew}
         {lag}
         {dead}
     }

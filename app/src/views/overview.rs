@@ -130,6 +130,18 @@ fn behind(status: &PipelineStatus) -> Option<String> {
     })
 }
 
+/// That the clock of the machine that answered is wrong, where it is: or the database's, nobody here knows.
+pub fn skew(status: &PipelineStatus) -> Option<String> {
+    status.clock_differs().then(|| {
+        let way = if status.clock_skew_ns > 0 { "ahead of" } else { "behind" };
+        format!(
+            "This server's clock is {} {way} the database's. The database's is used; until they agree, this server drops nothing that has expired \
+             and closes no period.",
+            format::duration(status.clock_skew_ns.unsigned_abs()),
+        )
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use pointsman_domain::health::Verdict;
@@ -218,6 +230,19 @@ mod tests {
             calm(vec![service("a", Health::Healthy), service("b", Health::NoTraffic)]),
             "2 services, none needs attention; 1 has no traffic."
         );
+    }
+
+    #[test]
+    fn a_wrong_clock_is_told_from_a_minute_on() {
+        let status = |clock_skew_ns| PipelineStatus {
+            clock_skew_ns,
+            ..PipelineStatus::default()
+        };
+        assert_eq!(skew(&status(60_000_000_000)), None);
+        let ahead = skew(&status(120_000_000_000)).unwrap_or_default();
+        assert!(ahead.contains("ahead of the database's"), "{ahead}");
+        let behind = skew(&status(-120_000_000_000)).unwrap_or_default();
+        assert!(behind.contains("behind the database's"), "{behind}");
     }
 
     #[test]

@@ -119,6 +119,10 @@ pub fn sign_in_problem(code: &str, minutes: Option<&str>) -> Option<String> {
         }
         "wrong" => "The name or the password is wrong.",
         "no-role" => "The identity provider knows you, but none of your groups has a role here. Ask an admin.",
+        "no-groups" => {
+            "The identity provider knows you, but did not say which groups you are in, so nobody can tell your role. Ask an admin: the server's log says \
+             what is missing."
+        }
         "expired" => "The sign-in took too long, or was begun in another browser. Begin again.",
         "provider" => {
             "The identity provider could not be asked, or what it said could not be trusted. Try again; the server's log says why."

@@ -6,6 +6,7 @@ mod choices;
 mod figures;
 mod logs;
 mod overview;
+mod redact;
 mod service;
 mod status;
 mod topology;
@@ -18,6 +19,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use pointsman_domain::health::Thresholds;
+use pointsman_domain::telemetry::UnixNanos;
 use pointsman_store::Store;
 
 use crate::Clock;
@@ -88,6 +90,16 @@ impl Console {
     #[must_use]
     pub fn with_secret_keys(self, keys: SecretKeys) -> Self {
         Self { keys, ..self }
+    }
+
+    /// Now, by the clock that all replicas share, in nanoseconds since the Unix epoch.
+    pub fn now_ns(&self) -> UnixNanos {
+        self.clock.now_ns()
+    }
+
+    /// See [`Clock::skew_ns`].
+    pub fn clock_skew_ns(&self) -> i64 {
+        self.clock.skew_ns()
     }
 
     /// In which time zone the months of reports begin.

@@ -2,6 +2,7 @@
 //! holds an advisory lock of the database while it works.
 
 mod bounds;
+mod clock;
 mod compact;
 mod compactor;
 mod evaluator;
@@ -20,6 +21,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use pointsman_domain::telemetry::UnixNanos;
+use pointsman_store::StoreError;
 use tokio::task::{Id, JoinSet};
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
@@ -90,6 +93,16 @@ impl Context {
             () = tokio::time::sleep(length) => {}
         }
     }
+
+    /// Now, for what can't be made good again, by [`Clock::agreed_ns`]; `None` where this replica is to leave it to others, which is counted
+    /// under this name.
+    async fn agreed_ns(&self, name: &'static str) -> Result<Option<UnixNanos>, StoreError> {
+        let agreed = self.clock.agreed_ns(&self.store).await?;
+        if agreed.is_none() {
+            self.metrics.left_to_others(name);
+        }
+        Ok(agreed)
+    }
 }
 
 /// The running loops of a replica. Dropped, they are cut off where they are, as in a crash.
@@ -125,6 +138,7 @@ impl Loops {
             stop,
             pulse: context.pulse.clone(),
         };
+        loops.start("clock", &context, clock::run);
         loops.start("evaluator", &context, evaluator::run);
         loops.start("sender", &context, sender::run);
         for _ in 0..context.options.workers {

@@ -46,6 +46,8 @@ pub struct Metrics {
     pub(crate) partitions_dropped: Counter,
     pub(crate) loop_errors: Family<LoopLabel, Counter>,
     pub(crate) unpaired: Family<SideLabel, Counter>,
+    pub(crate) clock_skew_seconds: Gauge<f64, std::sync::atomic::AtomicU64>,
+    pub(crate) left_to_others: Family<LoopLabel, Counter>,
 }
 
 impl Default for Metrics {
@@ -67,6 +69,8 @@ impl Default for Metrics {
             partitions_dropped: Counter::default(),
             loop_errors: Family::default(),
             unpaired: Family::default(),
+            clock_skew_seconds: Gauge::default(),
+            left_to_others: Family::default(),
         }
     }
 }
@@ -151,12 +155,27 @@ impl Metrics {
             "Sides of calls that settled without their partner",
             metrics.unpaired.clone(),
         );
+        r.register(
+            "clock_skew_seconds",
+            "How far this machine's clock is ahead of the database's",
+            metrics.clock_skew_seconds.clone(),
+        );
+        r.register(
+            "left_to_others",
+            "Times that expired data were not dropped (keeper) or periods not closed (closing) because the clocks differ",
+            metrics.left_to_others.clone(),
+        );
         metrics
     }
 
     /// Counts a failure of a loop.
     pub(crate) fn failed(&self, name: &'static str) {
         self.loop_errors.get_or_create(&LoopLabel { name }).inc();
+    }
+
+    /// Counts that this replica left something to others.
+    pub(crate) fn left_to_others(&self, name: &'static str) {
+        self.left_to_others.get_or_create(&LoopLabel { name }).inc();
     }
 
     /// Counts what became of a set of spans and records.

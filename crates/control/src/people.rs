@@ -31,7 +31,7 @@ mod ways_in;
 
 pub use secret::Secret;
 pub use settings::PeopleSettings;
-pub use ways_in::{NewSession, OidcFlow, OidcIdentity, SignInError};
+pub use ways_in::{Browser, NewSession, OidcFlow, OidcIdentity, SignInError, Standing};
 
 use pointsman_domain::Text;
 use pointsman_store::people::users::Account;

@@ -112,6 +112,9 @@ pub struct VersionSummary {
     pub red: Red,
 }
 
+/// By how much a machine's clock may differ from the database's before it is said, in nanoseconds: a minute.
+pub const CLOCK_TOLERANCE_NS: u64 = 60_000_000_000;
+
 /// Why the journal takes nothing more for now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -135,7 +138,7 @@ impl JournalFull {
     }
 }
 
-/// How far what is shown lags behind what was acknowledged.
+/// How far what is shown lags behind what was acknowledged, and how the replica that was asked is.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
 pub struct PipelineStatus {
     /// Journal rows (requests) that wait for a worker.
@@ -152,6 +155,16 @@ pub struct PipelineStatus {
     pub journal_full: Option<JournalFull>,
     /// Whether anything was ever received.
     pub any_data: bool,
+    /// How far this replica's machine's clock is ahead of the database's, in nanoseconds; negative where it is behind.
+    #[serde(default)]
+    pub clock_skew_ns: i64,
+}
+
+impl PipelineStatus {
+    /// Whether the machine's clock differs from the database's by more than [`CLOCK_TOLERANCE_NS`].
+    pub fn clock_differs(&self) -> bool {
+        self.clock_skew_ns.unsigned_abs() > CLOCK_TOLERANCE_NS
+    }
 }
 
 /// The overview page.

@@ -8,13 +8,14 @@
 //!                                      `-> series_delta, edge_delta --(merger)--> series, edge at 10 s, 1 min, 1 h
 //! ```
 //!
-//! One module an aggregate: [`journal`], [`segment`], [`rollup`], [`slo`], [`sla`], [`report`], [`people`], and across them [`search`], [`partition`], [`bus`] and
-//! [`lock`]. Functions take a connection or a transaction ([`Tx`]), and the caller owns it: what must happen together
+//! One module an aggregate: [`journal`], [`segment`], [`rollup`], [`slo`], [`sla`], [`report`], [`people`], and across them [`search`], [`partition`], [`bus`], [`lock`]
+//! and [`clock`]. Functions take a connection or a transaction ([`Tx`]), and the caller owns it: what must happen together
 //! is the caller's to say.
 //!
 //! Invariant: the only crate that knows SQL. Errors leave it as [`StoreError`], which tells the passing ones apart.
 
 pub mod bus;
+pub mod clock;
 mod codec;
 mod connect;
 mod connection;

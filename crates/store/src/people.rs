@@ -9,6 +9,7 @@
 
 pub mod attempts;
 pub mod audit;
+pub mod browsers;
 pub mod flows;
 pub mod services;
 pub mod sessions;
@@ -28,14 +29,15 @@ use crate::error::StoreError;
 /// How long a token is still listed after its end.
 const EXPIRED_TOKENS: Duration = Duration::from_secs(30 * 86_400);
 
-/// Removes what has ended: sessions, those too that were not used for `idle`, sign-ins under way, set-up links, counts of failures, and
-/// tokens 30 days after their end. Answers how many rows.
+/// Removes what has ended: sessions, those too that were not used for `idle`, sign-ins under way, set-up links, counts of failures,
+/// browsers that are no longer known, and tokens 30 days after their end. Answers how many rows.
 pub async fn sweep(conn: &mut crate::Connection, now_ns: UnixNanos, idle: Duration) -> Result<u64, StoreError> {
     let ago = |length: Duration| now_ns.saturating_sub(length.as_nanos() as u64);
     Ok(sessions::sweep(conn, now_ns, ago(idle)).await?
         + flows::sweep(conn, now_ns).await?
         + setup::sweep(conn, now_ns).await?
         + attempts::sweep(conn, now_ns).await?
+        + browsers::sweep(conn, now_ns).await?
         + tokens::sweep(conn, ago(EXPIRED_TOKENS)).await?)
 }
 

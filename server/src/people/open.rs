@@ -65,7 +65,8 @@ impl Beside {
         // The error says itself what is under it.
         .map_err(|error| anyhow!("can't use the database: {error}"))?;
         store.migrate().await?;
-        let console = Console::new(store, ConsoleSettings::default(), Clock::system());
+        let clock = Clock::of_database(&store, 0).await?;
+        let console = Console::new(store, ConsoleSettings::default(), clock);
         Ok(console.desk(Caller::operator(&operator())))
     }
 

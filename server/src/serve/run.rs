@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::net::SocketAddr;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use pointsman_control::people::PeopleSettings;
 use pointsman_control::{Clock, Console, ConsoleSettings, LoopOptions, Loops};
 use pointsman_ingest::otlp::wrong_port::Ports;
@@ -53,7 +53,8 @@ async fn serve(
 ) -> Result<()> {
     let open = reserved.open()?;
     let mut registry = Registry::default();
-    let clock = Clock::system();
+    let clock = Clock::of_database(&database.store, settings.clock.offset_ns()).await;
+    let clock = clock.context("can't ask the database for its time")?;
     let public_url = settings
         .access
         .public_url

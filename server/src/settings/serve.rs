@@ -4,8 +4,8 @@ use anyhow::Result;
 use clap::Args;
 
 use super::{
-    AccessSettings, CorsSettings, DatabaseSettings, HealthSettings, LimitSettings, ListenSettings, LogSettings,
-    OidcSettings, ReportSettings, RetentionSettings, SecretSettings, TlsSettings,
+    AccessSettings, ClockSettings, CorsSettings, DatabaseSettings, HealthSettings, LimitSettings, ListenSettings,
+    LogSettings, OidcSettings, ReportSettings, RetentionSettings, SecretSettings, TlsSettings,
 };
 
 /// All that `pointsman serve` can be told.
@@ -47,6 +47,9 @@ pub struct ServeSettings {
     /// Logs.
     #[command(flatten)]
     pub logs: LogSettings,
+    /// The clock, for tests.
+    #[command(flatten)]
+    pub clock: ClockSettings,
 }
 
 impl ServeSettings {

@@ -1,4 +1,4 @@
-//! The two cookies: of a session, and of a sign-in that is under way at the identity provider.
+//! The cookies: of a session, of a browser that is known to somebody's account, and of a sign-in that is under way at the identity provider.
 
 use cookie::time::Duration;
 use cookie::{Cookie, SameSite};
@@ -11,6 +11,8 @@ use pointsman_control::people::Secret;
 pub enum Kind {
     /// A session.
     Session,
+    /// That somebody has signed in in this browser before. It opens nothing.
+    Browser,
     /// A sign-in at the identity provider.
     Flow,
 }
@@ -21,6 +23,8 @@ impl Kind {
         match (self, https) {
             (Self::Session, true) => "__Host-pointsman",
             (Self::Session, false) => "pointsman",
+            (Self::Browser, true) => "__Host-pointsman-browser",
+            (Self::Browser, false) => "pointsman-browser",
             (Self::Flow, true) => "__Host-pointsman-flow",
             (Self::Flow, false) => "pointsman-flow",
         }

@@ -5,29 +5,32 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use openidconnect::core::{
-    CoreAuthDisplay, CoreAuthPrompt, CoreAuthenticationFlow, CoreErrorResponseType, CoreGenderClaim, CoreJsonWebKey,
-    CoreJweContentEncryptionAlgorithm, CoreJwsSigningAlgorithm, CoreRevocableToken, CoreRevocationErrorResponse,
-    CoreTokenIntrospectionResponse, CoreTokenType,
-};
+use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
+use http::{HeaderValue, StatusCode};
+use oauth2::basic::{BasicErrorResponse, BasicRevocationErrorResponse, BasicTokenIntrospectionResponse};
+use oauth2::{AuthType, AuthUrl, EndpointNotSet, EndpointSet, StandardRevocableToken, TokenResponse, TokenUrl};
+use openidconnect::core::{CoreClientAuthMethod, CoreJsonWebKey};
 use openidconnect::{
-    AuthorizationCode, ClientId, ClientSecret, CsrfToken, EmptyExtraTokenFields, EndpointMaybeSet, EndpointNotSet,
-    EndpointSet, IdTokenClaims, IdTokenFields, IssuerUrl, Nonce, OAuth2TokenResponse, PkceCodeChallenge,
-    PkceCodeVerifier, ProviderMetadataWithLogout, RedirectUrl, Scope, StandardErrorResponse, StandardTokenResponse,
-    TokenResponse, UserInfoClaims,
+    AuthorizationCode, ClientId, ClientSecret, CsrfToken, IssuerUrl, Nonce, PkceCodeChallenge, PkceCodeVerifier,
+    ProviderMetadataWithLogout, RedirectUrl, Scope,
 };
-use pointsman_control::people::{OidcFlow, OidcIdentity, Secret};
+use pointsman_control::people::{OidcFlow, OidcIdentity, Secret, Standing};
 use pointsman_domain::people::Role;
 use pointsman_domain::people::name::TeamName;
+use pointsman_domain::telemetry::UnixNanos;
 use tokio::sync::Mutex;
 use url::Url;
 
 use crate::settings::{OidcSettings, PublicUrl};
 
 mod claims;
+mod signed;
+mod tokens;
 mod transport;
 
-use claims::{Claims, list, text};
+use claims::{Claims, LeftOut, groups, text};
+use signed::{Expected, Untrusted};
+use tokens::Tokens;
 use transport::{HttpError, Transport};
 
 /// How long what the provider has published is believed.
@@ -35,45 +38,17 @@ const FRESH: Duration = Duration::from_secs(3600);
 /// How long after one reading anew for a key that is not known the next may follow.
 const BETWEEN: Duration = Duration::from_secs(10);
 
-/// The asymmetric ones. The others would make everybody who knows the client's secret a provider.
-const ALGORITHMS: [CoreJwsSigningAlgorithm; 9] = [
-    CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha256,
-    CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha384,
-    CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha512,
-    CoreJwsSigningAlgorithm::RsaSsaPssSha256,
-    CoreJwsSigningAlgorithm::RsaSsaPssSha384,
-    CoreJwsSigningAlgorithm::RsaSsaPssSha512,
-    CoreJwsSigningAlgorithm::EcdsaP256Sha256,
-    CoreJwsSigningAlgorithm::EcdsaP384Sha384,
-    CoreJwsSigningAlgorithm::EdDsa,
-];
-
-type Fields = IdTokenFields<
-    Claims,
-    EmptyExtraTokenFields,
-    CoreGenderClaim,
-    CoreJweContentEncryptionAlgorithm,
-    CoreJwsSigningAlgorithm,
->;
-type Tokens = StandardTokenResponse<Fields, CoreTokenType>;
-type Client = openidconnect::Client<
-    Claims,
-    CoreAuthDisplay,
-    CoreGenderClaim,
-    CoreJweContentEncryptionAlgorithm,
-    CoreJsonWebKey,
-    CoreAuthPrompt,
-    StandardErrorResponse<CoreErrorResponseType>,
+type Client = oauth2::Client<
+    BasicErrorResponse,
     Tokens,
-    CoreTokenIntrospectionResponse,
-    CoreRevocableToken,
-    CoreRevocationErrorResponse,
+    BasicTokenIntrospectionResponse,
+    StandardRevocableToken,
+    BasicRevocationErrorResponse,
     EndpointSet,
     EndpointNotSet,
     EndpointNotSet,
     EndpointNotSet,
-    EndpointMaybeSet,
-    EndpointMaybeSet,
+    EndpointSet,
 >;
 
 /// Why a sign-in at the provider can't be begun or taken. No variant holds a secret.
@@ -82,6 +57,9 @@ pub enum OidcError {
     /// The provider can't be reached, or its discovery is wrong.
     #[error("the provider's discovery can't be read: {0}")]
     Discovery(String),
+    /// The provider has no place for codes, or takes the client's secret in no way that is known here.
+    #[error("{0}")]
+    Unfit(String),
     /// The code was not taken.
     #[error("the provider did not take the code: {0}")]
     Code(String),
@@ -90,7 +68,7 @@ pub enum OidcError {
     NoIdToken,
     /// The ID token is not what it has to be.
     #[error("the ID token is not good: {0}")]
-    IdToken(#[from] openidconnect::ClaimsVerificationError),
+    IdToken(#[from] Untrusted),
     /// The userinfo can't be read.
     #[error("the provider's userinfo can't be read: {0}")]
     UserInfo(String),
@@ -140,11 +118,7 @@ impl Oidc {
             client_secret: settings.client_secret()?.map(ClientSecret::new),
             redirect: RedirectUrl::new(format!("{}/sign-in/oidc/callback", public.origin()))?,
             after_sign_out: format!("{}/sign-in", public.origin()),
-            // The library asks for `openid` by itself.
-            scopes: scopes
-                .filter(|scope| *scope != "openid")
-                .map(|scope| Scope::new(scope.to_owned()))
-                .collect(),
+            scopes: scopes.map(|scope| Scope::new(scope.to_owned())).collect(),
             groups_claim: settings.oidc_groups_claim.clone(),
             roles: settings.oidc_role.clone(),
             teams: settings.oidc_team.clone(),
@@ -162,17 +136,15 @@ impl Oidc {
     /// Where to send a browser that wants to sign in, and what to keep until it is back.
     pub async fn begin(&self, next: &str) -> Result<Begun, OidcError> {
         let metadata = self.metadata().await?;
-        let client = self.client(&metadata);
+        let client = self.client(&metadata)?;
         let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
+        let nonce = Nonce::new_random_len(32);
         let request = client
-            .authorize_url(
-                CoreAuthenticationFlow::AuthorizationCode,
-                || CsrfToken::new_random_len(32),
-                || Nonce::new_random_len(32),
-            )
+            .authorize_url(|| CsrfToken::new_random_len(32))
             .add_scopes(self.scopes.clone())
+            .add_extra_param("nonce", nonce.secret())
             .set_pkce_challenge(challenge);
-        let (url, state, nonce) = request.url();
+        let (url, state) = request.url();
         Ok(Begun {
             url: url.into(),
             flow: OidcFlow {
@@ -184,21 +156,27 @@ impl Oidc {
         })
     }
 
-    /// Who has come back with this code.
-    pub async fn identity(&self, code: String, flow: &OidcFlow) -> Result<OidcIdentity, OidcError> {
+    /// Who has come back with this code. `now_ns` is what their ID token must not have expired by.
+    pub async fn identity(&self, code: String, flow: &OidcFlow, now_ns: UnixNanos) -> Result<OidcIdentity, OidcError> {
         let metadata = self.metadata().await?;
-        let client = self.client(&metadata);
-        let request = client.exchange_code(AuthorizationCode::new(code));
-        let request = request.map_err(|error| OidcError::Code(error.to_string()))?;
-        let request = request.set_pkce_verifier(PkceCodeVerifier::new(flow.pkce_verifier.reveal().to_owned()));
-        let tokens = request
+        let client = self.client(&metadata)?;
+        let tokens = client
+            .exchange_code(AuthorizationCode::new(code))
+            .set_pkce_verifier(PkceCodeVerifier::new(flow.pkce_verifier.reveal().to_owned()))
             .request_async(&self.transport)
             .await
             .map_err(|error| refused(&error))?;
-        let claims = self.verified(&client, &tokens, flow).await?;
-        let about = self.about(&client, &tokens, &claims).await?;
-        let id_token = tokens.id_token().map(ToString::to_string).unwrap_or_default();
-        Ok(self.who(&claims, about.as_ref(), id_token))
+        let id_token = tokens.id_token().ok_or(OidcError::NoIdToken)?;
+        let claims = self.signed(id_token, &metadata).await?;
+        let expected = Expected {
+            issuer: self.issuer.as_str(),
+            client_id: self.client_id.as_str(),
+            nonce: flow.nonce.reveal(),
+            now: now_ns / 1_000_000_000,
+        };
+        let subject = expected.check(&claims)?;
+        let about = self.about(&metadata, &tokens, subject).await?;
+        Ok(self.who(subject, &claims, about.as_ref(), id_token))
     }
 
     /// Where to send a browser whose session here has ended, so that it ends there too; `None` where the provider has no such place.
@@ -213,88 +191,121 @@ impl Oidc {
         Some(url.into())
     }
 
-    /// Issuer, audience, signature, times and nonce are right.
-    async fn verified(
-        &self,
-        client: &Client,
-        tokens: &Tokens,
-        flow: &OidcFlow,
-    ) -> Result<IdTokenClaims<Claims, CoreGenderClaim>, OidcError> {
-        let id_token = tokens.id_token().ok_or(OidcError::NoIdToken)?;
-        let nonce = Nonce::new(flow.nonce.reveal().to_owned());
-        let check = |client: &Client| {
-            let verifier = client.id_token_verifier().set_allowed_algs(ALGORITHMS);
-            id_token.claims(&verifier, &nonce).cloned()
-        };
-        match check(client) {
-            Err(openidconnect::ClaimsVerificationError::SignatureVerification(error)) => {
-                let Some(metadata) = self.metadata_for_key().await? else {
-                    return Err(openidconnect::ClaimsVerificationError::SignatureVerification(error).into());
-                };
-                Ok(check(&self.client(&metadata))?)
-            }
-            checked => Ok(checked?),
+    /// What the provider has signed. Where none of the keys that are known has, they are read anew: they may have been rotated.
+    async fn signed(&self, token: &str, metadata: &ProviderMetadataWithLogout) -> Result<Claims, OidcError> {
+        let keys = |metadata: &ProviderMetadataWithLogout| -> Vec<CoreJsonWebKey> { metadata.jwks().keys().clone() };
+        match signed::claims(token, &keys(metadata)) {
+            Err(Untrusted::Key) => match self.metadata_for_key().await? {
+                Some(metadata) => Ok(signed::claims(token, &keys(&metadata))?),
+                None => Err(Untrusted::Key.into()),
+            },
+            read => Ok(read?),
         }
     }
 
-    /// The userinfo: with codes, many providers tell names and groups only there.
+    /// The userinfo, where there is such a place: with codes, many providers tell names and groups only there.
     async fn about(
         &self,
-        client: &Client,
+        metadata: &ProviderMetadataWithLogout,
         tokens: &Tokens,
-        claims: &IdTokenClaims<Claims, CoreGenderClaim>,
-    ) -> Result<Option<UserInfoClaims<Claims, CoreGenderClaim>>, OidcError> {
-        let Ok(request) = client.user_info(tokens.access_token().clone(), Some(claims.subject().clone())) else {
+        subject: &str,
+    ) -> Result<Option<Claims>, OidcError> {
+        let Some(place) = metadata.userinfo_endpoint() else {
             return Ok(None);
         };
-        let about = request.request_async(&self.transport).await;
-        about.map(Some).map_err(|error| OidcError::UserInfo(error.to_string()))
+        let wrong = |what: &str| OidcError::UserInfo(what.to_owned());
+        let mut bearer = HeaderValue::from_str(&format!("Bearer {}", tokens.access_token().secret()))
+            .map_err(|_| wrong("the access token can't stand in a header"))?;
+        bearer.set_sensitive(true);
+        let request = http::Request::get(place.as_str())
+            .header(ACCEPT, "application/json")
+            .header(AUTHORIZATION, bearer)
+            .body(Vec::new())
+            .map_err(|error| wrong(&error.to_string()))?;
+        let answer = self.transport.send(request).await;
+        let answer = answer.map_err(|error| OidcError::UserInfo(with_causes(&error)))?;
+        if answer.status() != StatusCode::OK {
+            return Err(wrong(&format!("it is answered with {}", answer.status())));
+        }
+        let kind = answer.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+        let claims = if kind.is_some_and(|kind| kind.trim().starts_with("application/jwt")) {
+            let token = String::from_utf8(answer.into_body()).map_err(|_| wrong("it is no text"))?;
+            self.signed(token.trim(), metadata).await?
+        } else {
+            serde_json::from_slice(answer.body()).map_err(|error| wrong(&format!("it is no JSON object: {error}")))?
+        };
+        // Else somebody could be told things of somebody else (OpenID Connect Core 1.0, section 5.3.2).
+        if claims.text("sub") != Some(subject) {
+            return Err(wrong("it is of somebody else"));
+        }
+        Ok(Some(claims))
     }
 
-    fn who(
-        &self,
-        claims: &IdTokenClaims<Claims, CoreGenderClaim>,
-        about: Option<&UserInfoClaims<Claims, CoreGenderClaim>>,
-        id_token: String,
-    ) -> OidcIdentity {
-        let subject = claims.subject().as_str();
-        let email = claims.email().or_else(|| about.and_then(UserInfoClaims::email));
-        let email = email.map(|email| email.as_str()).unwrap_or_default();
-        let name = claims
-            .preferred_username()
-            .or_else(|| about.and_then(UserInfoClaims::preferred_username))
-            .map(|name| name.as_str())
-            .filter(|name| !name.is_empty());
-        let name = name
-            .or(Some(email).filter(|email| !email.is_empty()))
-            .unwrap_or(subject);
-        let display_name = claims
-            .name()
-            .or_else(|| about.and_then(UserInfoClaims::name))
-            .and_then(|names| names.get(None).or_else(|| names.iter().next().map(|(_, name)| name)))
-            .map(|name| name.as_str())
-            .filter(|name| !name.is_empty());
-        let own = list(claims.additional_claims(), &self.groups_claim);
-        let told = about.map(|about| list(about.additional_claims(), &self.groups_claim));
-        let groups: BTreeSet<String> = own.into_iter().chain(told.unwrap_or_default()).collect();
-        let roles = self.roles.iter().filter(|(group, _)| groups.contains(group));
-        let teams = self.teams.iter().filter(|(group, _)| groups.contains(group));
-        let teams: BTreeSet<&TeamName> = teams.map(|(_, team)| team).collect();
+    fn who(&self, subject: &str, claims: &Claims, about: Option<&Claims>, id_token: &str) -> OidcIdentity {
+        let told = |name: &str| claims.text(name).or_else(|| about.and_then(|about| about.text(name)));
+        let email = told("email");
+        let name = told("preferred_username").or(email).unwrap_or(subject);
+        let all: Vec<&Claims> = [Some(claims), about].into_iter().flatten().collect();
+        let (standing, teams) = self.standing(subject, &all);
         OidcIdentity {
             issuer: self.issuer.as_str().into(),
             subject: subject.into(),
             name: text(name),
-            display_name: text(display_name.unwrap_or(name)),
-            email: text(email),
-            role: roles.map(|(_, role)| *role).max().or(self.default_role),
+            display_name: text(told("name").unwrap_or(name)),
+            email: text(email.unwrap_or_default()),
+            standing,
             teams: teams.into_iter().cloned().collect(),
-            id_token: Secret::from(id_token),
+            id_token: Secret::from(id_token.to_owned()),
         }
     }
 
-    fn client(&self, metadata: &ProviderMetadataWithLogout) -> Client {
-        let (id, secret) = (self.client_id.clone(), self.client_secret.clone());
-        Client::from_provider_metadata(metadata.clone(), id, secret).set_redirect_uri(self.redirect.clone())
+    /// What somebody's groups make them, and in which teams they are. Groups that were left out make nobody anything.
+    fn standing(&self, subject: &str, told: &[&Claims]) -> (Standing, BTreeSet<&TeamName>) {
+        let by_default = self.default_role.map_or(Standing::NoRole, Standing::Role);
+        if self.roles.is_empty() && self.teams.is_empty() {
+            return (by_default, BTreeSet::new());
+        }
+        let groups = match groups(told, &self.groups_claim) {
+            Ok(groups) => groups,
+            // Some leave the claim out where the list is empty: the settings say what becomes of who is in no group.
+            Err(LeftOut::Absent) if self.default_role.is_some() => BTreeSet::new(),
+            Err(why) => {
+                tracing::warn!(
+                    oidc.subject = %text(subject),
+                    oidc.groups_claim = self.groups_claim,
+                    "the identity provider did not say which groups somebody is in, so they are not let in: {}",
+                    why.advice()
+                );
+                return (Standing::Unknown, BTreeSet::new());
+            }
+        };
+        let roles = self.roles.iter().filter(|(group, _)| groups.contains(group));
+        let teams = self.teams.iter().filter(|(group, _)| groups.contains(group));
+        let highest = roles.map(|(_, role)| *role).max();
+        (
+            highest.map_or(by_default, Standing::Role),
+            teams.map(|(_, team)| team).collect(),
+        )
+    }
+
+    fn client(&self, metadata: &ProviderMetadataWithLogout) -> Result<Client, OidcError> {
+        let unfit = |what: &str| OidcError::Unfit(format!("the identity provider's discovery names {what}"));
+        let token_url = metadata
+            .token_endpoint()
+            .ok_or_else(|| unfit("no `token_endpoint`, which takes the codes"))?;
+        let auth_url = AuthUrl::from_url(metadata.authorization_endpoint().url().clone());
+        let client = oauth2::Client::new(self.client_id.clone())
+            .set_auth_uri(auth_url)
+            .set_token_uri(TokenUrl::from_url(token_url.url().clone()))
+            .set_redirect_uri(self.redirect.clone());
+        let Some(secret) = &self.client_secret else {
+            return Ok(client);
+        };
+        let way = way_of_secret(metadata.token_endpoint_auth_methods_supported().map(Vec::as_slice));
+        let way = way.ok_or_else(|| {
+            unfit("neither client_secret_basic nor client_secret_post as a way to take the client's secret; allow one of them there")
+        })?;
+        Ok(client.set_client_secret(secret.clone()).set_auth_type(way))
     }
 
     /// What the provider has published, read anew where it is old.
@@ -336,10 +347,22 @@ impl Oidc {
     }
 }
 
+/// How the provider takes the client's secret; `None` where it does in no way that is known here. One that does not say takes it by HTTP's basic
+/// authentication (OpenID Connect Discovery 1.0, section 3).
+fn way_of_secret(methods: Option<&[CoreClientAuthMethod]>) -> Option<AuthType> {
+    let Some(methods) = methods else {
+        return Some(AuthType::BasicAuth);
+    };
+    if methods.contains(&CoreClientAuthMethod::ClientSecretBasic) {
+        return Some(AuthType::BasicAuth);
+    }
+    methods
+        .contains(&CoreClientAuthMethod::ClientSecretPost)
+        .then_some(AuthType::RequestBody)
+}
+
 /// What the provider says about a code. Its body is not told where it can't be read: it may hold tokens.
-fn refused(
-    error: &openidconnect::RequestTokenError<HttpError, StandardErrorResponse<CoreErrorResponseType>>,
-) -> OidcError {
+fn refused(error: &openidconnect::RequestTokenError<HttpError, BasicErrorResponse>) -> OidcError {
     use openidconnect::RequestTokenError as E;
     OidcError::Code(match error {
         E::ServerResponse(response) => response.to_string(),

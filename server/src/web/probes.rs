@@ -5,8 +5,8 @@ use axum::extract::State;
 use axum::routing::on;
 use axum::{Json, Router};
 use http::StatusCode;
-use pointsman_control::Pulse;
-use pointsman_domain::read::JournalFull;
+use pointsman_control::{Console, Pulse};
+use pointsman_domain::read::{CLOCK_TOLERANCE_NS, JournalFull};
 use pointsman_store::Store;
 use serde::Serialize;
 use tokio_util::sync::CancellationToken;
@@ -16,6 +16,7 @@ use super::routes::Machine;
 #[derive(Clone)]
 struct Shared {
     store: Store,
+    console: Console,
     pulse: Pulse,
     stop: CancellationToken,
 }
@@ -46,15 +47,21 @@ struct Journal {
     full: Option<JournalFull>,
 }
 
-pub fn router(store: Store, pulse: Pulse, stop: CancellationToken) -> Router {
+pub fn router(store: Store, console: Console, pulse: Pulse, stop: CancellationToken) -> Router {
+    let shared = Shared {
+        store,
+        console,
+        pulse,
+        stop,
+    };
     Router::new()
         .route(Machine::Healthy.path(), on(Machine::Healthy.filter(), async || "ok\n"))
         .route(Machine::Ready.path(), on(Machine::Ready.filter(), ready))
-        .with_state(Shared { store, pulse, stop })
+        .with_state(shared)
 }
 
 async fn ready(State(shared): State<Shared>) -> (StatusCode, Json<Readiness>) {
-    let checks = vec![shared.running(), shared.database().await, shared.loops()];
+    let checks = vec![shared.running(), shared.database().await, shared.loops(), shared.clock()];
     let ready = checks.iter().all(|check| check.ok);
     let status = if ready {
         StatusCode::OK
@@ -98,6 +105,24 @@ impl Shared {
                 "all go on".to_owned()
             } else {
                 format!("hanging: {}", hanging.join(", "))
+            },
+        }
+    }
+
+    /// Never a reason not to be ready: all that this replica does goes by the database's clock. But it has to be known.
+    fn clock(&self) -> Check {
+        let skew_ns = self.console.clock_skew_ns();
+        let seconds = skew_ns as f64 / 1e9;
+        Check {
+            name: "clock",
+            ok: true,
+            message: if skew_ns.unsigned_abs() > CLOCK_TOLERANCE_NS {
+                format!(
+                    "this machine's clock differs from the database's by {seconds:.0} s; the database's is used, and this replica drops nothing that \
+                     has expired and closes no period"
+                )
+            } else {
+                format!("{seconds:.3} s from the database's")
             },
         }
     }

@@ -2,7 +2,6 @@
 //! app's; what went wrong is told to them as a word in their URL, never as text.
 
 use std::sync::Arc;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use axum::Router;
 use axum::extract::rejection::FormRejection;
@@ -11,8 +10,9 @@ use axum::response::{AppendHeaders, Html, IntoResponse, Redirect, Response};
 use axum::routing::on;
 use http::header::{HeaderName, REFRESH, SET_COOKIE, USER_AGENT};
 use http::{HeaderMap, HeaderValue};
-use pointsman_control::people::{NewSession, SignInError};
+use pointsman_control::people::{Browser, NewSession, SignInError};
 use pointsman_control::{Console, Problem};
+use pointsman_store::people::browsers::KNOWN_FOR;
 use serde::Deserialize;
 
 use super::api::failure::Failure;
@@ -74,8 +74,13 @@ async fn sign_in(
         Ok(form) => form,
         Err(failure) => return failure.into_response(),
     };
-    let signed_in = desk.sign_in(&form.name, &form.password, &agent(&headers)).await;
-    entered(signed_in, &client, &form.next)
+    let known_by = Kind::Browser.read(&headers, client.https);
+    let browser = Browser {
+        agent: &agent(&headers),
+        known_by: known_by.as_ref(),
+    };
+    let signed_in = desk.sign_in(&form.name, &form.password, browser).await;
+    entered(&desk, signed_in, &client, &form.next)
 }
 
 #[derive(Deserialize)]
@@ -113,7 +118,7 @@ async fn set_up(
         Err(SignInError::Link) => return Redirect::to("/setup?problem=link").into_response(),
         Err(SignInError::TooMany { .. }) => "too-many",
         Err(SignInError::Problem(Problem::Unavailable)) => "unavailable",
-        other => return entered(other, &client, "/"),
+        other => return entered(&desk, other, &client, "/"),
     };
     Redirect::to(&with_query("/setup", &[("link", &form.link), ("problem", problem)])).into_response()
 }
@@ -215,8 +220,11 @@ async fn back(oidc: &Oidc, desk: &Desk, client: &Client, headers: &HeaderMap, qu
         tracing::info!(oidc.error = said, "the identity provider refused a sign-in");
         return problem("provider", &flow.next);
     };
-    match oidc.identity(code, &flow).await {
-        Ok(identity) => entered(desk.sign_in_oidc(identity, &agent(headers)).await, client, &flow.next),
+    match oidc.identity(code, &flow, desk.now_ns()).await {
+        Ok(identity) => {
+            let signed_in = desk.sign_in_oidc(identity, &agent(headers)).await;
+            entered(desk, signed_in, client, &flow.next)
+        }
         Err(error) => failed(&error, "a sign-in at the identity provider could not be taken"),
     }
 }
@@ -236,13 +244,15 @@ fn read<T>(form: Result<Form<T>, FormRejection>) -> Result<T, Failure> {
         .map_err(|rejection| Failure::Body(rejection.status()))
 }
 
-/// In, with a cookie; or back to the form.
-fn entered(result: Result<NewSession, SignInError>, client: &Client, next: &str) -> Response {
+/// In, with cookies; or back to the form.
+fn entered(desk: &Desk, result: Result<NewSession, SignInError>, client: &Client, next: &str) -> Response {
     match result {
         Ok(session) => {
-            let seconds = session.expires_ns.saturating_sub(now_ns()) / 1_000_000_000;
+            let seconds = session.expires_ns.saturating_sub(desk.now_ns()) / 1_000_000_000;
             let keep = cookie(Kind::Session.keep(&session.secret, client.https, seconds));
-            (keep, Redirect::to(safe(next))).into_response()
+            let known = session.browser.as_ref();
+            let known = cookie(known.and_then(|known| Kind::Browser.keep(known, client.https, KNOWN_FOR.as_secs())));
+            (keep, known, Redirect::to(safe(next))).into_response()
         }
         Err(SignInError::Wrong | SignInError::Field(_)) => problem("wrong", next),
         Err(SignInError::TooMany { minutes }) => {
@@ -250,6 +260,7 @@ fn entered(result: Result<NewSession, SignInError>, client: &Client, next: &str)
             back_to_form(&[("problem", "too-many"), ("minutes", &minutes)], next)
         }
         Err(SignInError::NoRole) => problem("no-role", next),
+        Err(SignInError::NoGroups) => problem("no-groups", next),
         Err(SignInError::Link) => problem("expired", next),
         Err(SignInError::Problem(Problem::Unavailable)) => problem("unavailable", next),
         Err(SignInError::Problem(problem)) => Failure::Problem(problem).into_response(),
@@ -275,9 +286,4 @@ fn cookie(value: Option<HeaderValue>) -> AppendHeaders<Vec<(HeaderName, HeaderVa
 fn agent(headers: &HeaderMap) -> String {
     let text = headers.get(USER_AGENT).and_then(|value| value.to_str().ok());
     text.unwrap_or_default().chars().take(AGENT).collect()
-}
-
-fn now_ns() -> u64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH);
-    since.map_or(0, |since| since.as_nanos() as u64)
 }

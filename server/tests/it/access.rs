@@ -20,6 +20,7 @@ use crate::people::{People, REASON};
 use crate::routes::{Api, Form, Machine, Way};
 use crate::running::{Running, Setup, send};
 
+mod names;
 mod table;
 
 use table::{COLUMNS, TABLE};

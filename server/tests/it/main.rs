@@ -2,9 +2,11 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod access;
+mod clock;
 mod hardening;
 mod journal;
 mod lifecycle;
+mod oidc;
 mod otlp;
 mod people;
 mod people_cli;

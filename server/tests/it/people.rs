@@ -28,7 +28,7 @@ pub(crate) struct People {
 
 impl People {
     pub(crate) async fn on(db: &TestDb) -> Self {
-        Self::of(&db.store().await)
+        Self::of(&db.store().await).await
     }
 
     /// On a database that a server has made ready.
@@ -39,13 +39,13 @@ impl People {
             retention: Retention::default(),
             silence: SILENCE,
         };
-        Self::of(&Store::connect(&options).await.unwrap())
+        Self::of(&Store::connect(&options).await.unwrap()).await
     }
 
-    fn of(store: &Store) -> Self {
+    async fn of(store: &Store) -> Self {
         let console = |clock| Console::new(store.clone(), ConsoleSettings::default(), clock);
         Self {
-            console: console(Clock::system()),
+            console: console(Clock::of_database(store, 0).await.unwrap()),
             past: console(Clock::fixed(now_ns() - 400 * DAY_NS)),
         }
     }

@@ -25,7 +25,7 @@ async fn probes_metrics_errors_and_headers() {
     assert_eq!(ready.status, StatusCode::OK, "{}", ready.text());
     let names: Vec<_> = ready.json()["checks"].as_array().unwrap().clone();
     let names: Vec<&str> = names.iter().map(|check| check["name"].as_str().unwrap()).collect();
-    assert_eq!(names, ["running", "database", "loops"]);
+    assert_eq!(names, ["running", "database", "loops", "clock"]);
 
     for outcome in ["accepted", "rejected", "duplicate", "refused"] {
         for name in ["pointsman_ingest_spans_total", "pointsman_ingest_log_records_total"] {

@@ -50,7 +50,9 @@ impl Desk {
                 .map(|node| node.0.service)
                 .collect(),
         };
-        Ok(Some(detail(name, &rows, &windows, now_ns, &self.settings.thresholds)))
+        let mut detail = detail(name, &rows, &windows, now_ns, &self.settings.thresholds);
+        self.redact_service(&mut detail);
+        Ok(Some(detail))
     }
 }
 

@@ -36,6 +36,7 @@ impl Console {
             journal_bytes: lag.bytes,
             journal_full: self.store.journal().full(),
             any_data: self.any_data.load(Ordering::Relaxed),
+            clock_skew_ns: self.clock.skew_ns(),
         })
     }
 }

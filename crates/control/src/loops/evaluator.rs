@@ -16,7 +16,9 @@ pub(crate) async fn run(context: Context) {
                 "objectives were evaluated"
             );
         }
-        let now_ns = context.clock.now_ns();
+        let Some(now_ns) = context.agreed_ns("closing").await? else {
+            return Ok(());
+        };
         let periods = sla::close_periods(&context.store, now_ns).await?;
         let url = context.public_url.as_deref();
         let reports = report::close_reports(&context.store, now_ns, &context.report_zone, url).await?;

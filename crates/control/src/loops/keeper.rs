@@ -17,16 +17,18 @@ pub(crate) async fn run(context: Context) {
 }
 
 async fn step(context: &Context) -> Result<(), StoreError> {
+    let Some(now_ns) = context.agreed_ns("keeper").await? else {
+        return Ok(());
+    };
     let Some(guard) = lock::try_advisory(&context.store, LoopName::Keeper).await? else {
         return Ok(());
     };
     let retention = context.store.retention();
-    let dropped = partition::drop_expired(&context.store, context.clock.now_ns(), &retention).await?;
+    let dropped = partition::drop_expired(&context.store, now_ns, &retention).await?;
     if dropped > 0 {
         tracing::info!(partitions = dropped, "dropped what has expired");
         context.metrics.partitions_dropped.inc_by(dropped.into());
     }
-    let now_ns = context.clock.now_ns();
     let idle = context.people.session_idle;
     let ended = people::sweep(&mut *context.store.conn().await?, now_ns, idle).await?;
     if ended > 0 {

@@ -3,6 +3,7 @@
 use pointsman_domain::people::Action;
 use pointsman_domain::people::audit::{AuditPage, AuditQuery, MAX_PAGE, PAGE};
 use pointsman_store::people::{audit, services};
+use serde_json::Value;
 
 use crate::access::Target;
 use crate::{Desk, Problem};
@@ -34,6 +35,12 @@ impl Desk {
         let mut entries = audit::page(&mut conn, &one_more).await?;
         let more = entries.len() > limit as usize;
         entries.truncate(limit as usize);
+        if self.may_read().is_err() {
+            // What was changed may name other services than the caller may read.
+            for entry in &mut entries {
+                (entry.before, entry.after) = (Value::Null, Value::Null);
+            }
+        }
         Ok(AuditPage {
             next_before: entries.last().filter(|_| more).map(|entry| entry.id),
             entries,

@@ -4,17 +4,21 @@ use pointsman_domain::Text;
 use pointsman_domain::people::Action;
 use pointsman_domain::people::audit::{AuditEntry, Outcome};
 use pointsman_domain::people::form;
-use pointsman_store::people::{attempts, audit, services};
+use pointsman_store::people::{audit, services};
 use pointsman_store::{StoreError, Tx};
 use serde_json::Value;
 
-use super::attempts::{network, subject};
+use super::attempts::{counter, network};
 use super::tidy;
 use crate::access::{Actor, Target};
 use crate::{Desk, Problem};
 
-/// The most refusals from one address in 15 min that the audit notes of those who have not signed in: nobody fills it from outside.
-const MAX_STRANGERS: u32 = 100;
+/// The most refusals of one caller in 15 min that the audit notes one by one, by address of those who have not signed in: nobody fills it
+/// with what they may not do.
+const MOST_REFUSED: u32 = 100;
+/// What the one entry after them says.
+const MORE_REFUSED: &str =
+    "More than 100 changes were refused within a quarter of an hour. Until it is over, no more of them are noted.";
 
 /// A change under way. Dropped before [`Change::done`], nothing of it happens.
 pub(crate) struct Change<'d> {
@@ -55,16 +59,21 @@ impl Desk {
         })
     }
 
-    /// Notes in the audit that something was refused.
+    /// Notes in the audit that something was refused; of one caller at most [`MOST_REFUSED`] times in 15 min, and once that there were more.
     pub(crate) async fn note_refused(&self, mut entry: AuditEntry, why: &str) -> Result<(), StoreError> {
         entry.outcome = Outcome::Refused;
         entry.detail = why.into();
         let mut conn = self.store.conn().await?;
-        if matches!(self.caller().actor, Actor::Anonymous(_)) {
-            let stranger = subject("stranger", &self.caller().address.map(network).unwrap_or_default());
-            if attempts::count(&mut conn, &stranger, entry.at_ns).await? > MAX_STRANGERS {
-                return Ok(());
-            }
+        let refused = match &self.caller().actor {
+            Actor::Anonymous(_) => counter("stranger", &self.caller().address.map(network).unwrap_or_default()),
+            Actor::Person(person) => counter("refused-person", &person.id.to_string()),
+            Actor::Program(program) => counter("refused-token", &program.id.to_string()),
+            Actor::Operator(name) => counter("refused-operator", name),
+        };
+        match refused.count(&mut conn, entry.at_ns).await? {
+            0..=MOST_REFUSED => {}
+            count if count == MOST_REFUSED + 1 => entry.detail = MORE_REFUSED.into(),
+            _ => return Ok(()),
         }
         audit::insert(&mut conn, &entry).await.map(|_| ())
     }

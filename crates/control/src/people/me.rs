@@ -7,7 +7,7 @@ use pointsman_domain::query::FieldError;
 use pointsman_store::people::{services, sessions, tokens, users};
 use serde_json::Value;
 
-use super::attempts::Counted;
+use super::attempts::{Counted, Place};
 use super::password;
 use crate::access::{Actor, Denial, Person, Target};
 use crate::{Desk, Problem};
@@ -137,11 +137,12 @@ impl Desk {
         change.done(detail, Value::Null, Value::Null).await
     }
 
-    /// Changes the caller's password; their other sessions end. Wrong old passwords count as failed sign-ins.
+    /// Changes the caller's password; their other sessions end. Wrong old passwords are counted as failed sign-ins
+    /// are, by themselves.
     pub async fn change_password(&self, old: &str, new: &str) -> Result<(), Problem> {
         let person = self.own_account()?;
         let new = form::field("new", Password::parse(new))?;
-        let attempt = match self.attempt(&person.name).await? {
+        let attempt = match self.attempt(&person.name, Place::SignedIn).await? {
             Counted::Within(attempt) => attempt,
             Counted::Over { minutes, .. } => {
                 let sentence = format!("Too many attempts. Try again in {minutes} min.");

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use super::secret::digest;
 use super::session::{UNKNOWN, by_account};
-use super::{MINUTE_NS, NewSession, OidcFlow, OidcIdentity, SignInError, tidy};
+use super::{MINUTE_NS, NewSession, OidcFlow, OidcIdentity, SignInError, Standing, tidy};
 use crate::access::Target;
 use crate::{Desk, Problem};
 
@@ -71,6 +71,7 @@ impl Desk {
             Arrival::Refused(why, entry) => {
                 let sentence = match &why {
                     SignInError::NoRole => "None of the groups has a role here.",
+                    SignInError::NoGroups => "The identity provider left the groups out.",
                     _ => "The account is disabled.",
                 };
                 self.note_refused(*entry, sentence).await?;
@@ -84,7 +85,13 @@ impl Desk {
         let before = users::by_identity(&mut tx, &identity.issuer, &identity.subject).await?;
         let known = before.as_ref().map_or(UNKNOWN, |account| account.name.clone());
         let refused = |why| Ok(Arrival::Refused(why, Box::new(self.entry(Action::SignIn, &known))));
-        let Some(role) = identity.role else {
+        let role = match identity.standing {
+            Standing::Role(role) => Some(role),
+            Standing::NoRole => None,
+            // Nothing is known, so nothing changes: nobody gets in by it, and nobody is put out.
+            Standing::Unknown => return refused(SignInError::NoGroups),
+        };
+        let Some(role) = role else {
             if let Some(account) = &before {
                 // Who was taken out of all groups does not stay in by an older session or a token.
                 let ended = sessions::end_all(&mut tx, account.id, None).await?;

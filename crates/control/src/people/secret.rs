@@ -51,7 +51,12 @@ impl std::fmt::Debug for Secret {
 
 /// What is stored of a secret. A fast hash is right: nobody guesses 256 random bits. `None` for what can't be one of ours.
 pub(crate) fn digest(secret: &str) -> Option<[u8; 32]> {
-    (!secret.is_empty() && secret.len() <= MAX_SHOWN).then(|| Sha256::digest(secret).into())
+    (!secret.is_empty() && secret.len() <= MAX_SHOWN).then(|| sha256(secret))
+}
+
+/// The hash of any text.
+pub(super) fn sha256(text: &str) -> [u8; 32] {
+    Sha256::digest(text).into()
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use pointsman_domain::people::audit::ActorKind;
 use pointsman_domain::people::{Action, audit::AuditEntry};
 use pointsman_store::people::sessions::NewSession as Row;
 use pointsman_store::people::users::Account;
-use pointsman_store::people::{sessions, users};
+use pointsman_store::people::{browsers, sessions, users};
 use pointsman_store::{StoreError, Tx};
 
 use super::secret::digest;
@@ -43,7 +43,23 @@ impl Desk {
             secret,
             expires_ns,
             person: person(account),
+            browser: None,
         })
+    }
+
+    /// Notes that the account was signed in to in this browser; what the browser keeps from now on instead of what it kept.
+    pub(super) async fn know_browser(
+        &self,
+        tx: &mut Tx,
+        account: &Account,
+        known_by: Option<&Secret>,
+    ) -> Result<Secret, StoreError> {
+        let old = known_by.and_then(|secret| digest(secret.reveal()));
+        let secret = Secret::random();
+        let new = digest(secret.reveal()).unwrap_or_default();
+        let old = old.as_ref().map(<[u8; 32]>::as_slice);
+        browsers::signed_in(tx, old, &new, account.id, self.clock.now_ns()).await?;
+        Ok(secret)
     }
 }
 

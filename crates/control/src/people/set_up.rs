@@ -76,7 +76,8 @@ impl Desk {
         setup::end_all(&mut tx).await?;
         let account = users::by_id(&mut tx, id).await?;
         let account = account.ok_or_else(|| Problem::internal(&"an account that was just made is not there"))?;
-        let session = self.begin_session(&mut tx, &account, agent, None).await?;
+        let mut session = self.begin_session(&mut tx, &account, agent, None).await?;
+        session.browser = Some(self.know_browser(&mut tx, &account, None).await?);
         let mut entry = by_account(self.entry(Action::SetUp, ""), &account);
         entry.detail = "made the first admin by the set-up link".into();
         entry.after = json!({ "role": Role::Admin });

@@ -3,21 +3,29 @@
 use pointsman_domain::people::Action;
 use pointsman_domain::people::name::UserName;
 use pointsman_store::people::users::Account;
-use pointsman_store::people::{audit, users};
+use pointsman_store::people::{audit, browsers, users};
 
-use super::attempts::Counted;
+use super::attempts::{Counted, Place};
+use super::secret::digest;
 use super::session::{UNKNOWN, by_account};
-use super::{NewSession, SignInError, password};
+use super::{Browser, NewSession, Secret, SignInError, password};
 use crate::Desk;
 use crate::access::Target;
 
 impl Desk {
-    /// Signs in by a name and a password. `agent` is what the browser calls itself.
-    pub async fn sign_in(&self, name: &str, password: &str, agent: &str) -> Result<NewSession, SignInError> {
+    /// Signs in by a name and a password.
+    pub async fn sign_in<'b>(
+        &self,
+        name: &str,
+        password: &str,
+        browser: impl Into<Browser<'b>>,
+    ) -> Result<NewSession, SignInError> {
         self.may(Action::SignIn, Target::Everything)?;
+        let browser = browser.into();
         let name = UserName::parse(name).map_or_else(|_| name.trim().to_lowercase(), |name| name.to_string());
-        let counted = self.attempt(&name).await?;
         let account = users::by_name(&mut *self.store.conn().await?, &name).await?;
+        let place = self.place(account.as_ref(), browser.known_by).await?;
+        let counted = self.attempt(&name, place).await?;
         let attempt = match counted {
             Counted::Within(attempt) => attempt,
             Counted::Over { minutes, first } => {
@@ -51,12 +59,24 @@ impl Desk {
             return Err(SignInError::Wrong);
         };
         attempt.succeeded(&mut tx).await?;
-        let session = self.begin_session(&mut tx, &account, agent, None).await?;
+        let mut session = self.begin_session(&mut tx, &account, browser.agent, None).await?;
+        session.browser = Some(self.know_browser(&mut tx, &account, browser.known_by).await?);
         let mut entry = by_account(self.entry(Action::SignIn, ""), &account);
         entry.detail = "signed in".into();
         audit::insert(&mut tx, &entry).await?;
         tx.commit().await?;
         Ok(session)
+    }
+
+    /// Where somebody tries a password on this account.
+    async fn place(&self, account: Option<&Account>, known_by: Option<&Secret>) -> Result<Place, SignInError> {
+        let hash = known_by.and_then(|secret| digest(secret.reveal()));
+        let (Some(account), Some(hash)) = (account, hash) else {
+            return Ok(Place::Unknown);
+        };
+        let mut conn = self.store.conn().await?;
+        let known = browsers::is_known(&mut conn, &hash, account.id, self.clock.now_ns()).await?;
+        Ok(if known { Place::Known(hash) } else { Place::Unknown })
     }
 
     /// Notes a sign-in that was refused; of an account only where there is one.

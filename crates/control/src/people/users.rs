@@ -5,8 +5,8 @@ use pointsman_domain::people::name::{Password, UserName};
 use pointsman_domain::people::read::UserSummary;
 use pointsman_domain::people::{Action, Role};
 use pointsman_store::Connection;
-use pointsman_store::people::sessions;
 use pointsman_store::people::users::{self, Account, NewAccount};
+use pointsman_store::people::{browsers, sessions};
 use serde_json::{Value, json};
 
 use super::change::Change;
@@ -87,7 +87,7 @@ impl Desk {
         change.done(detail, before, json!({ "disabled": disabled })).await
     }
 
-    /// Sets somebody's password; their sessions end.
+    /// Sets somebody's password; their sessions end, and no browser is known as theirs any longer.
     pub async fn set_password(&self, user: &str, password: &str, reason: &str) -> Result<(), Problem> {
         let hash = self.hashed(password).await?;
         let (mut change, account) = self.edit(user, reason).await?;
@@ -95,6 +95,7 @@ impl Desk {
         let hash = hash.ok_or(Denial::SignIn)?;
         users::set_password(&mut change.tx, account.id, &hash).await?;
         sessions::end_all(&mut change.tx, account.id, None).await?;
+        browsers::forget_all(&mut change.tx, account.id).await?;
         let detail = format!("set the password of {}", account.name);
         change.done(detail, Value::Null, Value::Null).await
     }

@@ -11,6 +11,22 @@ use super::Secret;
 use crate::Problem;
 use crate::access::{Denial, Person};
 
+/// A browser that somebody signs in with.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Browser<'a> {
+    /// What it calls itself.
+    pub agent: &'a str,
+    /// What it keeps of an earlier sign-in ([`NewSession::browser`]), if anything.
+    pub known_by: Option<&'a Secret>,
+}
+
+/// One that keeps nothing, by what it calls itself.
+impl<'a> From<&'a str> for Browser<'a> {
+    fn from(agent: &'a str) -> Self {
+        Self { agent, known_by: None }
+    }
+}
+
 /// A session that has just begun.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewSession {
@@ -20,6 +36,9 @@ pub struct NewSession {
     pub expires_ns: UnixNanos,
     /// Whose it is.
     pub person: Person,
+    /// What the browser keeps beside it, longer than the session, where the way in was a password: who guesses at it elsewhere does not keep
+    /// this browser out.
+    pub browser: Option<Secret>,
 }
 
 /// Why nobody got in.
@@ -37,6 +56,9 @@ pub enum SignInError {
     /// None of the groups at the identity provider has a role here.
     #[error("None of your groups has a role here. Ask an admin.")]
     NoRole,
+    /// The identity provider did not say which groups somebody is in.
+    #[error("The identity provider did not say which groups you are in. Ask an admin.")]
+    NoGroups,
     /// The set-up link is wrong, used or old, or there is an admin already.
     #[error("This link does not work, or no longer.")]
     Link,
@@ -82,12 +104,23 @@ pub struct OidcIdentity {
     pub display_name: Text,
     /// Where mail reaches them; may be empty.
     pub email: Text,
-    /// What their groups make them; `None` where nothing.
-    pub role: Option<Role>,
+    /// What their groups make them.
+    pub standing: Standing,
     /// The teams that their groups put them in.
     pub teams: Vec<TeamName>,
     /// What the sign-out there takes.
     pub id_token: Secret,
+}
+
+/// What somebody's groups at the identity provider make them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// Somebody with this role.
+    Role(Role),
+    /// Nobody here: none of their groups has a role.
+    NoRole,
+    /// Not known: the provider left their groups out. That is not to say that they are in none.
+    Unknown,
 }
 
 /// A sign-in on its way to the identity provider and back. It has 10 min.

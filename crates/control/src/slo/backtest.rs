@@ -24,13 +24,13 @@ impl Desk {
             return wrong("range", "is at most 31 days");
         }
         let mut at = self.store.snapshot().await?;
+        self.may_read_objective(&mut at, &draft).await?;
         let mut members: Vec<(f64, Objective)> = Vec::new();
         if let Indicator::Composite { members: parts } = &draft.indicator {
             for part in parts {
                 let row = objectives::by_name(&mut at, &part.objective).await?;
                 let missing = || Problem::Missing(format!("There is no objective {}.", part.objective));
                 let member = row.ok_or_else(missing)?.objective;
-                self.may_read_of(Some(&member.service))?;
                 members.push((part.weight, member));
             }
         } else {

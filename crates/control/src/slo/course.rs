@@ -23,7 +23,7 @@ impl Desk {
             self.may_read()?;
             return Ok(None);
         };
-        self.may_read_of(Some(&row.objective.service))?;
+        self.may_read_objective(&mut at, &row.objective).await?;
         if !row.objective.is_counted() {
             return Ok(None);
         }

@@ -4,8 +4,9 @@ use std::collections::HashMap;
 
 use pointsman_domain::Text;
 use pointsman_domain::people::Action;
-use pointsman_domain::slo::{Alert, Level, SloDetail, SloPoint, SloSummary};
+use pointsman_domain::slo::{Alert, Indicator, Level, Objective, SloDetail, SloPoint, SloSummary};
 use pointsman_domain::time::TimeRange;
+use pointsman_store::Connection;
 use pointsman_store::people::services;
 use pointsman_store::rollup::versions_seen;
 use pointsman_store::slo::alerts::{self, AlertFilter};
@@ -27,7 +28,7 @@ impl Desk {
         let mut rows = objectives::all(&mut at).await?;
         // A caller for some services sees those.
         if let Err(denial) = self.may_read() {
-            rows.retain(|row| self.may_read_of(Some(&row.objective.service)).is_ok());
+            rows = self.visible(&mut at, rows).await?;
             if rows.is_empty() {
                 return Err(denial.into());
             }
@@ -62,6 +63,41 @@ impl Desk {
         Ok(summaries)
     }
 
+    /// Asks whether the caller may read an objective: its service, and whatever others its definition names.
+    pub(super) async fn may_read_objective(&self, at: &mut Connection, objective: &Objective) -> Result<(), Problem> {
+        self.may_read_of(Some(&objective.service))?;
+        if self.may_read().is_ok() {
+            return Ok(());
+        }
+        if let Some(caller) = &objective.caller {
+            self.may_read_of(Some(caller))?;
+        }
+        if let Indicator::Composite { members } = &objective.indicator {
+            for member in members {
+                let found = objectives::by_name(at, &member.objective).await?;
+                self.may_read_of(found.as_ref().map(|row| row.objective.service.as_str()))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The objectives among these that the caller may read.
+    pub(super) async fn visible(
+        &self,
+        at: &mut Connection,
+        rows: Vec<ObjectiveRow>,
+    ) -> Result<Vec<ObjectiveRow>, Problem> {
+        let mut visible = Vec::new();
+        for row in rows {
+            match self.may_read_objective(at, &row.objective).await {
+                Ok(()) => visible.push(row),
+                Err(Problem::Denied(_)) => {}
+                Err(problem) => return Err(problem),
+            }
+        }
+        Ok(visible)
+    }
+
     /// One objective; `None` where there is none of this name.
     pub async fn slo(&self, name: &str) -> Result<Option<SloDetail>, Problem> {
         let mut at = self.store.snapshot().await?;
@@ -70,7 +106,7 @@ impl Desk {
             return Ok(None);
         };
         let service = row.objective.service.clone();
-        self.may_read_of(Some(&service))?;
+        self.may_read_objective(&mut at, &row.objective).await?;
         let team = services::record(&mut at, &service).await?.team;
         let now_ns = self.clock.now_ns();
         let filter = AlertFilter {

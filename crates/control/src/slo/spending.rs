@@ -54,7 +54,7 @@ impl Desk {
             return Ok(None);
         };
         let objective = row.objective;
-        self.may_read_of(Some(&objective.service))?;
+        self.may_read_objective(&mut at, &objective).await?;
         if matches!(
             objective.indicator,
             Indicator::Composite { .. } | Indicator::Throughput { .. }

@@ -2,6 +2,7 @@
 //! the number of workers, crashes, compaction and merges.
 #![allow(clippy::unwrap_used, reason = "a test that fails to set itself up has failed")]
 
+mod clock;
 mod compaction;
 mod crash;
 mod figures;

@@ -139,7 +139,7 @@ async fn commit(store: &Store, group: &[Entry]) -> Result<Vec<bool>, StoreError>
         // By the database's clock, so that how long they wait is the same for all replicas.
         sqlx::query!(
             "INSERT INTO journal (received_ns, signal, items, body)
-            SELECT extract(epoch FROM clock_timestamp()) * 1000000000, signal, items, body
+            SELECT (extract(epoch FROM clock_timestamp()) * 1000000000)::bigint, signal, items, body
             FROM unnest($1::smallint[], $2::integer[], $3::bytea[]) AS entry (signal, items, body)",
             &signals,
             &items,

@@ -39,7 +39,7 @@ impl Transport {
     }
 
     /// One request and its whole answer.
-    async fn send(&self, request: HttpRequest) -> Result<HttpResponse, HttpError> {
+    pub async fn send(&self, request: HttpRequest) -> Result<HttpResponse, HttpError> {
         let mut response = self.0.execute(request.try_into()?).await?;
         let mut answer = http::Response::builder().status(response.status());
         for (name, value) in response.headers() {

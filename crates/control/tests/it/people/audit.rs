@@ -1,5 +1,6 @@
 //! The audit: who finds what in it, and that it stays.
 
+use pointsman_control::access::Actor;
 use pointsman_domain::people::audit::{AuditForm, AuditPage, AuditQuery, MAX_PAGE};
 use pointsman_domain::people::form::TokenForm;
 use pointsman_domain::people::{Role, Scope};
@@ -213,11 +214,55 @@ async fn strangers_do_not_fill_it() {
     for _ in 0..110 {
         stranger.create_team("mine", "", WHY).await.unwrap_err();
     }
-    assert_eq!(house.audit().await.len(), 100);
+    assert_eq!(house.audit().await.len(), 101);
     house
         .stranger("192.0.2.2")
         .create_team("mine", "", WHY)
         .await
         .unwrap_err();
-    assert_eq!(house.audit().await.len(), 101);
+    assert_eq!(house.audit().await.len(), 102);
+}
+
+#[tokio::test]
+async fn nor_do_people_and_tokens_by_what_they_may_not_do() {
+    let house = House::new().await;
+    house.account("ada", Role::Viewer).await;
+    house.account("eve", Role::Viewer).await;
+    let ada = house.desk_of("ada").await;
+    let form = TokenForm {
+        name: "ci".to_owned(),
+        scopes: vec![Scope::Read],
+        ..TokenForm::default()
+    };
+    let secret = ada.create_token(&form).await.unwrap().secret;
+    let program = house.console.program_by_token(&secret).await.unwrap().unwrap();
+    let program = house.console.desk(super::caller(Actor::Program(program), "192.0.2.1"));
+    for (name, desk) in [("ada", &ada), ("ci", &program)] {
+        let before = house.audit().await.len();
+        for _ in 0..120 {
+            desk.create_team("mine", "", WHY).await.unwrap_err();
+        }
+        let entries = house.audit().await;
+        assert_eq!(entries.len() - before, 101, "{name}");
+        let told = "More than 100 changes were refused within a quarter of an hour. Until it is over, no more of them are noted.";
+        assert_eq!(
+            super::line(&entries[0]),
+            format!("refused team.edit mine by {name}: {told}")
+        );
+        assert!(!entries[1].detail.contains("More than"));
+    }
+    // Others are noted, what is done is noted, and the next quarter of an hour begins anew.
+    let before = house.audit().await.len();
+    house
+        .desk_of("eve")
+        .await
+        .create_team("mine", "", WHY)
+        .await
+        .unwrap_err();
+    house.desk().create_team("mine", "", WHY).await.unwrap();
+    ada.create_team("yours", "", WHY).await.unwrap_err();
+    assert_eq!(house.audit().await.len() - before, 2);
+    house.clock.set(house.clock.now_ns() + 15 * MINUTE);
+    ada.create_team("yours", "", WHY).await.unwrap_err();
+    assert_eq!(house.audit().await.len() - before, 3);
 }

@@ -10,7 +10,14 @@ use pointsman_domain::people::{Role, Scope};
 use super::{DAY, PASSWORD};
 use crate::house::{House, until};
 
-const TABLES: [&str; 5] = ["session", "setup_link", "oidc_flow", "sign_in_failure", "api_token"];
+const TABLES: [&str; 6] = [
+    "session",
+    "setup_link",
+    "oidc_flow",
+    "sign_in_failure",
+    "api_token",
+    "known_browser",
+];
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_keeper_removes_what_has_ended_and_only_that() {
@@ -37,7 +44,7 @@ async fn the_keeper_removes_what_has_ended_and_only_that() {
         house.desk_of("ada").await.create_token(&form).await.unwrap();
     };
     fill().await;
-    house.clock.set(house.clock.now_ns() + 31 * DAY + 1);
+    house.clock.set(house.clock.now_ns() + 181 * DAY);
     fill().await;
     let rows = async |table: &str| {
         let sql = sqlx::AssertSqlSafe(format!("SELECT count(*) FROM {table}"));
@@ -55,17 +62,19 @@ async fn the_keeper_removes_what_has_ended_and_only_that() {
     until("the old tokens are gone", async || rows("api_token").await == 1).await;
     loops.stop().await;
     for table in TABLES {
-        assert!((1..=3).contains(&rows(table).await), "{table}");
+        assert!((1..=5).contains(&rows(table).await), "{table}");
     }
     let left = rows("sign_in_failure").await;
-    // Of the stranger who is not known, and of its address: as an account, an address, and somebody who fills the audit.
+    // Of the stranger who is not known: an account, an address, both together, and somebody who fills the audit; and ada's account, none of
+    // whose attempts failed.
     assert_eq!(
         (
             rows("session").await,
             rows("setup_link").await,
             rows("oidc_flow").await,
-            left
+            left,
+            rows("known_browser").await
         ),
-        (1, 1, 1, 3)
+        (1, 1, 1, 5, 1)
     );
 }

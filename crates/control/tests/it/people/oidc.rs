@@ -1,6 +1,6 @@
 //! Who comes from an identity provider.
 
-use pointsman_control::people::{OidcFlow, OidcIdentity, SignInError};
+use pointsman_control::people::{OidcFlow, OidcIdentity, SignInError, Standing};
 use pointsman_domain::people::form::TokenForm;
 use pointsman_domain::people::name::TeamName;
 use pointsman_domain::people::{Role, Scope};
@@ -15,7 +15,7 @@ fn identity(subject: &str, name: &str, role: Option<Role>, teams: &[&str]) -> Oi
         name: name.into(),
         display_name: "Ada Lovelace".into(),
         email: "ada@example.org".into(),
-        role,
+        standing: role.map_or(Standing::NoRole, Standing::Role),
         teams: teams.iter().map(|team| TeamName::parse(team).unwrap()).collect(),
         id_token: "the-id-token".to_owned().into(),
     }
@@ -96,6 +96,41 @@ async fn who_has_no_role_or_is_disabled_does_not_get_in() {
         house.last_entry().await,
         "refused sign_in ada by : The account is disabled."
     );
+}
+
+#[tokio::test]
+async fn groups_that_were_left_out_change_nothing_and_end_nothing() {
+    let house = House::new().await;
+    let stranger = house.stranger("192.0.2.1");
+    let unknown = || OidcIdentity {
+        standing: Standing::Unknown,
+        ..identity("1", "ada", None, &[])
+    };
+    assert_eq!(stranger.sign_in_oidc(unknown(), "").await, Err(SignInError::NoGroups));
+    assert!(house.desk().users().await.unwrap().is_empty());
+
+    let known = identity("1", "ada", Some(Role::Engineer), &["checkout"]);
+    let session = stranger.sign_in_oidc(known, "").await.unwrap();
+    let ada = house.desk_by(session.secret.reveal()).await;
+    let form = TokenForm {
+        name: "reader".to_owned(),
+        scopes: vec![Scope::Read],
+        ..TokenForm::default()
+    };
+    let token = ada.create_token(&form).await.unwrap().secret;
+    assert_eq!(stranger.sign_in_oidc(unknown(), "").await, Err(SignInError::NoGroups));
+    assert_eq!(
+        house.last_entry().await,
+        "refused sign_in ada by : The identity provider left the groups out."
+    );
+    let (person, _) = house
+        .console
+        .person_by_session(session.secret.reveal())
+        .await
+        .unwrap()
+        .expect("the session goes on");
+    assert_eq!((person.role, person.teams), (Role::Engineer, vec!["checkout".into()]));
+    assert!(house.console.program_by_token(&token).await.unwrap().is_some());
 }
 
 #[tokio::test]

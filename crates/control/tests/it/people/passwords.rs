@@ -1,9 +1,9 @@
 //! Signing in by a password, and how guessing is kept from getting anywhere.
 
-use pointsman_control::people::{NewSession, SignInError};
+use pointsman_control::people::{Browser, NewSession, Secret, SignInError};
 use pointsman_domain::people::Role;
 
-use super::{MINUTE, PASSWORD, WHY};
+use super::{DAY, MINUTE, PASSWORD, WHY};
 use crate::house::House;
 
 fn minutes(answer: Result<NewSession, SignInError>) -> u32 {
@@ -70,40 +70,117 @@ async fn one_gets_in_by_the_right_password_only_and_nobody_learns_which_accounts
     }
 }
 
+/// How many of so many wrong passwords are looked at, each from another address of this network.
+async fn looked_at(house: &House, name: &str, network: &str, tries: u32) -> u32 {
+    let mut wrong = 0;
+    for n in 0..tries {
+        match house
+            .stranger(&format!("{network}.{n}"))
+            .sign_in(name, "wrong", "")
+            .await
+        {
+            Err(SignInError::Wrong) => wrong += 1,
+            Err(SignInError::TooMany { .. }) => {}
+            other => panic!("{other:?}"),
+        }
+    }
+    wrong
+}
+
 #[tokio::test]
-async fn an_account_is_not_guessed_at_for_long_whether_it_is_there_or_not() {
+async fn an_account_is_guessed_at_slowly_from_everywhere_whether_it_is_there_or_not() {
     let house = House::new().await;
     house.account_with_password("ada", Role::Viewer).await;
     let noted = house.audit().await.len();
     for name in ["ada", "nobody"] {
-        // Each time from another address: it is the account that is kept.
-        for n in 0..10 {
-            let answer = house.stranger(&format!("192.0.2.{n}")).sign_in(name, "wrong", "").await;
-            assert_eq!(answer, Err(SignInError::Wrong));
-        }
-        for password in ["wrong", PASSWORD] {
-            // An hour after the hour: the whole window is still to come.
-            assert_eq!(
-                minutes(house.stranger("192.0.2.99").sign_in(name, password, "").await),
-                15
-            );
-        }
+        // Ten at any pace, and one of this ten seconds.
+        assert_eq!(looked_at(&house, name, "198.51.100", 40).await, 11);
     }
-    // Ten wrong passwords and one entry that there were too many, for each of the two.
-    assert_eq!(house.audit().await.len(), noted + 22);
+    // Eleven wrong passwords and one entry that there were too many, for each of the two.
+    assert_eq!(house.audit().await.len(), noted + 24);
+    let place = "192.0.2.99";
+    assert_eq!(minutes(house.stranger(place).sign_in("ada", PASSWORD, "").await), 1);
+    // Who is at another place is let in with the next ten seconds, if they come first.
+    house.clock.set(house.clock.now_ns() + 10_000_000_000);
+    assert!(house.stranger(place).sign_in("ada", PASSWORD, "").await.is_ok());
+    assert_eq!(looked_at(&house, "ada", "198.51.101", 20).await, 0);
+    // A quarter of an hour of it gets an attacker with any number of addresses a hundred guesses.
+    let mut guesses = 0;
+    house.clock.set(house.clock.now_ns() + 15 * MINUTE - 10_000_000_000);
+    for n in 0..90 {
+        guesses += looked_at(&house, "ada", &format!("10.0.{n}"), 12).await;
+        house.clock.set(house.clock.now_ns() + 10_000_000_000);
+    }
+    assert_eq!(guesses, 100);
+}
 
-    house.clock.set(house.clock.now_ns() + 14 * MINUTE + 1);
-    assert_eq!(
-        minutes(house.stranger("192.0.2.99").sign_in("ada", PASSWORD, "").await),
-        1
-    );
-    house.clock.set(house.clock.now_ns() + MINUTE);
-    house.sign_in("ada").await;
-    // The account begins anew after a success.
-    for _ in 0..10 {
-        let answer = house.stranger("192.0.2.3").sign_in("ada", "wrong", "").await;
+#[tokio::test]
+async fn one_place_is_kept_from_guessing_and_keeps_nobody_else_out() {
+    let house = House::new().await;
+    house.account_with_password("ada", Role::Viewer).await;
+    for password in ["wrong"; 10] {
+        let answer = house.stranger("203.0.113.5").sign_in("ada", password, "").await;
         assert_eq!(answer, Err(SignInError::Wrong));
     }
+    for password in ["wrong", PASSWORD] {
+        // An hour after the hour: the whole window is still to come.
+        let answer = house.stranger("203.0.113.5").sign_in("ada", password, "").await;
+        assert_eq!(minutes(answer), 15);
+    }
+    // From elsewhere the right one is right, in a browser that is not known either.
+    assert!(
+        house
+            .stranger("198.51.100.7")
+            .sign_in("ada", PASSWORD, "")
+            .await
+            .is_ok()
+    );
+    house.clock.set(house.clock.now_ns() + 15 * MINUTE);
+    house.sign_in("ada").await;
+}
+
+#[tokio::test]
+async fn a_browser_that_is_known_is_let_in_whatever_others_try() {
+    let house = House::new().await;
+    house.account_with_password("ada", Role::Viewer).await;
+    house.account_with_password("eve", Role::Viewer).await;
+    let first = house.stranger("192.0.2.1").sign_in("ada", PASSWORD, "").await.unwrap();
+    let known = first.browser.expect("a browser that signed in is known");
+    let others = house.stranger("192.0.2.1").sign_in("eve", PASSWORD, "").await.unwrap();
+    looked_at(&house, "ada", "198.51.100", 40).await;
+    for _ in 0..40 {
+        // The network of the browser as well.
+        let _ = house.stranger("192.0.2.1").sign_in("ada", "wrong", "").await;
+    }
+    let by = async |known_by: &Secret, password: &str| {
+        let browser = Browser {
+            agent: "Browser/1",
+            known_by: Some(known_by),
+        };
+        house.stranger("192.0.2.1").sign_in("ada", password, browser).await
+    };
+    minutes(by(&others.browser.unwrap(), PASSWORD).await);
+    minutes(by(&Secret::from("planted".to_owned()), PASSWORD).await);
+    // It may mistype, too, and by itself.
+    for _ in 0..9 {
+        assert_eq!(by(&known, "wrong").await, Err(SignInError::Wrong));
+    }
+    let again = by(&known, PASSWORD).await.unwrap().browser.unwrap();
+    assert_ne!(again, known);
+    minutes(by(&known, PASSWORD).await);
+    for _ in 0..10 {
+        assert_eq!(by(&again, "wrong").await, Err(SignInError::Wrong));
+    }
+    assert_eq!(minutes(by(&again, PASSWORD).await), 15);
+
+    house.clock.set(house.clock.now_ns() + 15 * MINUTE);
+    let again = by(&again, PASSWORD).await.unwrap().browser.unwrap();
+    // An admin who sets the password takes the account from whoever had it, with their browsers.
+    house.desk().set_password("ada", PASSWORD, WHY).await.unwrap();
+    looked_at(&house, "ada", "198.51.100", 40).await;
+    minutes(by(&again, PASSWORD).await);
+    house.clock.set(house.clock.now_ns() + 181 * DAY);
+    assert!(by(&again, PASSWORD).await.is_ok());
 }
 
 #[tokio::test]
@@ -141,7 +218,7 @@ async fn many_guesses_at_once_are_no_more_than_one_after_the_other() {
             other => panic!("{other:?}"),
         }
     }
-    assert_eq!(wrong, 10);
+    assert_eq!(wrong, 11, "ten at any pace, and one of these ten seconds");
 }
 
 #[tokio::test]
