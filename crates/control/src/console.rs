@@ -19,6 +19,7 @@ use std::sync::atomic::AtomicBool;
 
 use pointsman_domain::health::Thresholds;
 use pointsman_store::Store;
+use tokio::sync::Semaphore;
 
 use crate::Clock;
 use crate::bus::Bus;
@@ -46,6 +47,8 @@ pub struct Console {
     report_zone: Arc<str>,
     /// Whether anything was ever received, once that is known.
     any_data: Arc<AtomicBool>,
+    /// So many may go through the recorded past at once.
+    pub(crate) backtests: Arc<Semaphore>,
 }
 
 impl Console {
@@ -59,6 +62,7 @@ impl Console {
             public_url: None,
             report_zone: Arc::from("UTC"),
             any_data: Arc::default(),
+            backtests: Arc::new(Semaphore::new(crate::slo::AT_ONCE)),
         }
     }
 

@@ -21,6 +21,8 @@ use std::time::Duration;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
+pub(crate) use supervise::message;
+
 use bounds::Bounds;
 use supervise::supervised;
 

@@ -10,6 +10,12 @@ pub enum StoreError {
     /// A statement took longer than it may: there is more to read than can be read. Nothing was changed.
     #[error("it takes too long: {0}")]
     TooLong(#[source] sqlx::Error),
+    /// There is more to read than may be. Nothing was changed.
+    #[error("it holds more than {rows} rows of figures")]
+    TooMuch {
+        /// How many there may be.
+        rows: u64,
+    },
     /// What was read from the database is not what was written.
     #[error("stored data cannot be read: {what}")]
     Corrupt {

@@ -4,6 +4,7 @@
 mod journal;
 mod proxy;
 mod reach;
+mod recorded;
 mod rollups;
 mod schema;
 mod search;
