@@ -86,7 +86,7 @@ pub async fn run(args: SloArgs) -> Result<ExitCode> {
 fn code(slos: &[SloSummary]) -> ExitCode {
     if slos.iter().any(|slo| slo.status.as_ref().is_some_and(Status::is_spent)) {
         ExitCode::from(1)
-    } else if slos.iter().any(|slo| slo.status.is_none()) {
+    } else if slos.iter().any(|slo| slo.status.is_none() || slo.failing.is_some()) {
         ExitCode::from(2)
     } else {
         ExitCode::SUCCESS

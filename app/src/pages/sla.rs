@@ -59,6 +59,10 @@ fn Detail(detail: SlaDetail, correct: ServerAction<CorrectSla>, remove: ServerAc
     };
     let about =
         (!contract.description.is_empty()).then(|| view! { <p class="about">{contract.description.to_string()}</p> });
+    let failing = summary.failing.map(|failing| {
+        let said = crate::views::slo::failing("A period of it that is over could not be closed", &failing);
+        view! { <p role="alert">{said}</p> }
+    });
     let running = match summary.running {
         Some(running) => view! { <Runs running contract=contract.clone() /> }.into_any(),
         None => view! { <p class="quiet">"No period of it runs."</p> }.into_any(),
@@ -89,6 +93,7 @@ fn Detail(detail: SlaDetail, correct: ServerAction<CorrectSla>, remove: ServerAc
         <p class="answer">{words::promise(&contract)}</p>
         <p class="quiet">{held} " " {left_out}</p>
         {about}
+        {failing}
         {running}
         <Tiers contract />
         <Periods periods name may_edit correct />

@@ -101,6 +101,10 @@ fn Row(sla: SlaSummary) -> AnyView {
         ),
         None => (none().into_any(), none().into_any()),
     };
+    let failing = sla.failing.as_ref().map(|failing| {
+        let said = crate::views::slo::failing("A period that is over could not be closed", failing);
+        view! { <span class="slo-sample">{said}</span> }
+    });
     let last = match &sla.last {
         Some(record) => {
             let label = record.label.to_string();
@@ -116,7 +120,7 @@ fn Row(sla: SlaSummary) -> AnyView {
             </th>
             <td>{so_far}</td>
             <td>{expected}</td>
-            <td>{last}</td>
+            <td>{last} {failing}</td>
         </tr>
     }
     .into_any()

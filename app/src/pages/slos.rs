@@ -212,10 +212,10 @@ fn Row(slo: SloSummary, now_ns: Memo<u64>) -> AnyView {
             .into_any()
         }
         other => {
-            let why = if other.is_some() {
-                "nothing was counted yet"
-            } else {
-                "the recorded past is being counted"
+            let why = match (&slo.failing, other) {
+                (Some(failing), _) => words::failing("It could not be counted", failing),
+                (None, Some(_)) => "nothing was counted yet".to_owned(),
+                (None, None) => "the recorded past is being counted".to_owned(),
             };
             view! {
                 <td class="num slo-good"><span class="none">{format::NONE}</span> <span class="slo-sample">{why}</span></td>

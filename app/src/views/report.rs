@@ -76,11 +76,12 @@ pub fn met(met: Option<bool>) -> (Health, &'static str) {
 
 /// The same of a promise of a contract.
 pub fn standing(standing: Standing) -> (Health, &'static str) {
-    met(match standing {
-        Standing::Met => Some(true),
-        Standing::Missed => Some(false),
-        Standing::NoData => None,
-    })
+    match standing {
+        Standing::Met => met(Some(true)),
+        Standing::Missed => met(Some(false)),
+        Standing::NoData => met(None),
+        Standing::Incomplete => (Health::NoTraffic, "incomplete"),
+    }
 }
 
 /// What follows from an outcome: "100.00 EUR, review"; "nothing".

@@ -2,8 +2,8 @@
 
 use pointsman_domain::health::Health;
 use pointsman_domain::slo::{
-    Alert, Budgeting, Burn, CalendarUnit, Indicator, Limit, Objective, Severity, SloCourse, SloDetail, SloPoint,
-    SloSummary, Status, Window, hours_words, percent_text, window_words,
+    Alert, Budgeting, Burn, CalendarUnit, Failing, Indicator, Limit, Objective, Severity, SloCourse, SloDetail,
+    SloPoint, SloSummary, Status, Window, hours_words, percent_text, window_words,
 };
 use pointsman_domain::telemetry::UnixNanos;
 
@@ -134,8 +134,14 @@ pub fn projected(objective: &Objective, status: &Status) -> Option<String> {
 /// How an objective stands: the sign, and a word or two.
 pub fn state(summary: &SloSummary) -> (Health, &'static str) {
     let Some(status) = &summary.status else {
-        return (Health::NoTraffic, "counting");
+        return match summary.failing {
+            Some(_) => (Health::Degraded, "not counted"),
+            None => (Health::NoTraffic, "counting"),
+        };
     };
+    if summary.failing.is_some() {
+        return (Health::Degraded, "out of date");
+    }
     let severity = summary
         .firing
         .iter()
@@ -157,6 +163,17 @@ pub fn state(summary: &SloSummary) -> (Health, &'static str) {
     } else {
         (Health::Healthy, "met")
     }
+}
+
+/// "It could not be counted since 27 Nov 10:15 UTC: stored figures can't be read. It is tried again at 27 Nov 10:45 UTC." `what` is what could not
+/// be done: "It could not be counted".
+pub fn failing(what: &str, failing: &Failing) -> String {
+    format!(
+        "{what} since {} UTC: {}. It is tried again at {} UTC.",
+        format::stamp(failing.since_ns),
+        failing.reason,
+        format::stamp(failing.next_ns)
+    )
 }
 
 /// "7 objectives, 1 has spent its budget, 1 is burning."

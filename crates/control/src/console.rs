@@ -21,6 +21,7 @@ use std::sync::atomic::AtomicBool;
 use pointsman_domain::health::Thresholds;
 use pointsman_domain::telemetry::UnixNanos;
 use pointsman_store::Store;
+use tokio::sync::Semaphore;
 
 use crate::Clock;
 use crate::bus::Bus;
@@ -51,6 +52,8 @@ pub struct Console {
     pub(crate) keys: SecretKeys,
     /// Whether anything was ever received, once that is known.
     any_data: Arc<AtomicBool>,
+    /// So many may go through the recorded past at once.
+    pub(crate) backtests: Arc<Semaphore>,
 }
 
 impl Console {
@@ -65,6 +68,7 @@ impl Console {
             report_zone: Arc::from("UTC"),
             keys: SecretKeys::default(),
             any_data: Arc::default(),
+            backtests: Arc::new(Semaphore::new(crate::slo::AT_ONCE)),
         }
     }
 

@@ -27,6 +27,8 @@ use tokio::task::{Id, JoinSet};
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
+pub(crate) use supervise::message;
+
 use bounds::Bounds;
 use supervise::supervised;
 

@@ -45,6 +45,18 @@ pub(crate) fn range(label: PeriodLabel, zone: &TimeZone) -> Option<TimeRange> {
     })
 }
 
+/// When the month began that a moment is in, in the zone of this name; `None` where time has no such moment.
+pub(crate) fn month_began(zone: &str, at_ns: UnixNanos) -> Option<UnixNanos> {
+    let zone = known_zone(zone);
+    let began_ns = range(at(CalendarUnit::Month, &zone, at_ns)?, &zone)?;
+    // Where periods end before the month does, the next one has begun.
+    Some(if began_ns.to_ns <= at_ns {
+        began_ns.to_ns
+    } else {
+        began_ns.from_ns
+    })
+}
+
 /// When a day begins.
 pub(crate) fn day(day: Day, zone: &TimeZone) -> Option<UnixNanos> {
     let (year, month, day) = day.parts();

@@ -53,6 +53,10 @@ impl From<StoreError> for Problem {
                 field: "range".to_owned(),
                 message: "holds too much to be searched in 20 s; narrow it, or ask for something rarer".to_owned(),
             }),
+            StoreError::TooMuch { rows } => Self::Field(FieldError {
+                field: "range".to_owned(),
+                message: format!("holds more than {rows} rows of figures: choose a shorter one"),
+            }),
             StoreError::Conflict(Conflict::AccountName) => taken("is taken by another account"),
             StoreError::Conflict(Conflict::TeamName) => taken("is taken by another team"),
             StoreError::Conflict(Conflict::ObjectiveName) => taken("is taken by another objective"),

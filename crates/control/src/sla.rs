@@ -15,4 +15,4 @@ mod list;
 
 pub(crate) use books::Books;
 pub use close::{GRACE, close_periods};
-pub(crate) use close::{closed_all, live};
+pub(crate) use close::{closed_all, live, needed_by, oldest};

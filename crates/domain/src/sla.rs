@@ -19,7 +19,7 @@ mod record;
 pub use contract::{Contract, MAX_TERMS, MAX_TIERS, Term, Tier};
 pub use form::ContractForm;
 pub use money::{Currency, Money, credit};
-pub use outcome::{Outcome, Standing, TermOutcome, outcome};
+pub use outcome::{Outcome, Standing, TermMeasure, TermOutcome, outcome};
 pub use page::{Running, SlaDetail, SlaSummary};
 pub use projection::{Pace, Projection, project};
 pub use record::{ComputedFrom, DayCount, ObjectiveFrom, PeriodRecord};

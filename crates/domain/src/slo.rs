@@ -40,9 +40,9 @@ pub use notice::{Letter, Notice, NoticeEvent, ReportNotice};
 pub use objective::{Budgeting, CalendarUnit, Indicator, Limit, MAX_MEMBERS, Member, Objective, Window};
 pub(crate) use objective::{lines, slug};
 pub use page::{
-    Alert, AlertQuery, Alerts, Deploy, Exclusion, ExclusionForm, Policy, PolicyRow, Silence, SilenceForm, SloDetail,
-    SloPoint, SloSummary, Verdict,
+    Alert, AlertQuery, Alerts, Deploy, Exclusion, ExclusionForm, Failing, Policy, PolicyRow, Silence, SilenceForm,
+    SloDetail, SloPoint, SloSummary, Verdict,
 };
-pub use slice::{Slice, whole_slices};
+pub use slice::{Slice, covers, touches, whole_slices};
 pub use status::{Burn, Excluded, Figures, Status};
 pub use words::{hours_words, window_words};

@@ -8,7 +8,7 @@ mod read;
 mod versions;
 
 pub use append::append_delta;
-pub(crate) use columns::{EdgeRow, SeriesRow};
+pub(crate) use columns::counts;
 pub use errors::{MAX_ERRORS, errors};
 pub use merge::{MergeStats, merge};
 pub use read::{EdgeFilter, SeriesFilter, edges, nodes, operations, series, served, targets, unpaired};

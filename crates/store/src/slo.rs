@@ -6,13 +6,14 @@
 //! ```
 //!
 //! Counting is exactly once: what the merger takes out of the deltas it adds to the counts in the same transaction, and a recount reads
-//! the merged windows while no merge runs.
+//! the merged windows while no merge runs, a piece at a time: the merger counts from where the recount has come to.
 
 pub mod alerts;
 pub mod channels;
 mod count;
 mod counting;
 pub mod exclusions;
+pub mod failures;
 pub mod objectives;
 pub mod outbox;
 pub mod policies;
@@ -24,7 +25,7 @@ pub mod status;
 pub use count::{Row, bad_hours, counts_of, kept, sums};
 pub(crate) use counting::Counting;
 pub use recorded::{Whose, recorded, recorded_parts};
-pub use recount::recount;
+pub use recount::{recount_excluded, recount_piece};
 
 use pointsman_domain::telemetry::UnixNanos;
 

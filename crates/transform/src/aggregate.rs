@@ -25,10 +25,13 @@ pub const MAX_ERROR_KEYS: usize = 2000;
 /// What errors beyond the bound are counted as.
 pub const OTHER_ERRORS: &str = "(other errors)";
 
-/// The operation names of each service, the first [`MAX_OPERATIONS`] of them. One is for all workers of a process: each takes it for a moment
-/// at each span.
+/// The operation names of each service, the first [`MAX_OPERATIONS`] of them and those that are named. One is for all workers of a process:
+/// each takes it for a moment at each span.
 #[derive(Debug, Default)]
-pub struct OperationBound(RwLock<HashMap<Text, HashSet<Text>>>);
+pub struct OperationBound {
+    known: RwLock<HashMap<Text, HashSet<Text>>>,
+    named: RwLock<HashMap<Text, HashSet<Text>>>,
+}
 
 impl OperationBound {
     /// Admits operations that were counted before: `(service, operation)`.
@@ -40,9 +43,26 @@ impl OperationBound {
         }
     }
 
+    /// Admits these from now on, whatever else there is, and no others in this way: `(service, operation)`.
+    pub fn always(&self, named: impl IntoIterator<Item = (Text, Text)>) {
+        let mut operations: HashMap<Text, HashSet<Text>> = HashMap::new();
+        for (service, operation) in named {
+            operations.entry(service).or_default().insert(operation);
+        }
+        *self.named.write().unwrap_or_else(PoisonError::into_inner) = operations;
+    }
+
+    fn is_named(&self, service: &Text, operation: &Text) -> bool {
+        let named = self.named.read().unwrap_or_else(PoisonError::into_inner);
+        named.get(service).is_some_and(|named| named.contains(operation))
+    }
+
     /// The name to count this operation under.
     fn admit(&self, service: &Text, operation: &Text) -> Text {
-        let known = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        if self.is_named(service, operation) {
+            return operation.clone();
+        }
+        let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
         if let Some(known) = known.get(service) {
             if known.contains(operation) {
                 return operation.clone();
@@ -52,7 +72,7 @@ impl OperationBound {
             }
         }
         drop(known);
-        let mut services = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        let mut services = self.known.write().unwrap_or_else(PoisonError::into_inner);
         if services.len() >= MAX_SERVICES && !services.contains_key(service) {
             return Text::const_new(OTHER_OPERATIONS);
         }

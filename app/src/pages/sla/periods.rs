@@ -60,7 +60,13 @@ fn Row(record: PeriodRecord, offer: bool, correct: ServerAction<CorrectSla>) -> 
     let (health, word) = words::standing(record.outcome.standing);
     let terms = record.outcome.terms.iter().map(|term| {
         let count = term.measure.count;
-        let of = format!("{} bad of {}", format::count(count.bad()), format::count(count.total));
+        let mut of = format!("{} bad of {}", format::count(count.bad()), format::count(count.total));
+        if term.covered < 1.0 {
+            of.push_str(&format!(
+                ", with counts of {} of the time",
+                pointsman_domain::report::percent(term.covered)
+            ));
+        }
         let good = format!("{} {} %", term.objective, words::good(term.compliance));
         view! { <li>{good} <span class="slo-sample">{of}</span></li> }
     });

@@ -8,10 +8,13 @@ use crate::components::{Change, Confirm, Entry, PickOne, Reason, Stamp, Told};
 use crate::serverfns::exclusion::begin::Exclude;
 use crate::serverfns::exclusion::end::EndExclusion;
 
+const HOUR_NS: u64 = 3_600_000_000_000;
+
 /// What is left out.
 #[component]
 pub(super) fn Exclusions(view: Known, exclude: ServerAction<Exclude>, end: ServerAction<EndExclusion>) -> AnyView {
     let exclusions = view.part(|view| view.detail.exclusions.clone());
+    let hours_until = view.part(|view| view.detail.hours_until_ns);
     let subject = view.part(|view| {
         let objective = &view.detail.summary.objective;
         (
@@ -22,6 +25,19 @@ pub(super) fn Exclusions(view: Known, exclude: ServerAction<Exclude>, end: Serve
     });
     let rows = move || {
         let (exclusions, (.., may_edit)) = (exclusions.get()?, subject.get()?);
+        let by_the_hour = hours_until.get().flatten().filter(|until_ns| {
+            let whole = |at_ns: u64| at_ns.is_multiple_of(HOUR_NS);
+            let partly = |one: &Exclusion| one.from_ns < *until_ns && !(whole(one.from_ns) && whole(one.to_ns));
+            exclusions.iter().any(partly)
+        });
+        let by_the_hour = by_the_hour.map(|until_ns| {
+            view! {
+                <p class="quiet">
+                    "What was before " <Stamp at=until_ns />
+                    " UTC was counted by the hour: of it only whole hours are left out, and an hour that is left out in part counts."
+                </p>
+            }
+        });
         if exclusions.is_empty() {
             return Some(view! { <p class="quiet">"All of its window counts."</p> }.into_any());
         }
@@ -46,7 +62,7 @@ pub(super) fn Exclusions(view: Known, exclude: ServerAction<Exclude>, end: Serve
                 </table>
             </div>
         };
-        Some(table.into_any())
+        Some(view! { {table} {by_the_hour} }.into_any())
     };
     let offer = move || {
         let (service, objective, may_edit) = subject.get()?;

@@ -51,15 +51,25 @@ pub(super) fn Answer(view: Known) -> AnyView {
         let class = state_class(health);
         let figures = match &summary.status {
             Some(status) => figures(&summary.objective, status, class).into_any(),
+            None if summary.failing.is_some() => ().into_any(),
             None => view! { <p class="quiet">"The recorded past is being counted; figures come within seconds."</p> }
                 .into_any(),
         };
+        let failing = summary.failing.as_ref().map(|failing| {
+            let what = if summary.status.is_some() {
+                "It could not be evaluated"
+            } else {
+                "It could not be counted"
+            };
+            view! { <p role="alert">{words::failing(what, failing)}</p> }
+        });
         let told = summary.status.as_ref().and_then(|status| told(&summary, status));
         Some(view! {
             <div class="service-answer">
                 <State health word=word />
                 <p>{told}</p>
             </div>
+            {failing}
             {figures}
         })
     };

@@ -39,6 +39,7 @@ fn summary(good: u64, total: u64, hours_left: Option<f64>) -> SloSummary {
         revision: 1,
         team: None,
         counted_from_ns: Some(0),
+        failing: None,
         status: Some(status),
         firing: vec![],
     }

@@ -2,23 +2,28 @@
 //!
 //! A report closes a day after its period's end, once the contracts in it are closed: what it says of them does not change either.
 
+use std::time::Duration;
+
 use pointsman_domain::Text;
 use pointsman_domain::period::PeriodLabel;
 use pointsman_domain::report::{Report, Schedule, TREND};
 use pointsman_domain::slo::{CalendarUnit, ReportNotice};
 use pointsman_domain::telemetry::UnixNanos;
-use pointsman_store::lock::{self, LoopName};
+use pointsman_store::lock::{self, Guard, LoopName};
 use pointsman_store::report::{records, schedules};
 use pointsman_store::sla::{contracts, records as periods};
+use pointsman_store::slo::failures::{self, Step};
 use pointsman_store::slo::{objectives, outbox};
 use pointsman_store::{Connection, Store, StoreError, Tx};
 
 use super::csv;
 use super::make::{Maker, contract_labels};
 use crate::period;
-use crate::sla::{GRACE, closed_all};
+use crate::sla::{GRACE, closed_all, oldest};
+use crate::slo::note;
 
-/// Closes all reports that are due, unless another replica is at it; how many periods.
+/// Closes all reports that are due, unless another replica is at it; how many periods. One for which that fails is noted, and tried again with
+/// growing pauses; the others are closed all the same.
 pub async fn close_reports(
     store: &Store,
     now_ns: UnixNanos,
@@ -28,52 +33,99 @@ pub async fn close_reports(
     let Some(guard) = lock::try_advisory(store, LoopName::Evaluator).await? else {
         return Ok(0);
     };
-    let due = due(&mut *store.conn().await?, zone, now_ns).await?;
-    for label in &due {
-        let mut at = store.snapshot().await?;
-        let made = Maker::read(&mut at, *label, zone, now_ns, true).await?;
-        at.rollback().await?;
-        let Some(maker) = made else { continue };
-        let mut tx = store.begin().await?;
-        guard.fence(&mut tx).await?;
-        let waiting: Vec<Schedule> = schedules::all(&mut tx)
-            .await?
-            .into_iter()
-            .filter(|schedule| schedule.unit == label.unit() && schedule.next <= *label)
-            .collect();
-        let mut teams = maker.teams();
-        teams.extend(waiting.iter().filter_map(|schedule| schedule.team.clone()));
-        teams.sort();
-        teams.dedup();
-        let scopes: Vec<Option<&Text>> = std::iter::once(None).chain(teams.iter().map(Some)).collect();
-        for team in scopes {
-            let report = maker.report(team);
-            records::insert(&mut tx, &report).await?;
-            for schedule in &waiting {
-                if schedule.team.as_ref() == team {
-                    send(&mut tx, schedule, &report, public_url, now_ns).await?;
+    let due = due(store, zone, now_ns).await?;
+    let failing = failures::of_step(&mut *store.conn().await?, Step::Report).await?;
+    let mut made = 0;
+    for label in due {
+        let subject = label.to_string();
+        let before = failing.get(&subject);
+        if before.is_some_and(|failing| failing.next_ns > now_ns) {
+            continue;
+        }
+        match close(&guard, store, label, zone, now_ns, public_url).await {
+            Ok(false) => {}
+            Ok(true) => {
+                made += 1;
+                if before.is_some() {
+                    failures::clear(&mut *store.conn().await?, Step::Report, &subject).await?;
                 }
             }
+            Err(error) => note(store, Step::Report, &subject, &error, now_ns).await?,
         }
-        tx.commit().await?;
     }
     guard.release().await?;
-    Ok(due.len())
+    Ok(made)
+}
+
+/// So long after the end of its period a report waits for objectives that are not counted yet.
+const WAITS: Duration = Duration::from_secs(7 * 86_400);
+
+/// Closes the reports of one period; whether it did, or waits.
+async fn close(
+    guard: &Guard,
+    store: &Store,
+    label: PeriodLabel,
+    zone: &str,
+    now_ns: UnixNanos,
+    public_url: Option<&str>,
+) -> Result<bool, StoreError> {
+    let mut at = store.snapshot().await?;
+    let made = Maker::read(&mut at, label, zone, now_ns, true).await?;
+    at.rollback().await?;
+    let Some(maker) = made else { return Ok(false) };
+    if let Some(name) = maker.uncounted()
+        && now_ns < maker.ends_ns() + WAITS.as_nanos() as u64
+    {
+        let reason = format!("the recorded past of {name} is not counted yet");
+        failures::note(
+            &mut *store.conn().await?,
+            Step::Report,
+            &label.to_string(),
+            &reason,
+            now_ns,
+        )
+        .await?;
+        return Ok(false);
+    }
+    let mut tx = store.begin().await?;
+    guard.fence(&mut tx).await?;
+    let waiting: Vec<Schedule> = schedules::all(&mut tx)
+        .await?
+        .into_iter()
+        .filter(|schedule| schedule.unit == label.unit() && schedule.next <= label)
+        .collect();
+    let mut teams = maker.teams();
+    teams.extend(waiting.iter().filter_map(|schedule| schedule.team.clone()));
+    teams.sort();
+    teams.dedup();
+    let scopes: Vec<Option<&Text>> = std::iter::once(None).chain(teams.iter().map(Some)).collect();
+    for team in scopes {
+        let report = maker.report(team);
+        records::insert(&mut tx, &report).await?;
+        for schedule in &waiting {
+            if schedule.team.as_ref() == team {
+                send(&mut tx, schedule, &report, public_url, now_ns).await?;
+            }
+        }
+    }
+    tx.commit().await?;
+    Ok(true)
 }
 
 /// The periods that are over for long enough and not closed, oldest first: from the one in which the first objective was made, or the first
 /// contract begins, but no more than a trend has.
-async fn due(conn: &mut Connection, zone: &str, now_ns: UnixNanos) -> Result<Vec<PeriodLabel>, StoreError> {
+async fn due(store: &Store, zone: &str, now_ns: UnixNanos) -> Result<Vec<PeriodLabel>, StoreError> {
+    let conn = &mut *store.conn().await?;
     let Some(first_ns) = objectives::first_made(conn).await? else {
         return Ok(Vec::new());
     };
     let zone = period::known_zone(zone);
     let closed = records::closed(conn).await?;
-    let all = contracts::all(conn).await?;
+    let all = contracts::histories(conn).await?;
     let mut due = Vec::new();
     for unit in [CalendarUnit::Month, CalendarUnit::Quarter] {
-        let begun = |row: &contracts::ContractRow| {
-            let (year, month, _) = row.contract.starts.parts();
+        let begun = |history: &contracts::ContractHistory| {
+            let (year, month, _) = history.row.contract.starts.parts();
             PeriodLabel::of(unit, year, month)
         };
         let first = period::at(unit, &zone, first_ns)
@@ -97,7 +149,7 @@ async fn due(conn: &mut Connection, zone: &str, now_ns: UnixNanos) -> Result<Vec
         return Ok(due);
     }
     let done = periods::closed(conn).await?;
-    due.retain(|label| closed_all(&all, &done, &contract_labels(*label)));
+    due.retain(|label| closed_all(&all, &done, &contract_labels(*label), oldest(store, now_ns)));
     Ok(due)
 }
 

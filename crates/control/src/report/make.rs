@@ -9,7 +9,7 @@ use pointsman_domain::report::{
     AlertFigures, ContractPart, ContractRow, Head, Hour, Incident, ObjectiveRow, Report, ReportState, attribute,
     changes, tell, trend_labels,
 };
-use pointsman_domain::sla::Money;
+use pointsman_domain::sla::{Money, TermMeasure};
 use pointsman_domain::slo::{Alert, Deploy, Indicator, Level, Limit, Severity};
 use pointsman_domain::telemetry::UnixNanos;
 use pointsman_domain::time::TimeRange;
@@ -66,7 +66,11 @@ impl Maker {
             to_ns: whole.to_ns.min(now_ns),
             ..whole
         };
-        let books = Books::open(conn, now_ns).await?;
+        // What is over is judged by what held at its end.
+        let books = match state {
+            ReportState::Running => Books::open(conn, now_ns).await?,
+            ReportState::Ended | ReportState::Closed => Books::open_as_of(conn, whole.to_ns, now_ns).await?,
+        };
         let names: Vec<Text> = books.rows.iter().map(|row| row.objective.service.clone()).collect();
         let alerts = alerts::touching(conn, range).await?;
         let mut maker = Self {
@@ -83,6 +87,17 @@ impl Maker {
         maker.rows = maker.objectives(conn, &tz).await?;
         maker.contracts = maker.contract_rows(conn).await?;
         Ok(Some(maker))
+    }
+
+    /// An objective whose recorded past is not counted yet.
+    pub(super) fn uncounted(&self) -> Option<&Text> {
+        let row = self.books.rows.iter().find(|row| row.counted_from_ns.is_none());
+        row.map(|row| &row.objective.name)
+    }
+
+    /// Until when the period is, as far as it is over.
+    pub(super) fn ends_ns(&self) -> UnixNanos {
+        self.range.to_ns
     }
 
     /// The teams that have services with objectives, by name.
@@ -152,13 +167,18 @@ impl Maker {
         let mut found: Vec<ObjectiveRow> = rows
             .iter()
             .map(|row| {
-                let (measure, excluded) = ledger.measure(row, self.range, true);
+                let TermMeasure {
+                    measure,
+                    excluded,
+                    covered,
+                } = ledger.measure(row, self.range, true);
+                let running = self.state == ReportState::Running;
                 let trend = past.iter().map(|(label, range)| {
                     let own = *label == self.label;
                     match known.get(&(*label, row.objective.name.clone())) {
                         Some(closed) if !own => *closed,
                         _ => (*range)
-                            .and_then(|range| ledger.measure(row, range, true).0.bad)
+                            .and_then(|range| ledger.measure(row, range, true).measure.bad)
                             .map(|bad| 1.0 - bad),
                     }
                 });
@@ -177,7 +197,7 @@ impl Maker {
                     .cloned()
                     .collect();
                 let incidents: Vec<Incident> = mine.iter().map(|alert| Incident::from(*alert)).collect();
-                let bad = together(parts.iter().filter_map(|(_, member)| hours.get(&member.id)));
+                let bad = together(parts.iter().filter_map(|(_, member)| hours.get(&member.counted_as)));
                 ObjectiveRow {
                     name: row.objective.name.clone(),
                     title: row.objective.display_title().into(),
@@ -191,7 +211,8 @@ impl Maker {
                     enough: measure.count.total >= row.objective.min_events,
                     excluded,
                     budget_spent: budget.spent,
-                    met: measure.meets(target),
+                    met: measure.meets(target).filter(|met| running || !met || covered >= 1.0),
+                    covered,
                     trend: trend.collect(),
                     spent_on: attribute(measure.count.bad(), &bad, &near, &incidents),
                     alerts: figures(self.range, mine.into_iter()),
@@ -210,7 +231,7 @@ impl Maker {
         Ok(found)
     }
 
-    /// The bad events or slices of the period hour by hour, by the objective's number.
+    /// The bad events or slices of the period hour by hour, by the number under which the objective is counted.
     async fn hours(&self, conn: &mut Connection) -> Result<HashMap<i32, Vec<Hour>>, StoreError> {
         let (silent, told): (Vec<&Row>, Vec<&Row>) = self
             .books
@@ -218,16 +239,16 @@ impl Maker {
             .iter()
             .filter(|row| row.objective.is_counted())
             .partition(|row| is_told_by_the_clock(row));
-        let ids: Vec<i32> = told.iter().map(|row| row.id).collect();
+        let ids: Vec<i32> = told.iter().map(|row| row.counted_as).collect();
         let mut rows = slo::bad_hours(conn, &ids, self.range).await?;
         for row in silent {
             // A slice without anything leaves no trace, so all hours are gone through.
-            let counts = slo::counts_of(conn, row.id, Level::Hour, self.range).await?;
+            let counts = slo::counts_of(conn, row.counted_as, Level::Hour, self.range).await?;
             let known: HashMap<UnixNanos, _> = counts.into_iter().collect();
             let step = Level::Hour.ns();
             let starts = (self.range.from_ns..self.range.to_ns).step_by(step as usize);
             rows.insert(
-                row.id,
+                row.counted_as,
                 starts
                     .map(|at| (at, known.get(&at).copied().unwrap_or_default()))
                     .collect(),
@@ -235,7 +256,9 @@ impl Maker {
         }
         let mut found = HashMap::new();
         for row in &self.books.rows {
-            let Some(hours) = rows.remove(&row.id) else { continue };
+            let Some(hours) = rows.remove(&row.counted_as) else {
+                continue;
+            };
             let excluded = exclusions::of(&self.books.exclusions, &row.objective);
             let bad = |(at_ns, tally)| {
                 let hour = TimeRange {
@@ -247,31 +270,33 @@ impl Maker {
                     bad: count(row, tally, hour, &excluded).bad(),
                 }
             };
-            found.insert(row.id, hours.into_iter().map(bad).filter(|hour| hour.bad > 0).collect());
+            found.insert(
+                row.counted_as,
+                hours.into_iter().map(bad).filter(|hour| hour.bad > 0).collect(),
+            );
         }
         Ok(found)
     }
 
     async fn contract_rows(&self, conn: &mut Connection) -> Result<Vec<(ContractRow, HashSet<Text>)>, StoreError> {
         let labels = contract_labels(self.label);
-        let all = contracts::all(conn).await?;
+        let all = contracts::histories(conn).await?;
         let mut records = periods::of_periods(conn, &labels).await?;
         if self.state != ReportState::Closed {
-            for row in &all {
+            for history in &all {
+                let id = history.row.id;
                 for label in &labels {
-                    let is_closed = records
-                        .iter()
-                        .any(|(sla, record)| *sla == row.id && record.label == *label);
-                    if label.unit() == row.contract.unit
-                        && !is_closed
-                        && let Some(record) = live(conn, &self.books, row, *label).await?
-                    {
-                        records.push((row.id, record));
+                    let is_closed = records.iter().any(|(sla, record)| *sla == id && record.label == *label);
+                    if !is_closed && let Some(record) = live(conn, history, *label, self.books.now_ns).await? {
+                        records.push((id, record));
                     }
                 }
             }
         }
-        let by_id: HashMap<i32, _> = all.iter().map(|row| (row.id, &row.contract)).collect();
+        let by_id: HashMap<i32, _> = all
+            .iter()
+            .map(|history| (history.row.id, &history.row.contract))
+            .collect();
         Ok(records
             .into_iter()
             .filter_map(|(sla, record)| {

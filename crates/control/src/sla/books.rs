@@ -3,11 +3,11 @@
 use std::time::Duration;
 
 use pointsman_domain::period::PeriodLabel;
-use pointsman_domain::sla::{ComputedFrom, Contract, DayCount, ObjectiveFrom};
+use pointsman_domain::sla::{ComputedFrom, Contract, DayCount, ObjectiveFrom, TermMeasure};
 use pointsman_domain::slo::{Exclusion, Level, Measure, Tally, spans};
 use pointsman_domain::telemetry::UnixNanos;
 use pointsman_domain::time::TimeRange;
-use pointsman_store::sla::contracts::ContractRow;
+use pointsman_store::sla::contracts::{ContractHistory, ContractRow};
 use pointsman_store::slo::objectives::{self, ObjectiveRow};
 use pointsman_store::slo::{self, exclusions};
 use pointsman_store::{Connection, StoreError};
@@ -18,11 +18,61 @@ use crate::slo::{Ledger, Members};
 /// How long ago the recent time begins that projections go by.
 const RECENT: Duration = Duration::from_secs(7 * 86_400);
 
-/// The objectives and exclusions as they are.
+/// The objectives as they were at some moment, and the exclusions as they are.
 pub(crate) struct Books {
     pub(crate) rows: Vec<ObjectiveRow>,
     pub(crate) exclusions: Vec<Exclusion>,
     pub(crate) now_ns: UnixNanos,
+}
+
+/// A period of a contract, by the revision of the contract that held at its end.
+#[derive(Debug, Clone)]
+pub(crate) struct Period {
+    pub(crate) row: ContractRow,
+    pub(crate) label: PeriodLabel,
+    /// The contract's part of it.
+    pub(crate) range: TimeRange,
+    /// When all of the period is over.
+    pub(crate) end_ns: UnixNanos,
+}
+
+/// The period of this label, by the revision of the contract that held at its end; `None` where the contract has no part in it.
+pub(crate) fn period_of(history: &ContractHistory, label: PeriodLabel) -> Option<Period> {
+    let end_ns = period::range(label, &period::known_zone(&history.row.contract.zone))?.to_ns;
+    let row = history.at(end_ns);
+    let range = part_of(&row.contract, label).filter(|_| row.contract.unit == label.unit())?;
+    Some(Period {
+        row: row.clone(),
+        label,
+        range,
+        end_ns,
+    })
+}
+
+/// The contract's periods that have been over for so long, are not closed and begin no earlier than `oldest_ns`, oldest first.
+pub(crate) fn ended(
+    history: &ContractHistory,
+    closed: &[PeriodLabel],
+    oldest_ns: UnixNanos,
+    ago: Duration,
+    now_ns: UnixNanos,
+) -> Vec<Period> {
+    let revisions = history.revisions.iter().map(|(_, row)| row).chain([&history.row]);
+    let starts = revisions.filter_map(|row| {
+        let starts = period::day(row.contract.starts, &period::known_zone(&row.contract.zone))?;
+        label_at(&history.row.contract, starts.max(oldest_ns))
+    });
+    let zone = period::known_zone(&history.row.contract.zone);
+    let mut next = starts.min();
+    let mut found = Vec::new();
+    while let Some(label) = next
+        && period::range(label, &zone).is_some_and(|whole| whole.to_ns + ago.as_nanos() as u64 <= now_ns)
+    {
+        let period = period_of(history, label).filter(|period| period.range.from_ns >= oldest_ns);
+        found.extend(period.filter(|_| !closed.contains(&label)));
+        next = Some(label.next());
+    }
+    found
 }
 
 /// The contract's part of a period; `None` where it has none.
@@ -81,9 +131,23 @@ impl Now {
 }
 
 impl Books {
+    /// With the objectives as they are.
     pub(crate) async fn open(conn: &mut Connection, now_ns: UnixNanos) -> Result<Self, StoreError> {
         Ok(Self {
             rows: objectives::all(conn).await?,
+            exclusions: exclusions::all(conn).await?,
+            now_ns,
+        })
+    }
+
+    /// With the objectives as they were at a period's end.
+    pub(crate) async fn open_as_of(
+        conn: &mut Connection,
+        end_ns: UnixNanos,
+        now_ns: UnixNanos,
+    ) -> Result<Self, StoreError> {
+        Ok(Self {
+            rows: objectives::all_at(conn, end_ns).await?,
             exclusions: exclusions::all(conn).await?,
             now_ns,
         })
@@ -95,12 +159,26 @@ impl Books {
         contract.terms.iter().filter_map(move |term| named(&term.objective))
     }
 
-    /// Whether the recorded past of all of them is counted.
-    pub(crate) fn are_counted(&self, contract: &Contract) -> bool {
+    /// One whose recorded past is not counted yet, among them and their members.
+    pub(crate) fn uncounted<'b>(&'b self, contract: &'b Contract) -> Option<&'b ObjectiveRow> {
+        self.meant(contract)
+            .into_iter()
+            .find(|row| row.counted_from_ns.is_none())
+    }
+
+    /// The objectives of a contract's terms and the members of composite ones, each once.
+    pub(crate) fn meant<'b>(&'b self, contract: &'b Contract) -> Vec<&'b ObjectiveRow> {
         let members = Members::new(&self.rows);
-        self.terms(contract)
-            .flat_map(|row| members.of(row))
-            .all(|(_, member)| member.counted_from_ns.is_some())
+        let mut meant: Vec<&'b ObjectiveRow> = Vec::new();
+        for term in self.terms(contract) {
+            let parts = members.of(term).into_iter().map(|(_, member)| member);
+            for one in std::iter::once(term).chain(parts) {
+                if !meant.iter().any(|known| known.id == one.id) {
+                    meant.push(one);
+                }
+            }
+        }
+        meant
     }
 
     /// Reads the counts of contracts in these times.
@@ -123,22 +201,14 @@ impl Books {
         row: &ContractRow,
         range: TimeRange,
     ) -> Result<ComputedFrom, StoreError> {
-        let members = Members::new(&self.rows);
-        let mut meant: Vec<&ObjectiveRow> = Vec::new();
-        for term in self.terms(&row.contract) {
-            let parts = members.of(term).into_iter().map(|(_, member)| member);
-            for one in std::iter::once(term).chain(parts) {
-                if !meant.iter().any(|known| known.id == one.id) {
-                    meant.push(one);
-                }
-            }
-        }
+        let meant = self.meant(&row.contract);
         let mut found = Vec::with_capacity(meant.len());
         for one in &meant {
             found.push(ObjectiveFrom {
                 objective: one.objective.clone(),
                 revision: one.revision,
                 counted_from_ns: one.counted_from_ns,
+                recorded_from_ns: one.recorded_from_ns,
                 days: days(conn, one, range).await?,
             });
         }
@@ -163,7 +233,7 @@ async fn days(conn: &mut Connection, row: &ObjectiveRow, range: TimeRange) -> Re
             from_ns: span.from_ns,
             to_ns: span.to_ns,
         };
-        for (at_ns, tally) in slo::counts_of(conn, row.id, span.level, piece).await? {
+        for (at_ns, tally) in slo::counts_of(conn, row.counted_as, span.level, piece).await? {
             let at_ns = Level::Day.floor(at_ns);
             match days.last_mut() {
                 Some(day) if day.at_ns == at_ns => day.tally += tally,
@@ -176,13 +246,17 @@ async fn days(conn: &mut Connection, row: &ObjectiveRow, range: TimeRange) -> Re
 }
 
 /// What the terms of a contract had in a time that the ledger was asked for, in the contract's order.
-pub(crate) fn measures(ledger: &Ledger<'_>, contract: &Contract, range: TimeRange) -> Vec<(Measure, u64)> {
+pub(crate) fn measures(ledger: &Ledger<'_>, contract: &Contract, range: TimeRange) -> Vec<TermMeasure> {
     contract
         .terms
         .iter()
         .map(|term| match ledger.members().named(&term.objective) {
             Some(row) => ledger.measure(row, range, contract.honours_exclusions),
-            None => (Measure::mean([]), 0),
+            None => TermMeasure {
+                measure: Measure::mean([]),
+                excluded: 0,
+                covered: 1.0,
+            },
         })
         .collect()
 }

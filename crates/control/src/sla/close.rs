@@ -1,21 +1,22 @@
-//! Closes the periods of contracts that are over: each once, into a record that nothing changes.
+//! Closes the periods of contracts that are over: each once, into a record that nothing changes. A period is judged by the contract and the
+//! objectives as they were at its end.
 
 use std::collections::HashMap;
 use std::time::Duration;
 
 use pointsman_domain::Text;
 use pointsman_domain::period::PeriodLabel;
-use pointsman_domain::sla::{PeriodRecord, outcome};
+use pointsman_domain::sla::{Contract, PeriodRecord, outcome};
 use pointsman_domain::slo::Level;
 use pointsman_domain::telemetry::UnixNanos;
-use pointsman_domain::time::TimeRange;
-use pointsman_store::lock::{self, LoopName};
-use pointsman_store::sla::contracts::{self, ContractRow};
+use pointsman_store::lock::{self, Guard, LoopName};
+use pointsman_store::sla::contracts::{self, ContractHistory, ContractRow};
 use pointsman_store::sla::records;
-use pointsman_store::{Connection, Store, StoreError, slo};
+use pointsman_store::slo::failures::{self, Step};
+use pointsman_store::{Connection, Store, StoreError, Tx, slo};
 
-use super::books::{Books, label_at, measures, part_of};
-use crate::period;
+use super::books::{Books, Period, ended, measures, period_of};
+use crate::slo::note;
 
 /// How long after its end a period closes: so long what comes late is counted.
 pub const GRACE: Duration = Duration::from_secs(86_400);
@@ -23,92 +24,92 @@ pub const GRACE: Duration = Duration::from_secs(86_400);
 /// Who closes what closes by itself.
 const BY: &str = "pointsman";
 
-/// Whether a period that ends there is to be closed.
-fn is_due(range: TimeRange, now_ns: UnixNanos) -> bool {
-    range.to_ns + GRACE.as_nanos() as u64 <= now_ns
-}
-
-/// The contract's periods that are over and not among these, oldest first, none from before `oldest_ns`.
-fn due(
-    row: &ContractRow,
-    closed: &[PeriodLabel],
-    oldest_ns: UnixNanos,
-    now_ns: UnixNanos,
-) -> Vec<(PeriodLabel, TimeRange)> {
-    let zone = period::known_zone(&row.contract.zone);
-    let starts = period::day(row.contract.starts, &zone).unwrap_or(now_ns);
-    let mut next = label_at(&row.contract, starts.max(oldest_ns));
-    let mut found = Vec::new();
-    while let Some(label) = next
-        && period::range(label, &zone).is_some_and(|whole| is_due(whole, now_ns))
-    {
-        if let Some(range) = part_of(&row.contract, label)
-            && !closed.contains(&label)
-        {
-            found.push((label, range));
-        }
-        next = Some(label.next());
-    }
-    found
-}
-
-/// Closes all periods of all contracts that have been over for [`GRACE`], unless another replica is at it; how many.
+/// Closes all periods of all contracts that have been over for [`GRACE`], unless another replica is at it; how many. A contract for which that
+/// fails is noted, and tried again with growing pauses; the others are closed all the same.
 pub async fn close_periods(store: &Store, now_ns: UnixNanos) -> Result<usize, StoreError> {
     let Some(guard) = lock::try_advisory(store, LoopName::Evaluator).await? else {
         return Ok(0);
     };
-    let oldest_ns = now_ns.saturating_sub(slo::kept(store, Level::Day).as_nanos() as u64);
+    let oldest_ns = oldest(store, now_ns);
     let mut at = store.snapshot().await?;
-    let (rows, closed) = (contracts::all(&mut at).await?, records::closed(&mut at).await?);
-    let mut made = Vec::new();
-    let none = Vec::new();
-    let waiting: Vec<_> = rows
-        .iter()
-        .map(|row| (row, due(row, closed.get(&row.id).unwrap_or(&none), oldest_ns, now_ns)))
-        .filter(|(_, due)| !due.is_empty())
-        .collect();
-    if !waiting.is_empty() {
-        let books = Books::open(&mut at, now_ns).await?;
-        for (row, due) in waiting {
-            // Its turn comes when they are: this is tried again in seconds.
-            if !books.are_counted(&row.contract) {
-                continue;
-            }
-            for (label, range) in due {
-                made.push((row.id, record(&mut at, &books, row, label, range).await?));
-            }
-        }
-    }
+    let (all, closed) = (contracts::histories(&mut at).await?, records::closed(&mut at).await?);
+    let failing = failures::of_step(&mut at, Step::Close).await?;
     at.rollback().await?;
-    if !made.is_empty() {
-        let mut tx = store.begin().await?;
-        guard.fence(&mut tx).await?;
-        for (sla, record) in &made {
-            records::insert(&mut tx, *sla, record).await?;
+    let none = Vec::new();
+    let mut made = 0;
+    for history in all {
+        let subject = history.row.id.to_string();
+        let before = failing.get(&subject);
+        if before.is_some_and(|failing| failing.next_ns > now_ns) {
+            continue;
         }
-        tx.commit().await?;
+        let closed = closed.get(&history.row.id).unwrap_or(&none);
+        let due = ended(&history, closed, oldest_ns, GRACE, now_ns);
+        if due.is_empty() && before.is_none() {
+            continue;
+        }
+        match close(&guard, store, &due, now_ns).await {
+            Ok((records, Some(name))) => {
+                made += records;
+                let reason = format!("the recorded past of {name} is not counted yet");
+                failures::note(&mut *store.conn().await?, Step::Close, &subject, &reason, now_ns).await?;
+            }
+            Ok((records, None)) => {
+                made += records;
+                if before.is_some() {
+                    failures::clear(&mut *store.conn().await?, Step::Close, &subject).await?;
+                }
+            }
+            Err(error) => note(store, Step::Close, &subject, &error, now_ns).await?,
+        }
     }
     guard.release().await?;
-    Ok(made.len())
+    Ok(made)
 }
 
-/// The first record of a period, as things stand.
-pub(super) async fn record(
-    conn: &mut Connection,
-    books: &Books,
-    row: &ContractRow,
-    label: PeriodLabel,
-    range: TimeRange,
-) -> Result<PeriodRecord, StoreError> {
-    let ledger = books.ledger(conn, vec![(&row.contract, range)]).await?;
+/// From when on counts by the day are kept.
+pub(crate) fn oldest(store: &Store, now_ns: UnixNanos) -> UnixNanos {
+    now_ns.saturating_sub(slo::kept(store, Level::Day).as_nanos() as u64)
+}
+
+/// Closes periods of one contract, oldest first; how many, and for which objective one is left for later, because it is not counted yet.
+async fn close(
+    guard: &Guard,
+    store: &Store,
+    due: &[Period],
+    now_ns: UnixNanos,
+) -> Result<(usize, Option<Text>), StoreError> {
+    let (mut made, mut waits_for) = (0, None);
+    for period in due {
+        let mut at = store.snapshot().await?;
+        let books = Books::open_as_of(&mut at, period.end_ns, now_ns).await?;
+        if let Some(row) = books.uncounted(&period.row.contract) {
+            waits_for = Some(row.objective.name.clone());
+            continue;
+        }
+        let record = record(&mut at, &books, period).await?;
+        at.rollback().await?;
+        let mut tx = store.begin().await?;
+        guard.fence(&mut tx).await?;
+        records::insert(&mut tx, period.row.id, &record).await?;
+        tx.commit().await?;
+        made += 1;
+    }
+    Ok((made, waits_for))
+}
+
+/// The first record of a period, by what is counted now.
+pub(super) async fn record(conn: &mut Connection, books: &Books, period: &Period) -> Result<PeriodRecord, StoreError> {
+    let (contract, range) = (&period.row.contract, period.range);
+    let ledger = books.ledger(conn, vec![(contract, range)]).await?;
     Ok(PeriodRecord {
         id: 0,
-        contract: row.contract.name.clone(),
-        label,
+        contract: contract.name.clone(),
+        label: period.label,
         range,
         number: 1,
-        outcome: outcome(&row.contract, &measures(&ledger, &row.contract, range)),
-        from: Some(Box::new(books.from(conn, row, range).await?)),
+        outcome: outcome(contract, &measures(&ledger, contract, range)),
+        from: Some(Box::new(books.from(conn, &period.row, range).await?)),
         closed_ns: books.now_ns,
         by: BY.into(),
         corrects: None,
@@ -120,40 +121,88 @@ pub(super) async fn record(
 /// where it has not begun.
 pub(crate) async fn live(
     conn: &mut Connection,
-    books: &Books,
-    row: &ContractRow,
+    history: &ContractHistory,
     label: PeriodLabel,
+    now_ns: UnixNanos,
 ) -> Result<Option<PeriodRecord>, StoreError> {
-    let Some(range) = part_of(&row.contract, label).filter(|range| range.from_ns < books.now_ns) else {
+    let Some(period) = period_of(history, label).filter(|period| period.range.from_ns < now_ns) else {
         return Ok(None);
     };
-    let ledger = books.ledger(conn, vec![(&row.contract, range)]).await?;
+    let books = Books::open_as_of(conn, period.end_ns, now_ns).await?;
+    let record = record(conn, &books, &period).await?;
     Ok(Some(PeriodRecord {
-        id: 0,
-        contract: row.contract.name.clone(),
-        label,
-        range,
         number: 0,
-        outcome: outcome(&row.contract, &measures(&ledger, &row.contract, range)),
         from: None,
         closed_ns: 0,
         by: Text::default(),
-        corrects: None,
-        reason: Text::default(),
+        ..record
     }))
 }
 
-/// Whether no contract has a part in one of these periods that is not closed.
+/// What an objective is needed for: it is promised in a contract, or counts in a period of one that is over and not closed. `None` where it is
+/// in none.
+pub(crate) async fn needed_by(
+    store: &Store,
+    tx: &mut Tx,
+    name: &str,
+    now_ns: UnixNanos,
+) -> Result<Option<String>, StoreError> {
+    let (all, closed) = (contracts::histories(tx).await?, records::closed(tx).await?);
+    let promises = |contract: &Contract| contract.terms.iter().any(|term| term.objective == name);
+    if let Some(history) = all.iter().find(|history| promises(&history.row.contract)) {
+        return Ok(Some(format!(
+            "the contract {} promises {name}",
+            history.row.contract.name
+        )));
+    }
+    let oldest_ns = oldest(store, now_ns);
+    let none = Vec::new();
+    for history in &all {
+        let closed = closed.get(&history.row.id).unwrap_or(&none);
+        for period in ended(history, closed, oldest_ns, Duration::ZERO, now_ns) {
+            let books = Books::open_as_of(tx, period.end_ns, now_ns).await?;
+            let mut meant = books.meant(&period.row.contract).into_iter();
+            if meant.any(|row| row.objective.name == name) {
+                let contract = &history.row.contract.name;
+                return Ok(Some(format!(
+                    "{} of the contract {contract} is over, not closed yet, and counts {name}",
+                    period.label
+                )));
+            }
+        }
+    }
+    Ok(None)
+}
+
+/// The first period of a contract that has ended since the contract was made and is not closed.
+pub(super) async fn open_period(
+    store: &Store,
+    tx: &mut Tx,
+    row: &ContractRow,
+    now_ns: UnixNanos,
+) -> Result<Option<PeriodLabel>, StoreError> {
+    let mut all = contracts::histories(tx).await?.into_iter();
+    let Some(history) = all.find(|history| history.row.id == row.id) else {
+        return Ok(None);
+    };
+    let closed = records::closed(tx).await?.remove(&row.id).unwrap_or_default();
+    let ended = ended(&history, &closed, oldest(store, now_ns), Duration::ZERO, now_ns);
+    let mut promised = ended.iter().filter(|period| period.end_ns >= history.since_ns());
+    Ok(promised.next().map(|period| period.label))
+}
+
+/// Whether no contract has a part in one of these periods that is still to be closed. One that begins earlier than counts are kept never is.
 pub(crate) fn closed_all(
-    rows: &[ContractRow],
+    all: &[ContractHistory],
     closed: &HashMap<i32, Vec<PeriodLabel>>,
     labels: &[PeriodLabel],
+    oldest_ns: UnixNanos,
 ) -> bool {
-    rows.iter().all(|row| {
-        let mine = closed.get(&row.id);
+    all.iter().all(|history| {
+        let mine = closed.get(&history.row.id);
         labels
             .iter()
-            .filter(|label| label.unit() == row.contract.unit && part_of(&row.contract, **label).is_some())
+            .filter(|label| period_of(history, **label).is_some_and(|period| period.range.from_ns >= oldest_ns))
             .all(|label| mine.is_some_and(|closed| closed.contains(label)))
     })
 }

@@ -2,22 +2,20 @@
 
 use pointsman_domain::people::Action;
 use pointsman_domain::period::PeriodLabel;
-use pointsman_domain::sla::PeriodRecord;
-use pointsman_domain::slo::Level;
+use pointsman_domain::sla::{PeriodRecord, TermOutcome};
 use pointsman_store::sla::contracts::ContractRow;
 use pointsman_store::sla::records;
-use pointsman_store::slo;
 use serde_json::json;
 
-use super::books::Books;
-use super::close::record;
+use super::books::{Books, Period};
+use super::close::{oldest, record};
 use super::edit::locked;
 use crate::access::Target;
-use crate::{Desk, Problem};
+use crate::{Desk, Problem, period};
 
 impl Desk {
-    /// Computes a closed period of a contract again, by the contract as it was when it was closed and by what is counted now: telemetry that
-    /// came after all, time that was left out since. For managers and admins.
+    /// Computes a closed period of a contract again, by the contract and the objectives that it was judged by and by what is counted now:
+    /// telemetry that came after all, time that was left out since. For managers and admins.
     pub async fn correct_period(&self, name: &str, label: PeriodLabel, reason: &str) -> Result<PeriodRecord, Problem> {
         let change = self.change(Action::EditContracts, name).await?;
         let mut change = change.ask_because(Target::Everything, reason).await?;
@@ -27,7 +25,10 @@ impl Desk {
         let Some(old) = all.into_iter().find(|one| one.label == label) else {
             return Err(Problem::Missing(format!("{label} of {name} is not closed.")));
         };
-        self.still_counted(&old)?;
+        let now_ns = self.clock.now_ns();
+        if old.range.from_ns < oldest(&self.store, now_ns) {
+            return gone("It is so long ago that its counts are gone: nothing can be computed again.");
+        }
         let as_then = match &old.from {
             Some(from) => ContractRow {
                 id: row.id,
@@ -36,15 +37,33 @@ impl Desk {
             },
             None => row,
         };
+        let zone = period::known_zone(&as_then.contract.zone);
+        let period = Period {
+            end_ns: period::range(label, &zone).map_or(old.range.to_ns, |whole| whole.to_ns),
+            row: as_then,
+            label,
+            range: old.range,
+        };
         let mut at = self.store.snapshot().await?;
-        let books = Books::open(&mut at, self.clock.now_ns()).await?;
-        let mut new = record(&mut at, &books, &as_then, label, old.range).await?;
+        let books = Books::open_as_of(&mut at, period.end_ns, now_ns).await?;
+        if let Some(row) = books.uncounted(&period.row.contract) {
+            return gone(&format!(
+                "The recorded past of {} is not counted yet.",
+                row.objective.name
+            ));
+        }
+        still_counts_the_same(&old, &books)?;
+        let mut new = record(&mut at, &books, &period).await?;
         at.rollback().await?;
+        let less = |(new, old): (&TermOutcome, &TermOutcome)| new.covered < old.covered;
+        if new.outcome.terms.iter().zip(&old.outcome.terms).any(less) {
+            return gone("Counts of its first or last hours are no longer kept: nothing can be computed again.");
+        }
         new.number = old.number + 1;
         new.corrects = Some(old.id);
         new.by = self.caller().named().1;
         new.reason = pointsman_domain::people::form::reason(reason)?.into();
-        let Some(id) = records::insert(&mut change.tx, as_then.id, &new).await? else {
+        let Some(id) = records::insert(&mut change.tx, period.row.id, &new).await? else {
             return Err(Problem::Conflict("Somebody else has just corrected it.".to_owned()));
         };
         new.id = id;
@@ -52,19 +71,23 @@ impl Desk {
         change.done(detail, json!(old.outcome), json!(new.outcome)).await?;
         Ok(new)
     }
+}
 
-    /// Errors: the counts that it takes are gone.
-    fn still_counted(&self, old: &PeriodRecord) -> Result<(), Problem> {
-        let whole_days = [old.range.from_ns, old.range.to_ns]
-            .iter()
-            .all(|at| Level::Day.floor(*at) == *at);
-        let level = if whole_days { Level::Day } else { Level::Hour };
-        let kept = slo::kept(&self.store, level).as_nanos() as u64;
-        if old.range.from_ns + kept < self.clock.now_ns() {
-            return Err(Problem::Conflict(
-                "It is so long ago that its counts are gone: nothing can be computed again.".to_owned(),
+fn gone<T>(why: &str) -> Result<T, Problem> {
+    Err(Problem::Conflict(why.to_owned()))
+}
+
+/// Errors: an objective of the record counts something else since, and what it counted then is not kept.
+fn still_counts_the_same(old: &PeriodRecord, books: &Books) -> Result<(), Problem> {
+    let then = old.from.iter().flat_map(|from| &from.objectives);
+    for one in then {
+        let now = books.rows.iter().find(|row| row.objective.name == one.objective.name);
+        if !now.is_some_and(|row| row.objective.counts_as(&one.objective)) {
+            return gone(&format!(
+                "{} counts something else than it did then, and what it counted is no longer kept: nothing can be computed again.",
+                one.objective.name
             ));
         }
-        Ok(())
     }
+    Ok(())
 }

@@ -8,6 +8,7 @@ use pointsman_store::sla::records;
 use pointsman_store::slo::objectives;
 use serde_json::{Value, json};
 
+use super::close::open_period;
 use crate::access::Target;
 use crate::slo::{Members, wrong};
 use crate::{Desk, Problem, period};
@@ -52,15 +53,17 @@ impl Desk {
         Ok(contract)
     }
 
-    /// Replaces the contract of this name, which may get another. The running period goes by the new one, and closed ones stay.
+    /// Replaces the contract of this name, which may get another. The running period goes by the new one. Those that are over go by what it was
+    /// at their end, closed or not.
     pub async fn edit_sla(&self, name: &str, contract: Contract, reason: &str) -> Result<Contract, Problem> {
         let change = self.change(Action::EditContracts, name).await?;
         let mut change = change.ask_because(Target::Everything, reason).await?;
         let old = locked(&mut change.tx, name).await?;
         let contract = checked(&mut change.tx, contract).await?;
         let same = contract.unit == old.contract.unit && contract.zone == old.contract.zone;
-        if !same && !records::of(&mut change.tx, old.id, false).await?.is_empty() {
-            let why = "stays as it is: periods that are closed would not fit";
+        let ended = open_period(&self.store, &mut change.tx, &old, self.clock.now_ns()).await?;
+        if !same && (ended.is_some() || !records::of(&mut change.tx, old.id, false).await?.is_empty()) {
+            let why = "stays as it is: periods that are over would not fit";
             return wrong(
                 if contract.unit == old.contract.unit {
                     "zone"
@@ -76,11 +79,16 @@ impl Desk {
         Ok(contract)
     }
 
-    /// Removes a contract of which no period is closed yet; any other is given a last day.
+    /// Removes a contract of which no period is over yet; any other is given a last day.
     pub async fn remove_sla(&self, name: &str, reason: &str) -> Result<(), Problem> {
         let change = self.change(Action::EditContracts, name).await?;
         let mut change = change.ask_because(Target::Everything, reason).await?;
         let old = locked(&mut change.tx, name).await?;
+        if let Some(label) = open_period(&self.store, &mut change.tx, &old, self.clock.now_ns()).await? {
+            return Err(Problem::Conflict(format!(
+                "{label} of it is over and about to be closed, so it stays: give it a last day instead."
+            )));
+        }
         contracts::delete(&mut change.tx, old.id).await?;
         let detail = format!("removed the contract {name}");
         change.done(detail, json!(old.contract), Value::Null).await

@@ -5,6 +5,7 @@ use pointsman_domain::sla::{Contract, Pace, PeriodRecord, Running, SlaDetail, Sl
 use pointsman_store::Connection;
 use pointsman_store::sla::contracts::{self, ContractRow};
 use pointsman_store::sla::records;
+use pointsman_store::slo::failures::{self, Step};
 
 use super::books::{Books, Now, measures};
 use crate::access::Target;
@@ -18,12 +19,14 @@ impl Desk {
         let mut at = self.store.snapshot().await?;
         let rows = contracts::all(&mut at).await?;
         let mut last = records::last(&mut at).await?;
+        let mut failing = failures::of_step(&mut at, Step::Close).await?;
         let mut running = self.running(&mut at, &rows).await?.into_iter();
         Ok(rows
             .into_iter()
             .map(|row| SlaSummary {
                 running: running.next().flatten(),
                 last: last.remove(&row.id),
+                failing: failing.remove(&row.id.to_string()),
                 revision: row.revision,
                 contract: row.contract,
             })
@@ -38,11 +41,13 @@ impl Desk {
             return Ok(None);
         };
         let periods = records::of(&mut at, row.id, false).await?;
+        let mut failing = failures::of_step(&mut at, Step::Close).await?;
         let running = self.running(&mut at, std::slice::from_ref(&row)).await?.pop().flatten();
         Ok(Some(SlaDetail {
             summary: SlaSummary {
                 running,
                 last: periods.first().cloned(),
+                failing: failing.remove(&row.id.to_string()),
                 revision: row.revision,
                 contract: row.contract,
             },
@@ -86,10 +91,9 @@ fn stands(ledger: &Ledger<'_>, contract: &Contract, now: &Now) -> Running {
     let paces: Vec<Pace> = so_far
         .iter()
         .zip(&recent)
-        .map(|((so_far, excluded), (recent, _))| Pace {
+        .map(|(so_far, recent)| Pace {
             so_far: *so_far,
-            excluded: *excluded,
-            recent: *recent,
+            recent: recent.measure,
         })
         .collect();
     Running {

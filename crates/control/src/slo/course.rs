@@ -3,8 +3,10 @@
 use pointsman_domain::rollup::SECOND_NS;
 use pointsman_domain::slo::{Count, Level, SloCourse};
 use pointsman_domain::time::{RangeSpec, TimeRange};
-use pointsman_store::slo::{self, objectives};
+use pointsman_store::slo::{exclusions, objectives};
 
+use super::pieces;
+use super::sums::told;
 use crate::{Desk, Problem};
 
 /// Up to this length a range is told by the minute: 6 h.
@@ -27,7 +29,8 @@ impl Desk {
         if !row.objective.is_counted() {
             return Ok(None);
         }
-        let range = range.resolve(self.clock.now_ns());
+        let now_ns = self.clock.now_ns();
+        let range = range.resolve(now_ns);
         let level = match range.length_ns() {
             length if length <= BY_MINUTE_NS => Level::Minute,
             length if length <= BY_HOUR_NS => Level::Hour,
@@ -40,10 +43,11 @@ impl Desk {
             to_ns,
         };
         let mut counts = vec![Count::default(); (range.length_ns() / level.ns()) as usize];
-        let sliced = row.objective.slice_seconds().is_some();
-        for (at_ns, tally) in slo::counts_of(&mut at, row.id, level, range).await? {
-            if let Some(count) = counts.get_mut(((at_ns - range.from_ns) / level.ns()) as usize) {
-                *count = if sliced { tally.slices() } else { tally.events() };
+        if let Some(told) = told(&row.objective, range, now_ns) {
+            let excluded = exclusions::of(&exclusions::all(&mut at).await?, &row.objective);
+            let pieces = pieces::read(&mut at, &row, told, level, &excluded).await?;
+            for (count, piece) in counts.iter_mut().zip(pieces) {
+                *count = piece.count;
             }
         }
         Ok(Some(SloCourse {

@@ -4,13 +4,15 @@ use pointsman_domain::Text;
 use pointsman_domain::people::Action;
 use pointsman_domain::people::form;
 use pointsman_domain::slo::{Indicator, Objective};
+use pointsman_domain::telemetry::UnixNanos;
 use pointsman_store::Tx;
 use pointsman_store::sla::contracts;
-use pointsman_store::slo::objectives;
+use pointsman_store::slo::objectives::{self, ObjectiveRow, Recount};
 use serde_json::Value;
 
 use super::{json, locked, window, wrong};
-use crate::{Desk, Problem};
+use crate::sla::needed_by;
+use crate::{Desk, Problem, period};
 
 /// Errors: members that are not there or are composite themselves, or what others have as a member.
 async fn check_members(tx: &mut Tx, objective: &Objective) -> Result<(), Problem> {
@@ -42,11 +44,21 @@ async fn used_by(tx: &mut Tx, name: &str) -> Result<Vec<Text>, Problem> {
         .collect())
 }
 
-/// The contract that this objective is a term of, where there is one.
-async fn promised_in(tx: &mut Tx, name: &str) -> Result<Option<Text>, Problem> {
-    let mut all = contracts::all(tx).await?.into_iter();
-    let row = all.find(|row| row.contract.terms.iter().any(|term| term.objective == name));
-    Ok(row.map(|row| row.contract.name))
+/// What becomes of what an objective counted that counts something else from now on: it is kept where a month (and so perhaps a period of a
+/// contract, or a report) ended while it was counted, in the report's time zone or that of a contract.
+async fn recount(tx: &mut Tx, old: &ObjectiveRow, report_zone: &str, now_ns: UnixNanos) -> Result<Recount, Problem> {
+    let since_ns = objectives::counts_since(tx, old.id).await?.unwrap_or(now_ns);
+    let contracts = contracts::all(tx).await?;
+    let mut zones = contracts
+        .iter()
+        .map(|row| row.contract.zone.as_str())
+        .chain([report_zone]);
+    let ended = |zone: &str| period::month_began(zone, now_ns).is_some_and(|began_ns| began_ns >= since_ns);
+    Ok(if old.counted_from_ns.is_some() && zones.any(ended) {
+        Recount::Keep
+    } else {
+        Recount::Replace
+    })
 }
 
 impl Desk {
@@ -65,7 +77,7 @@ impl Desk {
     }
 
     /// Replaces the objective of this name, which may get another name. Where it counts something else then, its recorded past is counted
-    /// again. Of another service it can only be by who may change both.
+    /// again; periods that have ended are judged by what it was at their end. Of another service it can only be by who may change both.
     pub async fn edit_slo(&self, name: &str, objective: Objective, reason: &str) -> Result<Objective, Problem> {
         let service = form::service_name(&objective.service)?;
         let mut change = self.change(Action::EditObjective, name).await?;
@@ -75,6 +87,7 @@ impl Desk {
             change = change.ask_for_service(&service, reason).await?;
         }
         let objective = objective.checked()?;
+        let now_ns = self.clock.now_ns();
         window::check(&objective.window)?;
         check_members(&mut change.tx, &objective).await?;
         let users = used_by(&mut change.tx, name).await?;
@@ -84,12 +97,16 @@ impl Desk {
             return wrong("name", format!("{user} has {name} as a member"));
         }
         if objective.name != old.objective.name
-            && let Some(contract) = promised_in(&mut change.tx, name).await?
+            && let Some(why) = needed_by(&self.store, &mut change.tx, name, now_ns).await?
         {
-            return wrong("name", format!("the contract {contract} promises {name}"));
+            return wrong("name", why);
         }
-        let recount = !objective.counts_as(&old.objective);
-        objectives::update(&mut change.tx, old.id, &objective, self.clock.now_ns(), recount).await?;
+        let recount = if objective.counts_as(&old.objective) {
+            Recount::No
+        } else {
+            recount(&mut change.tx, &old, self.report_zone(), now_ns).await?
+        };
+        objectives::update(&mut change.tx, old.id, &objective, now_ns, recount).await?;
         self.follow_change(&mut change.tx, &old, &objective).await?;
         let detail = format!("changed what {name} promises");
         change.done(detail, json(&old.objective), json(&objective)).await?;
@@ -105,8 +122,8 @@ impl Desk {
         if let Some(user) = used_by(&mut change.tx, name).await?.first() {
             return Err(Problem::Conflict(format!("{user} has {name} as a member.")));
         }
-        if let Some(contract) = promised_in(&mut change.tx, name).await? {
-            return Err(Problem::Conflict(format!("The contract {contract} promises {name}.")));
+        if let Some(why) = needed_by(&self.store, &mut change.tx, name, self.clock.now_ns()).await? {
+            return Err(Problem::Conflict(format!("It stays: {why}.")));
         }
         self.follow_removal(&mut change.tx, &old).await?;
         objectives::delete(&mut change.tx, old.id).await?;

@@ -4,6 +4,7 @@
 //! its days, and the same pieces are read once for all objectives.
 
 use std::collections::BTreeMap;
+use std::panic::AssertUnwindSafe;
 
 use pointsman_domain::slo::{
     Count, Excluded, Exclusion, Figures, Indicator, Level, Measure, Objective, Span, Status, burn_windows, spans,
@@ -11,12 +12,15 @@ use pointsman_domain::slo::{
 use pointsman_domain::telemetry::UnixNanos;
 use pointsman_domain::time::TimeRange;
 use pointsman_store::lock::{self, LoopName};
+use pointsman_store::slo::failures::{self, Step};
 use pointsman_store::slo::objectives::{self, ObjectiveRow};
-use pointsman_store::slo::{self, exclusions, status};
+use pointsman_store::slo::{exclusions, status};
 use pointsman_store::{Store, StoreError};
 
+use super::count_new::count_new;
 use super::sums::{LAG_NS, Members, Sums, count, together};
 use super::{alerting, window};
+use crate::loops::message;
 
 const WEEK_NS: u64 = 7 * 86_400 * 1_000_000_000;
 
@@ -36,20 +40,16 @@ pub async fn cycle(store: &Store, now_ns: UnixNanos, public_url: Option<&str>) -
     let Some(guard) = lock::try_advisory(store, LoopName::Evaluator).await? else {
         return Ok(Evaluated::default());
     };
-    let new = objectives::uncounted(&mut *store.conn().await?).await?;
-    for id in new {
-        let mut tx = store.begin().await?;
-        guard.fence(&mut tx).await?;
-        slo::recount(&mut tx, id, None, now_ns).await?;
-        tx.commit().await?;
-    }
-    let (rows, statuses) = {
+    count_new(store, now_ns).await?;
+    let (rows, statuses, failed) = {
         let mut at = store.snapshot().await?;
         let rows = objectives::all(&mut at).await?;
         let exclusions = exclusions::all(&mut at).await?;
-        let statuses = read(&mut at, &rows, now_ns).await?.statuses(&rows, &exclusions, now_ns);
-        (rows, statuses)
+        let sums = read(&mut at, &rows, now_ns).await?;
+        let (statuses, failed) = sums.statuses(&rows, &exclusions, now_ns);
+        (rows, statuses, failed)
     };
+    note_failed(store, &rows, &failed, now_ns).await?;
     let mut tx = store.begin().await?;
     guard.fence(&mut tx).await?;
     let by_id: Vec<(i32, Status)> = statuses
@@ -66,6 +66,39 @@ pub async fn cycle(store: &Store, now_ns: UnixNanos, public_url: Option<&str>) -
         opened,
         resolved,
     })
+}
+
+/// Notes which objectives could not be evaluated, and forgets those that can be again.
+async fn note_failed(
+    store: &Store,
+    rows: &[ObjectiveRow],
+    failed: &[(usize, String)],
+    now_ns: UnixNanos,
+) -> Result<(), StoreError> {
+    let mut conn = store.conn().await?;
+    let mut before = failures::of_step(&mut conn, Step::Evaluate).await?;
+    for (at, why) in failed {
+        let id = rows[*at].id.to_string();
+        if before.remove(&id).is_none() {
+            tracing::error!(objective.name = %rows[*at].objective.name, why, "an objective could not be evaluated");
+        }
+        let reason = "its figures can't be computed, as the log says";
+        failures::note(&mut conn, Step::Evaluate, &id, reason, now_ns).await?;
+    }
+    for id in before.into_keys() {
+        failures::clear(&mut conn, Step::Evaluate, &id).await?;
+    }
+    Ok(())
+}
+
+/// The time that an objective's window is put together of, exactly: from a whole hour (of less than a day, a whole minute) to the end of the
+/// running minute.
+pub(super) fn whole_window(objective: &Objective, now_ns: UnixNanos) -> TimeRange {
+    let pieces = spans(own_range(objective, Windows::of(objective, now_ns).whole));
+    TimeRange {
+        from_ns: pieces.first().map_or(now_ns, |piece| piece.from_ns),
+        to_ns: pieces.last().map_or(now_ns, |piece| piece.to_ns),
+    }
 }
 
 /// The windows of an objective: its own, and those of its alerts.
@@ -140,12 +173,12 @@ async fn read(
         for (_, member) in members.of(row) {
             for range in windows.all() {
                 for span in spans(own_range(&member.objective, range)) {
-                    wanted.entry(span).or_default().push(member.id);
+                    wanted.entry(span).or_default().push(member.counted_as);
                 }
             }
             if let Some((recent, before)) = absence(&row.objective, now_ns) {
-                wanted.entry(recent).or_default().push(member.id);
-                wanted.entry(before).or_default().push(member.id);
+                wanted.entry(recent).or_default().push(member.counted_as);
+                wanted.entry(before).or_default().push(member.counted_as);
             }
         }
     }
@@ -156,7 +189,7 @@ impl Sums {
     /// What was counted of an objective with counts of its own.
     fn own(&self, row: &ObjectiveRow, range: TimeRange, excluded: &[TimeRange]) -> (Count, u64) {
         let pieces = spans(own_range(&row.objective, range));
-        let tally = self.whole(&pieces, row.id);
+        let tally = self.whole(&pieces, row.counted_as);
         let left_out = tally.excluded.max(0) as u64;
         let (Some(first), Some(last)) = (pieces.first(), pieces.last()) else {
             return (Count::default(), left_out);
@@ -182,42 +215,63 @@ impl Sums {
         (together(&counts), left_out)
     }
 
-    /// How they all stand, with their places among the rows. Those whose past is not counted yet are left out.
-    fn statuses(&self, rows: &[ObjectiveRow], exclusions: &[Exclusion], now_ns: UnixNanos) -> Vec<(usize, Status)> {
+    /// How they all stand, with their places among the rows; and of which that can't be said, and why. Those whose past is not counted yet
+    /// are left out.
+    fn statuses(
+        &self,
+        rows: &[ObjectiveRow],
+        exclusions: &[Exclusion],
+        now_ns: UnixNanos,
+    ) -> (Vec<(usize, Status)>, Vec<(usize, String)>) {
         let all = Members::new(rows);
-        let mut found = Vec::with_capacity(rows.len());
+        let (mut found, mut failed) = (Vec::with_capacity(rows.len()), Vec::new());
         for (at, row) in rows.iter().enumerate() {
             let members = all.of(row);
             if members.iter().any(|(_, member)| member.counted_from_ns.is_none()) {
                 continue;
             }
-            let objective = &row.objective;
-            let windows = Windows::of(objective, now_ns);
-            let (whole, left_out) = self.measure(&members, windows.whole, exclusions);
-            let over = |range| self.measure(&members, range, exclusions).0;
-            let touching = |one: &&Exclusion| {
-                let meant = members.iter().any(|(_, member)| one.is_for(&member.objective));
-                meant && one.from_ns < windows.whole.to_ns && one.to_ns > windows.whole.from_ns
-            };
-            let figures = Figures {
-                at_ns: now_ns,
-                range: windows.whole,
-                whole,
-                burning: windows.burning.map(|(long, short)| (over(long), over(short))),
-                excluded: Excluded {
-                    events: left_out,
-                    windows: exclusions.iter().filter(touching).count() as u32,
-                },
-                expected: absence(objective, now_ns).and_then(|(recent, before)| {
-                    let events = |span| -> i64 {
-                        let tallies = members.iter().map(|(_, member)| self.piece(span, member.id));
-                        tallies.map(|tally| tally.total + tally.excluded).sum()
-                    };
-                    (events(before) > 0).then(|| events(recent).max(0) as u64)
-                }),
-            };
-            found.push((at, Status::of(objective, &figures)));
+            // A mistake in the arithmetic of one must not keep all others from being watched.
+            let status = || self.status(row, &members, exclusions, now_ns);
+            match std::panic::catch_unwind(AssertUnwindSafe(status)) {
+                Ok(status) => found.push((at, status)),
+                Err(panic) => failed.push((at, message(&*panic).to_owned())),
+            }
         }
-        found
+        (found, failed)
+    }
+
+    fn status(
+        &self,
+        row: &ObjectiveRow,
+        members: &[(f64, &ObjectiveRow)],
+        exclusions: &[Exclusion],
+        now_ns: UnixNanos,
+    ) -> Status {
+        let objective = &row.objective;
+        let windows = Windows::of(objective, now_ns);
+        let (whole, left_out) = self.measure(members, windows.whole, exclusions);
+        let over = |range| self.measure(members, range, exclusions).0;
+        let touching = |one: &&Exclusion| {
+            let meant = members.iter().any(|(_, member)| one.is_for(&member.objective));
+            meant && one.from_ns < windows.whole.to_ns && one.to_ns > windows.whole.from_ns
+        };
+        let figures = Figures {
+            at_ns: now_ns,
+            range: windows.whole,
+            whole,
+            burning: windows.burning.map(|(long, short)| (over(long), over(short))),
+            excluded: Excluded {
+                events: left_out,
+                windows: exclusions.iter().filter(touching).count() as u32,
+            },
+            expected: absence(objective, now_ns).and_then(|(recent, before)| {
+                let events = |span| -> i64 {
+                    let tallies = members.iter().map(|(_, member)| self.piece(span, member.counted_as));
+                    tallies.map(|tally| tally.total + tally.excluded).sum()
+                };
+                (events(before) > 0).then(|| events(recent).max(0) as u64)
+            }),
+        };
+        Status::of(objective, &figures)
     }
 }

@@ -3,8 +3,7 @@
 use pointsman_domain::people::{Action, form};
 use pointsman_domain::slo::{Exclusion, ExclusionForm, Level};
 use pointsman_domain::time::{TimeRange, parse_moment};
-use pointsman_store::Tx;
-use pointsman_store::slo::{self, exclusions, objectives};
+use pointsman_store::slo::{self, exclusions};
 use serde_json::{Value, json};
 
 use super::wrong;
@@ -40,7 +39,7 @@ impl Desk {
             by: self.caller().named().1,
         };
         exclusion.id = exclusions::insert(&mut change.tx, &exclusion, id, self.clock.now_ns()).await?;
-        self.recount(&mut change.tx, &exclusion).await?;
+        slo::recount_excluded(&mut change.tx, &exclusion, self.clock.now_ns()).await?;
         let detail = format!("left time out of the figures of {}", what(&exclusion));
         change.done(detail, Value::Null, json!(exclusion)).await?;
         Ok(exclusion)
@@ -61,7 +60,7 @@ impl Desk {
             ));
         }
         exclusions::delete(&mut change.tx, id).await?;
-        self.recount(&mut change.tx, &exclusion).await?;
+        slo::recount_excluded(&mut change.tx, &exclusion, self.clock.now_ns()).await?;
         let detail = format!("took time into the figures of {} again", what(&exclusion));
         change.done(detail, json!(exclusion), Value::Null).await
     }
@@ -93,21 +92,6 @@ impl Desk {
             return wrong("from", "is at most a year ahead");
         }
         Ok(range)
-    }
-
-    async fn recount(&self, tx: &mut Tx, exclusion: &Exclusion) -> Result<(), Problem> {
-        let range = TimeRange {
-            from_ns: exclusion.from_ns,
-            to_ns: exclusion.to_ns,
-        };
-        let rows = objectives::all(tx).await?;
-        let meant = rows
-            .iter()
-            .filter(|row| row.counted_from_ns.is_some() && row.objective.is_counted());
-        for row in meant.filter(|row| exclusion.is_for(&row.objective)) {
-            slo::recount(tx, row.id, Some(range), self.clock.now_ns()).await?;
-        }
-        Ok(())
     }
 }
 

@@ -4,16 +4,19 @@ use std::collections::HashMap;
 
 use pointsman_domain::Text;
 use pointsman_domain::people::Action;
-use pointsman_domain::slo::{Alert, Indicator, Level, Objective, SloDetail, SloPoint, SloSummary};
+use pointsman_domain::slo::{Alert, Failing, Indicator, Level, Objective, SloDetail, SloPoint, SloSummary};
+use pointsman_domain::telemetry::UnixNanos;
 use pointsman_domain::time::TimeRange;
 use pointsman_store::Connection;
 use pointsman_store::people::services;
 use pointsman_store::rollup::versions_seen;
 use pointsman_store::slo::alerts::{self, AlertFilter};
+use pointsman_store::slo::failures::{self, Step};
 use pointsman_store::slo::objectives::{self, ObjectiveRow};
-use pointsman_store::slo::{self, exclusions, silences, status};
+use pointsman_store::slo::{exclusions, silences, status};
 
-use super::window;
+use super::evaluate::whole_window;
+use super::{pieces, window};
 use crate::access::Target;
 use crate::{Desk, Problem};
 
@@ -36,6 +39,7 @@ impl Desk {
         let names: Vec<Text> = rows.iter().map(|row| row.objective.service.clone()).collect();
         let owners = services::owners(&mut at, &names).await?;
         let mut statuses = status::all(&mut at).await?;
+        let mut failing = failing(&mut at).await?;
         let mut firing: HashMap<i32, Vec<Alert>> = HashMap::new();
         for row in alerts::firing(&mut at).await? {
             if let Some(objective) = row.objective {
@@ -49,6 +53,7 @@ impl Desk {
                 team: owners.get(&row.objective.service).cloned(),
                 counted_from_ns: row.counted_from_ns,
                 status: statuses.remove(&row.id),
+                failing: failing.remove(&row.id),
                 firing: firing.remove(&row.id).unwrap_or_default(),
                 objective: row.objective,
             })
@@ -120,6 +125,7 @@ impl Desk {
             to_ns: now_ns,
         };
         let mut left_out = exclusions::all(&mut at).await?;
+        let excluded = exclusions::of(&left_out, &row.objective);
         left_out.retain(|one| one.is_for(&row.objective) && one.from_ns < range.to_ns && one.to_ns > range.from_ns);
         let mut silent = silences::current(&mut at, now_ns).await?;
         silent.retain(|silence| silence.holds_for(&service, name, now_ns));
@@ -128,10 +134,12 @@ impl Desk {
             owner: team.as_deref(),
         };
         let status = status::of(&mut at, row.id).await?;
+        let mut failing = failing(&mut at).await?;
         let mut deploys = versions_seen(&mut at, std::slice::from_ref(&service)).await?;
         deploys.retain(|deploy| (range.from_ns..range.to_ns).contains(&deploy.at_ns));
         Ok(Some(SloDetail {
-            points: points(&mut at, &row, range).await?,
+            points: points(&mut at, &row, &excluded, now_ns).await?,
+            hours_until_ns: row.minutes_from_ns.filter(|from_ns| *from_ns > range.from_ns),
             exclusions: left_out,
             silences: silent,
             deploys,
@@ -141,6 +149,7 @@ impl Desk {
                 team,
                 counted_from_ns: row.counted_from_ns,
                 status,
+                failing: failing.remove(&row.id),
                 firing: found
                     .iter()
                     .filter(|alert| alert.resolved_ns.is_none())
@@ -153,13 +162,24 @@ impl Desk {
     }
 }
 
-/// The window piece by piece. The last piece may not be over yet.
+/// Why objectives could not be counted or evaluated, by their numbers.
+async fn failing(conn: &mut pointsman_store::Connection) -> Result<HashMap<i32, Failing>, Problem> {
+    let mut all = failures::of_step(conn, Step::Evaluate).await?;
+    all.extend(failures::of_step(conn, Step::Count).await?);
+    Ok(all
+        .into_iter()
+        .filter_map(|(id, failing)| Some((id.parse().ok()?, failing)))
+        .collect())
+}
+
+/// The window piece by piece, from the counts that its headline is made of. The last piece may not be over yet.
 async fn points(
     conn: &mut pointsman_store::Connection,
     row: &ObjectiveRow,
-    range: TimeRange,
+    excluded: &[TimeRange],
+    now_ns: UnixNanos,
 ) -> Result<Vec<SloPoint>, Problem> {
-    if !row.objective.is_counted() {
+    if !row.objective.is_counted() || row.counted_from_ns.is_none() {
         return Ok(Vec::new());
     }
     let level = if row.objective.window.days() <= 7 {
@@ -167,30 +187,23 @@ async fn points(
     } else {
         Level::Day
     };
-    let range = TimeRange {
-        from_ns: level.floor(range.from_ns),
-        to_ns: range.to_ns,
-    };
-    let counts = slo::counts_of(conn, row.id, level, range).await?;
-    let sliced = row.objective.slice_seconds().is_some();
-    let pieces: Vec<SloPoint> = counts
-        .into_iter()
-        .map(|(at_ns, tally)| SloPoint {
-            at_ns,
-            count: if sliced { tally.slices() } else { tally.events() },
-            excluded: tally.excluded.max(0) as u64,
-            spent: 0.0,
-        })
-        .collect();
+    let pieces = pieces::read(conn, row, whole_window(&row.objective, now_ns), level, excluded).await?;
     let total: u64 = pieces.iter().map(|piece| piece.count.total).sum();
+    if pieces.iter().all(|piece| piece.count.total + piece.excluded == 0) {
+        return Ok(Vec::new());
+    }
     let allowed = row.objective.target.budget() * total as f64;
     let mut bad = 0;
     Ok(pieces
         .into_iter()
         .map(|piece| {
             bad += piece.count.bad();
-            let spent = if allowed > 0.0 { bad as f64 / allowed } else { 0.0 };
-            SloPoint { spent, ..piece }
+            SloPoint {
+                at_ns: piece.range.from_ns,
+                count: piece.count,
+                excluded: piece.excluded,
+                spent: if allowed > 0.0 { bad as f64 / allowed } else { 0.0 },
+            }
         })
         .collect())
 }

@@ -13,6 +13,8 @@ use crate::{Desk, Problem};
 
 /// The longest time that is gone through: that of a month's budget. Longer windows are told of by their newest part.
 const MAX_NS: u64 = 31 * 86_400 * SECOND_NS;
+/// The most rows that are gone through.
+const MOST_ROWS: u64 = 5_000_000;
 /// How many operations, versions and nodes are told of.
 const MOST: usize = 8;
 
@@ -69,13 +71,19 @@ impl Desk {
         };
         let (mut whole, mut operations, mut versions, mut nodes) =
             (Count::default(), Parts::default(), Parts::default(), Parts::default());
-        slo::recorded_parts(&mut at, &objective, Resolution::Hour, range, |whose, counts| {
-            let events = objective.events(counts);
-            whole = whole + events;
-            operations.add(whose.operation, events);
-            versions.add(Some(whose.version), events);
-            nodes.add(whose.instance, events);
-        })
+        slo::recorded_parts(
+            &mut at,
+            &objective,
+            Resolution::Hour,
+            range,
+            MOST_ROWS,
+            |whose, events| {
+                whole = whole + events;
+                operations.add(whose.operation.as_ref(), events);
+                versions.add(Some(&whose.version), events);
+                nodes.add(whose.instance.as_ref(), events);
+            },
+        )
         .await?;
         Ok(Some(Spending {
             range,

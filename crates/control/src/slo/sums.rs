@@ -2,7 +2,10 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use pointsman_domain::slo::{Count, Exclusion, Indicator, Limit, Measure, Objective, Span, Tally, spans, whole_slices};
+use pointsman_domain::sla::TermMeasure;
+use pointsman_domain::slo::{
+    Count, Exclusion, Indicator, Level, Limit, Measure, Objective, Span, Tally, spans, whole_slices,
+};
 use pointsman_domain::telemetry::UnixNanos;
 use pointsman_domain::time::TimeRange;
 use pointsman_store::slo::objectives::ObjectiveRow;
@@ -41,7 +44,7 @@ impl<'r> Members<'r> {
     }
 }
 
-/// The sums of pieces.
+/// The sums of pieces, by the numbers under which objectives are counted.
 pub(super) struct Sums(HashMap<Span, HashMap<i32, Tally>>);
 
 impl Sums {
@@ -56,16 +59,17 @@ impl Sums {
         Ok(Self(sums))
     }
 
-    pub(super) fn piece(&self, span: Span, id: i32) -> Tally {
-        let found = self.0.get(&span).and_then(|sums| sums.get(&id));
+    /// What was counted under a number in a piece.
+    pub(super) fn piece(&self, span: Span, counted_as: i32) -> Tally {
+        let found = self.0.get(&span).and_then(|sums| sums.get(&counted_as));
         found.copied().unwrap_or_default()
     }
 
     /// All of these together.
-    pub(super) fn whole(&self, pieces: &[Span], id: i32) -> Tally {
+    pub(super) fn whole(&self, pieces: &[Span], counted_as: i32) -> Tally {
         let mut tally = Tally::default();
         for span in pieces {
-            tally += self.piece(*span, id);
+            tally += self.piece(*span, counted_as);
         }
         tally
     }
@@ -123,8 +127,12 @@ impl<'r> Ledger<'r> {
         let mut wanted: BTreeMap<Span, Vec<i32>> = BTreeMap::new();
         for (row, range) in asked {
             for (_, member) in members.of(row) {
-                for span in told(&member.objective, range, now_ns).map(spans).unwrap_or_default() {
-                    wanted.entry(span).or_default().push(member.id);
+                let Some(range) = told(&member.objective, range, now_ns) else {
+                    continue;
+                };
+                let edges = edges(range, now_ns).into_iter().flat_map(|edge| [edge.day, edge.hours]);
+                for span in spans(range).into_iter().chain(edges) {
+                    wanted.entry(span).or_default().push(member.counted_as);
                 }
             }
         }
@@ -141,10 +149,10 @@ impl<'r> Ledger<'r> {
         &self.members
     }
 
-    /// What an objective had in a time that was asked for, and how many events are left out of it. Where exclusions are not honoured
-    /// (which slices can't do without), nothing is.
-    pub(crate) fn measure(&self, row: &'r ObjectiveRow, range: TimeRange, honour: bool) -> (Measure, u64) {
-        let mut left_out = 0;
+    /// What an objective had in a time that was asked for. Where exclusions are not honoured (which slices can't do without), nothing is left
+    /// out. Of several members, as much is covered as of the one of which the least is.
+    pub(crate) fn measure(&self, row: &'r ObjectiveRow, range: TimeRange, honour: bool) -> TermMeasure {
+        let (mut left_out, mut least_covered) = (0, 1.0_f64);
         let counts: Vec<(f64, Count)> = self
             .members
             .of(row)
@@ -153,7 +161,8 @@ impl<'r> Ledger<'r> {
                 let Some(range) = told(&member.objective, range, self.now_ns) else {
                     return (weight, Count::default());
                 };
-                let tally = self.sums.whole(&spans(range), member.id);
+                least_covered = least_covered.min(self.covered(member, range));
+                let tally = self.sums.whole(&spans(range), member.counted_as);
                 if !honour && member.objective.slice_seconds().is_none() {
                     return (weight, tally.all_events());
                 }
@@ -162,12 +171,71 @@ impl<'r> Ledger<'r> {
                 (weight, count(member, tally, range, &excluded))
             })
             .collect();
-        (together(&counts), left_out)
+        TermMeasure {
+            measure: together(&counts),
+            excluded: left_out,
+            covered: least_covered,
+        }
+    }
+
+    /// The share of a time of which counts are there: none of the time before anything was recorded, nor of hours that are no longer kept.
+    fn covered(&self, row: &ObjectiveRow, range: TimeRange) -> f64 {
+        let known_from = row
+            .recorded_from_ns
+            .unwrap_or(range.to_ns)
+            .clamp(range.from_ns, range.to_ns);
+        let mut missing = known_from - range.from_ns;
+        for edge in edges(range, self.now_ns) {
+            let (day, hours) = (
+                self.sums.piece(edge.day, row.counted_as),
+                self.sums.piece(edge.hours, row.counted_as),
+            );
+            if day != hours {
+                missing += edge.part.to_ns.saturating_sub(edge.part.from_ns.max(known_from));
+            }
+        }
+        1.0 - missing.min(range.length_ns()) as f64 / range.length_ns() as f64
     }
 }
 
+/// Earlier versions kept hours for 100 days only, and what they dropped is gone: of what is so long ago it is asked whether the hours are there.
+const HOURS_MAY_BE_GONE_NS: u64 = 99 * Level::Day.ns();
+
+/// A day of UTC in which a time begins or ends.
+struct Edge {
+    /// What of the day is in the time.
+    part: TimeRange,
+    /// The day, as it is kept.
+    day: Span,
+    /// All of its hours: together they have what the day has, where they are all there.
+    hours: Span,
+}
+
+/// The days that lie partly in a time, where their hours may be gone.
+fn edges(range: TimeRange, now_ns: UnixNanos) -> Vec<Edge> {
+    let mut days: Vec<UnixNanos> = [range.from_ns, range.to_ns]
+        .into_iter()
+        .filter(|at| now_ns.saturating_sub(*at) > HOURS_MAY_BE_GONE_NS && Level::Day.floor(*at) != *at)
+        .map(|at| Level::Day.floor(at))
+        .collect();
+    days.dedup();
+    let edge = |from_ns: UnixNanos| {
+        let to_ns = from_ns + Level::Day.ns();
+        let span = |level| Span { level, from_ns, to_ns };
+        Edge {
+            part: TimeRange {
+                from_ns: from_ns.max(range.from_ns),
+                to_ns: to_ns.min(range.to_ns),
+            },
+            day: span(Level::Day),
+            hours: span(Level::Hour),
+        }
+    };
+    days.into_iter().map(edge).collect()
+}
+
 /// What of a fixed time can be told by now: of throughput only slices that are over. `None` where nothing can.
-fn told(objective: &Objective, range: TimeRange, now_ns: UnixNanos) -> Option<TimeRange> {
+pub(super) fn told(objective: &Objective, range: TimeRange, now_ns: UnixNanos) -> Option<TimeRange> {
     let to_ns = match (objective.slice_seconds(), &objective.indicator) {
         (Some(seconds), Indicator::Throughput { .. }) => {
             let over = now_ns.saturating_sub(LAG_NS);

@@ -69,6 +69,10 @@ pub enum ReportState {
 
 words!(ReportState, "state", { Running => "running", Ended => "ended", Closed => "closed" });
 
+fn all() -> f64 {
+    1.0
+}
+
 /// How an objective went.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ObjectiveRow {
@@ -96,8 +100,11 @@ pub struct ObjectiveRow {
     pub excluded: u64,
     /// The share of the period's budget that was spent: 1 is all of it.
     pub budget_spent: f64,
-    /// Whether the target was met; `None` where nothing was counted.
+    /// Whether the target was met; `None` where nothing was counted, and where what was counted meets it but is not all of a period that is over.
     pub met: Option<bool>,
+    /// The share of the period of which counts are there, 0 to 1.
+    #[serde(default = "all")]
+    pub covered: f64,
     /// The compliance of the last [`TREND`] periods, oldest first, this one last; `None` where nothing was counted or is known any more.
     pub trend: Vec<Option<f64>>,
     /// What the bad events lie near to, the most first.

@@ -62,7 +62,18 @@ pub(super) fn of_objective(row: &ObjectiveRow, running: bool) -> String {
     let target = percent(row.target.share());
     let counted = events(row.measure.count.total);
     let few = if row.enough { "" } else { ", too few to be sure" };
+    let part = if row.covered < 1.0 && !running {
+        format!(", with counts of {} of the time", percent(row.covered))
+    } else {
+        String::new()
+    };
     match (row.met, row.compliance) {
+        (None, Some(share)) => format!(
+            "{} was counted for {} of the time only: {} of {counted} were good, and nobody can tell whether it met its target of {target}.",
+            row.title,
+            percent(row.covered),
+            percent(share)
+        ),
         (Some(met), Some(share)) => {
             let verb = match (met, running) {
                 (true, false) => "met",
@@ -71,7 +82,7 @@ pub(super) fn of_objective(row: &ObjectiveRow, running: bool) -> String {
                 (false, true) => "misses",
             };
             format!(
-                "{} {verb} its target of {target}: {} of {counted} were good{few}.",
+                "{} {verb} its target of {target}: {} of {counted} were good{few}{part}.",
                 row.title,
                 percent(share)
             )
@@ -95,12 +106,17 @@ pub fn tell(report: &mut Report) {
     let silent: Vec<&str> = report
         .objectives
         .iter()
-        .filter(|row| row.met.is_none())
+        .filter(|row| row.compliance.is_none())
         .map(|row| row.title.as_str())
         .collect();
     if !silent.is_empty() {
         said.push(format!("Nothing was counted for {}.", silent.join(", ")));
     }
+    let partly = report
+        .objectives
+        .iter()
+        .filter(|row| row.met.is_none() && row.compliance.is_some());
+    said.extend(partly.map(|row| row.sentence.clone()));
     said.push(alerts(report));
     let excluded: u64 = report.objectives.iter().map(|row| row.excluded).sum();
     match excluded {
@@ -127,8 +143,11 @@ fn head(report: &Report, running: bool) -> String {
         .as_ref()
         .map(|team| format!(" of {team}"))
         .unwrap_or_default();
-    if judged == 0 {
+    if judged == 0 && report.objectives.iter().all(|row| row.compliance.is_none()) {
         return format!("Nothing was counted for any objective{of} in {when}.");
+    }
+    if judged == 0 {
+        return format!("Of no objective{of} can be told whether it was met in {when}.");
     }
     let lead = if running { "So far in" } else { "In" };
     let were = if running { "are" } else { "were" };
@@ -198,6 +217,10 @@ fn contracts(part: &ContractPart) -> Vec<String> {
         };
         let mut sentence = match outcome.standing {
             Standing::Met => format!("{} with {} {was} kept in {label}", row.title, row.customer),
+            Standing::Incomplete => format!(
+                "Not all of {label} was counted for {} with {}: what was counted keeps the promise, but nobody can tell for all of it, and nothing follows",
+                row.title, row.customer
+            ),
             Standing::NoData => format!(
                 "Nothing was counted for {} with {} in {label}, so nothing follows",
                 row.title, row.customer

@@ -2,6 +2,8 @@
 //!
 //! A term is missed where less than its target was good. The tier that it reaches is the lowest of those below which it is; one that is met
 //! reaches none, and neither does one with no events, which says nothing. What follows for the contract is the worst of its terms.
+//!
+//! Where counts of a part of the period are not there, what is known can say that a term is missed, but not that it is met.
 
 use serde::{Deserialize, Serialize};
 
@@ -20,9 +22,26 @@ pub enum Standing {
     Missed,
     /// Nothing was counted, so nobody can tell.
     NoData,
+    /// What was counted meets it, but counts of a part of the period are not there, so nobody can tell.
+    Incomplete,
 }
 
-words!(Standing, "standing", { Met => "met", Missed => "missed", NoData => "no data" });
+words!(Standing, "standing", { Met => "met", Missed => "missed", NoData => "no data", Incomplete => "incomplete" });
+
+/// What a term had in a period.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct TermMeasure {
+    /// What was counted: events, or slices.
+    pub measure: Measure,
+    /// Events that exclusions left out.
+    pub excluded: u64,
+    /// The share of the period of which counts are there, 0 to 1.
+    pub covered: f64,
+}
+
+fn all() -> f64 {
+    1.0
+}
 
 /// What came of one term.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -37,6 +56,9 @@ pub struct TermOutcome {
     pub compliance: Option<f64>,
     /// Events that exclusions left out.
     pub excluded: u64,
+    /// The share of the period of which counts are there, 0 to 1.
+    #[serde(default = "all")]
+    pub covered: f64,
     /// Whether it was kept.
     pub standing: Standing,
     /// Which of the contract's tiers it reached, from 0.
@@ -48,7 +70,7 @@ pub struct TermOutcome {
 pub struct Outcome {
     /// Term by term, in the contract's order.
     pub terms: Vec<TermOutcome>,
-    /// Missed where any term was; no data where none has any.
+    /// Missed where any term was, else incomplete where any is; no data where none has any.
     pub standing: Standing,
     /// The lowest tier that a term reached, from 0.
     pub tier: Option<usize>,
@@ -60,15 +82,17 @@ pub struct Outcome {
     pub review: bool,
 }
 
-/// What came of a period in which the terms had these measures, and so many events left out, in the contract's order.
-pub fn outcome(contract: &Contract, measures: &[(Measure, u64)]) -> Outcome {
+/// What came of a period in which the terms had these measures, in the contract's order.
+pub fn outcome(contract: &Contract, measures: &[TermMeasure]) -> Outcome {
     let terms: Vec<TermOutcome> = contract
         .terms
         .iter()
         .zip(measures)
-        .map(|(term, (measure, excluded))| {
+        .map(|(term, had)| {
+            let measure = had.measure;
             let standing = match measure.meets(term.target) {
                 None => Standing::NoData,
+                Some(true) if had.covered < 1.0 => Standing::Incomplete,
                 Some(true) => Standing::Met,
                 Some(false) => Standing::Missed,
             };
@@ -76,9 +100,10 @@ pub fn outcome(contract: &Contract, measures: &[(Measure, u64)]) -> Outcome {
             TermOutcome {
                 objective: term.objective.clone(),
                 target: term.target,
-                measure: *measure,
+                measure,
                 compliance: measure.bad.map(|bad| 1.0 - bad),
-                excluded: *excluded,
+                excluded: had.excluded,
+                covered: had.covered,
                 standing,
                 tier: (standing == Standing::Missed)
                     .then(|| contract.tiers.iter().rposition(below))
@@ -92,6 +117,8 @@ pub fn outcome(contract: &Contract, measures: &[(Measure, u64)]) -> Outcome {
     Outcome {
         standing: if any(Standing::Missed) {
             Standing::Missed
+        } else if any(Standing::Incomplete) {
+            Standing::Incomplete
         } else if any(Standing::Met) {
             Standing::Met
         } else {
@@ -114,9 +141,16 @@ mod tests {
     use super::*;
     use crate::slo::Count;
 
+    fn had(good: u64, total: u64, covered: f64) -> TermMeasure {
+        TermMeasure {
+            measure: Measure::from(Count { good, total }),
+            excluded: 0,
+            covered,
+        }
+    }
+
     fn of(counts: [(u64, u64); 2]) -> Outcome {
-        let measures = counts.map(|(good, total)| (Measure::from(Count { good, total }), 0));
-        outcome(&contract(sample()), &measures)
+        outcome(&contract(sample()), &counts.map(|(good, total)| had(good, total, 1.0)))
     }
 
     #[test]
@@ -169,11 +203,29 @@ mod tests {
     fn what_is_missed_above_all_tiers_has_no_consequence() {
         let mut json = sample();
         json["tiers"] = serde_json::json!([{ "below": 0.9, "credit_percent": 50 }]);
-        let measures = [(95, 100), (100, 100)].map(|(good, total)| (Measure::from(Count { good, total }), 0));
+        let measures = [had(95, 100, 1.0), had(100, 100, 1.0)];
         let found = outcome(&contract(json), &measures);
         assert_eq!(
             (found.standing, found.tier, found.credit.minor),
             (Standing::Missed, None, 0)
         );
+    }
+
+    #[test]
+    fn what_is_not_all_counted_can_be_missed_but_not_met() {
+        let of = |first: TermMeasure, second: TermMeasure| outcome(&contract(sample()), &[first, second]);
+        let found = of(had(100_000, 100_000, 0.98), had(1000, 1000, 1.0));
+        assert_eq!(
+            (found.standing, found.terms[0].standing, found.credit.minor),
+            (Standing::Incomplete, Standing::Incomplete, 0)
+        );
+        assert!((found.terms[0].covered - 0.98).abs() < 1e-12);
+        let found = of(had(94_000, 100_000, 0.98), had(1000, 1000, 0.98));
+        assert_eq!((found.standing, found.tier), (Standing::Missed, Some(2)));
+        // A record that was made before this was told has all.
+        let mut old = serde_json::to_value(&found.terms[0]).expect("JSON");
+        old.as_object_mut().expect("an object").remove("covered");
+        let old: TermOutcome = serde_json::from_value(old).expect("an outcome");
+        assert!((old.covered - 1.0).abs() < f64::EPSILON);
     }
 }

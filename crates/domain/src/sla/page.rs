@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Contract, Outcome, PeriodRecord, Projection};
 use crate::period::PeriodLabel;
+use crate::slo::Failing;
 use crate::time::TimeRange;
 
 /// A contract and how it stands.
@@ -17,6 +18,9 @@ pub struct SlaSummary {
     pub running: Option<Running>,
     /// The last period that was closed, as it was corrected last.
     pub last: Option<PeriodRecord>,
+    /// Why a period that is over could not be closed, where the last attempt failed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub failing: Option<Failing>,
 }
 
 /// A period that runs.

@@ -10,7 +10,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Contract, Outcome, outcome};
+use super::{Contract, Outcome, TermMeasure, outcome};
 use crate::slo::{Count, Measure};
 use crate::time::TimeRange;
 
@@ -18,9 +18,7 @@ use crate::time::TimeRange;
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Pace {
     /// What it had in the period so far.
-    pub so_far: Measure,
-    /// What exclusions left out of it.
-    pub excluded: u64,
+    pub so_far: TermMeasure,
     /// What it had in the recent time that the projection goes by.
     pub recent: Measure,
 }
@@ -37,9 +35,12 @@ pub struct Projection {
 /// What is to be expected of a period that runs to `end_ns`, as of the end of the recent time.
 pub fn project(contract: &Contract, paces: &[Pace], recent: TimeRange, end_ns: u64) -> Projection {
     let rest = end_ns.saturating_sub(recent.to_ns) as f64 / recent.length_ns().max(1) as f64;
-    let measures: Vec<(Measure, u64)> = paces
+    let measures: Vec<TermMeasure> = paces
         .iter()
-        .map(|pace| (at_the_end(pace, rest), pace.excluded))
+        .map(|pace| TermMeasure {
+            measure: at_the_end(pace, rest),
+            ..pace.so_far
+        })
         .collect();
     Projection {
         recent,
@@ -49,8 +50,9 @@ pub fn project(contract: &Contract, paces: &[Pace], recent: TimeRange, end_ns: u
 
 fn at_the_end(pace: &Pace, rest: f64) -> Measure {
     let bad = |measure: Measure| measure.bad.unwrap_or_default() * measure.count.total as f64;
-    let total = pace.so_far.count.total as f64 + pace.recent.count.total as f64 * rest;
-    let bad = bad(pace.so_far) + bad(pace.recent) * rest;
+    let so_far = pace.so_far.measure;
+    let total = so_far.count.total as f64 + pace.recent.count.total as f64 * rest;
+    let bad = bad(so_far) + bad(pace.recent) * rest;
     let total = total.round() as u64;
     Measure::from(Count {
         good: total.saturating_sub(bad.round() as u64),
@@ -69,8 +71,11 @@ mod tests {
     fn pace(so_far: (u64, u64), recent: (u64, u64)) -> Pace {
         let measure = |(good, total)| Measure::from(Count { good, total });
         Pace {
-            so_far: measure(so_far),
-            excluded: 0,
+            so_far: TermMeasure {
+                measure: measure(so_far),
+                excluded: 0,
+                covered: 1.0,
+            },
             recent: measure(recent),
         }
     }
@@ -93,6 +98,6 @@ mod tests {
         assert_eq!(found.outcome.terms[1].standing, Standing::NoData);
         // At its end it is what it was.
         let found = project(&contract(sample()), &paces, recent, 110 * DAY);
-        assert_eq!(found.outcome.terms[0].measure, paces[0].so_far);
+        assert_eq!(found.outcome.terms[0].measure, paces[0].so_far.measure);
     }
 }

@@ -57,8 +57,11 @@ pub struct ObjectiveFrom {
     pub objective: Objective,
     /// How often it had been changed, from 1.
     pub revision: u32,
-    /// Since when events are counted for it; later than the period's beginning where the period is not all known.
+    /// When the first event was that is counted for it.
     pub counted_from_ns: Option<UnixNanos>,
+    /// From when on all is known that there was; later than the period's beginning where the period is not all known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recorded_from_ns: Option<UnixNanos>,
     /// Its counts by days of UTC, in the order of time; days without any are left out.
     pub days: Vec<DayCount>,
 }

@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Budget, Budgeting, Count, Indicator, Level, Limit, Measure, Objective, Severity, Slice, burn_windows};
+use super::{
+    Budget, Budgeting, Count, Indicator, Level, Limit, Measure, Objective, Severity, Slice, burn_windows, touches,
+};
 use crate::telemetry::UnixNanos;
 use crate::time::TimeRange;
 
@@ -58,18 +60,19 @@ struct Track {
 }
 
 impl Track {
-    fn new(objective: &Objective, range: TimeRange, minutes: &[(UnixNanos, Count)], weight: f64) -> Self {
+    fn new(traffic: &Traffic, range: TimeRange) -> Self {
         let step = Level::Minute.ns();
         let mut each = vec![Count::default(); (range.length_ns() / step) as usize];
-        for (at, count) in minutes {
-            if (range.from_ns..range.to_ns).contains(at) {
+        for (at, count) in &traffic.minutes {
+            if (range.from_ns..range.to_ns).contains(at) && !touches(&traffic.excluded, minute(*at)) {
                 let slot = &mut each[((at - range.from_ns) / step) as usize];
                 *slot = *slot + *count;
             }
         }
-        if let Budgeting::Timeslices { seconds, .. } = objective.budgeting {
-            each = slices(objective, range.from_ns, &each, (seconds / 60) as usize);
+        if let Budgeting::Timeslices { seconds, .. } = traffic.objective.budgeting {
+            each = slices(traffic, range.from_ns, &each, (seconds / 60) as usize);
         }
+        let weight = traffic.weight;
         let mut sums = vec![Count::default()];
         for count in each {
             let sum = sums[sums.len() - 1];
@@ -79,8 +82,17 @@ impl Track {
     }
 }
 
-/// Slices instead of events. What a slice is counts from its last minute on, when it is known.
-fn slices(objective: &Objective, from_ns: UnixNanos, minutes: &[Count], length: usize) -> Vec<Count> {
+fn minute(at_ns: UnixNanos) -> TimeRange {
+    TimeRange {
+        from_ns: at_ns,
+        to_ns: at_ns + Level::Minute.ns(),
+    }
+}
+
+/// Slices instead of events. What a slice is counts from its last minute on, when it is known; one that touches excluded time is neither good
+/// nor bad.
+fn slices(traffic: &Traffic, from_ns: UnixNanos, minutes: &[Count], length: usize) -> Vec<Count> {
+    let objective = &traffic.objective;
     let mut found = vec![Count::default(); minutes.len()];
     let offset = (from_ns / Level::Minute.ns()) as usize % length;
     let first = (length - offset) % length;
@@ -88,6 +100,14 @@ fn slices(objective: &Objective, from_ns: UnixNanos, minutes: &[Count], length: 
         let Some(slice) = minutes.get(start..start + length) else {
             break;
         };
+        let begins_ns = from_ns + start as u64 * Level::Minute.ns();
+        let range = TimeRange {
+            from_ns: begins_ns,
+            to_ns: begins_ns + length as u64 * Level::Minute.ns(),
+        };
+        if touches(&traffic.excluded, range) {
+            continue;
+        }
         let (good, bad) = match (Slice::of(objective, slice.iter().copied().sum()), &objective.indicator) {
             (Slice::Open, Indicator::Throughput { limit, .. }) => match limit {
                 Limit::AtLeast => (0, 1),
@@ -103,15 +123,24 @@ fn slices(objective: &Objective, from_ns: UnixNanos, minutes: &[Count], length: 
     found
 }
 
-/// An objective with its weight and its events by the minute.
-pub type Traffic<'a> = (f64, &'a Objective, Vec<(UnixNanos, Count)>);
+/// The recorded past of an objective.
+#[derive(Debug, Clone)]
+pub struct Traffic {
+    /// How much it weighs against other members.
+    pub weight: f64,
+    /// The objective.
+    pub objective: Objective,
+    /// Its events by the minute, in the order of time.
+    pub minutes: Vec<(UnixNanos, Count)>,
+    /// Time that does not count, in whole minutes.
+    pub excluded: Vec<TimeRange>,
+}
 
-/// Goes through the recorded past minute by minute. `members` are the objective itself with its events by the minute, or those of a composite
-/// one with their weights; `window_start` tells where the objective's window begins that ends at a moment.
+/// Goes through the recorded past minute by minute. `members` are the objective itself, or those of a composite one with their weights; `window_start` tells where the objective's window begins that ends at a moment.
 pub fn backtest(
     objective: &Objective,
     range: TimeRange,
-    members: &[Traffic<'_>],
+    members: &[Traffic],
     window_start: impl Fn(UnixNanos) -> UnixNanos,
 ) -> Backtest {
     let step = Level::Minute.ns();
@@ -119,10 +148,7 @@ pub fn backtest(
         from_ns: Level::Minute.floor(range.from_ns),
         to_ns: Level::Minute.floor(range.to_ns).max(Level::Minute.floor(range.from_ns)),
     };
-    let tracks: Vec<Track> = members
-        .iter()
-        .map(|(weight, member, minutes)| Track::new(member, range, minutes, *weight))
-        .collect();
+    let tracks: Vec<Track> = members.iter().map(|member| Track::new(member, range)).collect();
     let total = (range.length_ns() / step) as usize;
     let between = |from: usize, to: usize| {
         let of = |track: &Track| {
@@ -216,12 +242,27 @@ mod tests {
     }
 
     fn over(objective: &Objective, minutes: Vec<(u64, Count)>, length: u64) -> Backtest {
+        without(objective, minutes, length, &[])
+    }
+
+    /// The same, without these minutes, told by the first and the one after the last.
+    fn without(objective: &Objective, minutes: Vec<(u64, Count)>, length: u64, excluded: &[(u64, u64)]) -> Backtest {
         let range = TimeRange {
             from_ns: START,
             to_ns: START + length * MINUTE,
         };
         let week = 7 * Level::Day.ns();
-        backtest(objective, range, &[(1.0, objective, minutes)], |end| end - week)
+        let excluded = excluded.iter().map(|(from, to)| TimeRange {
+            from_ns: START + from * MINUTE,
+            to_ns: START + to * MINUTE,
+        });
+        let traffic = Traffic {
+            weight: 1.0,
+            objective: objective.clone(),
+            minutes,
+            excluded: excluded.collect(),
+        };
+        backtest(objective, range, &[traffic], |end| end - week)
     }
 
     #[test]
@@ -274,5 +315,48 @@ mod tests {
             .map(|at| (START + at * MINUTE, Count { good: 60, total: 60 }))
             .collect();
         assert_eq!(over(&few, minutes, 600).measure.count, Count { good: 60, total: 120 });
+    }
+
+    /// 4 h in slices of a minute, of which 10 min are without traffic: 230 of 240 are good.
+    #[test]
+    fn excluded_slices_are_neither_good_nor_bad() {
+        let enough = objective(
+            r#""indicator":{"kind":"throughput","limit":"at_least","per_second":1.0},"budgeting":{"method":"timeslices","seconds":60}"#,
+        );
+        let minutes: Vec<(u64, Count)> = (0..240)
+            .filter(|at| !(100..110).contains(at))
+            .map(|at| (START + at * MINUTE, Count { good: 60, total: 60 }))
+            .collect();
+        let count = |excluded: &[(u64, u64)]| without(&enough, minutes.clone(), 240, excluded).measure.count;
+        assert_eq!(count(&[]), Count { good: 230, total: 240 });
+        assert_eq!(count(&[(100, 110)]), Count { good: 230, total: 230 });
+        assert_eq!(count(&[(10, 20)]), Count { good: 220, total: 230 });
+        let found = without(&enough, minutes.clone(), 240, &[(100, 110), (10, 20)]);
+        assert_eq!((found.measure.count.bad(), found.pages, found.tickets), (0, 0, 0));
+        let errors =
+            objective(r#""indicator":{"kind":"availability"},"budgeting":{"method":"timeslices","seconds":300}"#);
+        // A slice that an exclusion only touches leaves with its mark, too.
+        let minutes = (0..60).map(|at| {
+            (
+                START + at * MINUTE,
+                Count {
+                    good: if at < 5 { 0 } else { 9 },
+                    total: 9,
+                },
+            )
+        });
+        let minutes: Vec<_> = minutes.collect();
+        assert_eq!(
+            over(&errors, minutes.clone(), 60).measure.count,
+            Count { good: 11, total: 12 }
+        );
+        assert_eq!(
+            without(&errors, minutes.clone(), 60, &[(4, 5)]).measure.count,
+            Count { good: 11, total: 11 }
+        );
+        assert_eq!(
+            without(&errors, minutes, 60, &[(5, 6)]).measure.count,
+            Count { good: 10, total: 11 }
+        );
     }
 }

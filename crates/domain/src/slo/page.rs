@@ -22,6 +22,20 @@ pub struct SloSummary {
     pub status: Option<Status>,
     /// Alerts that have not ended.
     pub firing: Vec<Alert>,
+    /// Why it could not be counted or evaluated, where the last attempt failed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub failing: Option<Failing>,
+}
+
+/// What could not be done for one objective or contract, while it was done for the others. It is tried again with growing pauses.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Failing {
+    /// Since when.
+    pub since_ns: UnixNanos,
+    /// When it is tried again.
+    pub next_ns: UnixNanos,
+    /// Why, in a clause: `the stored figures can't be read`.
+    pub reason: Text,
 }
 
 /// A piece of an objective's window.
@@ -43,8 +57,12 @@ pub struct SloDetail {
     /// It, and how it stands.
     #[serde(flatten)]
     pub summary: SloSummary,
-    /// Its window piece by piece: hours up to 7 days, days beyond. Empty for composite objectives.
+    /// Its window piece by piece, from its start exactly: hours up to 7 days, days of UTC beyond (the first one may be a part). Together they are
+    /// what the headline has. Empty for composite objectives.
     pub points: Vec<SloPoint>,
+    /// Before this moment its past was counted by the hour: of an exclusion that ends there only whole hours are left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hours_until_ns: Option<UnixNanos>,
     /// What is left out of its window.
     pub exclusions: Vec<Exclusion>,
     /// Its newest alerts, ended or not.

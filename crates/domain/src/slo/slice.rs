@@ -16,7 +16,8 @@ pub enum Slice {
 }
 
 impl Slice {
-    /// Judges a slice of a timeslice objective by its events; `Open` for other objectives.
+    /// Judges a slice of a timeslice objective by its events; `Open` for other objectives. One that touches excluded time is not judged at all:
+    /// it is neither good nor bad, see [`touches`].
     ///
     /// A rate only ever grows while a slice runs, so what it says is final either way: "at least" is reached (good) or open, "at most" is
     /// exceeded (bad) or open. What stays open is told by the clock: see [`whole_slices`].
@@ -52,6 +53,25 @@ impl Slice {
     }
 }
 
+/// Whether any of these excluded ranges touches a range.
+pub fn touches(excluded: &[TimeRange], range: TimeRange) -> bool {
+    let mut ranges = excluded.iter();
+    ranges.any(|gap| gap.from_ns < range.to_ns && gap.to_ns > range.from_ns)
+}
+
+/// Whether these excluded ranges together cover all of a range.
+pub fn covers(excluded: &[TimeRange], range: TimeRange) -> bool {
+    let mut ranges = excluded.to_vec();
+    ranges.sort_by_key(|range| range.from_ns);
+    let mut at = range.from_ns;
+    for gap in ranges {
+        if gap.from_ns <= at {
+            at = at.max(gap.to_ns);
+        }
+    }
+    at >= range.to_ns
+}
+
 /// How many slices of this length lie wholly in the range and touch none of these excluded ranges.
 pub fn whole_slices(range: TimeRange, seconds: u32, excluded: &[TimeRange]) -> u64 {
     let step = u64::from(seconds) * SECOND_NS;
@@ -71,6 +91,8 @@ pub fn whole_slices(range: TimeRange, seconds: u32, excluded: &[TimeRange]) -> u
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn range(from: u64, to: u64) -> TimeRange {
@@ -89,5 +111,33 @@ mod tests {
         assert_eq!(whole_slices(range(0, 3600), 300, &[range(310, 620), range(0, 400)]), 9);
         assert_eq!(whole_slices(range(0, 3600), 300, &[range(0, 9000)]), 0);
         assert_eq!(whole_slices(range(0, 100), 300, &[]), 0);
+    }
+
+    #[test]
+    fn ranges_touch_or_cover() {
+        assert!(touches(&[range(0, 10)], range(9, 20)));
+        assert!(!touches(&[range(0, 10)], range(10, 20)));
+        assert!(covers(&[range(30, 60), range(0, 30)], range(0, 60)));
+        assert!(!covers(&[range(31, 60), range(0, 30)], range(0, 60)));
+        assert!(!covers(&[], range(0, 60)));
+    }
+
+    proptest! {
+        /// The pieces of a range have as many slices as the range, whatever is excluded.
+        #[test]
+        fn pieces_have_the_slices_of_the_whole(
+            cut in 1_u64..48,
+            seconds in prop::sample::select(vec![60_u32, 120, 300, 900, 3600]),
+            gaps in prop::collection::vec((0_u64..2880, 1_u64..200), 0..6),
+        ) {
+            let gaps: Vec<TimeRange> = gaps.into_iter().map(|(from, length)| range(from * 60, (from + length) * 60)).collect();
+            let hours = |from: u64, to: u64| range(from * 3600, to * 3600);
+            let of = |range| whole_slices(range, seconds, &gaps);
+            prop_assert_eq!(of(hours(0, 48)), of(hours(0, cut)) + of(hours(cut, 48)));
+            // And they are those that touch none.
+            let step = u64::from(seconds);
+            let free = (0..48 * 3600 / step).filter(|at| !touches(&gaps, range(at * step, (at + 1) * step))).count();
+            prop_assert_eq!(of(hours(0, 48)), free as u64);
+        }
     }
 }

@@ -117,10 +117,10 @@ fn rollup_step(resolution: Resolution) -> u64 {
     }
 }
 
-/// How long counts of objectives are kept: minutes at least 4 days, hours 100, days 800, and all of them longer than telemetry can come
-/// late, so that it corrects all three.
+/// How long counts of objectives are kept: minutes at least 4 days, hours and days 800, and all of them longer than telemetry can come
+/// late, so that it corrects all three. Hours as long as days: a period of another time zone than UTC begins and ends within a day of UTC.
 pub(crate) fn slo_kept(level: Level, retention: &Retention) -> Duration {
-    let days = [4, 100, 800][level as usize];
+    let days = [4, 800, 800][level as usize];
     let day = Duration::from_nanos(DAY);
     (day * days).max(retention.telemetry + day)
 }

@@ -52,7 +52,7 @@ pub(super) fn bigint(value: u64) -> i64 {
 }
 
 /// The figures of a row.
-pub(super) fn counts(requests: i64, errors: i64, duration_sum_ns: i64, latency: &[u8]) -> Result<Counts, StoreError> {
+pub(crate) fn counts(requests: i64, errors: i64, duration_sum_ns: i64, latency: &[u8]) -> Result<Counts, StoreError> {
     Ok(Counts {
         requests: requests as u64,
         errors: errors as u64,

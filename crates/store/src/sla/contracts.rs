@@ -1,9 +1,12 @@
 //! Contracts as they are kept.
 
+use std::collections::{HashMap, HashSet};
+
 use pointsman_domain::sla::Contract;
 use pointsman_domain::telemetry::UnixNanos;
 
 use crate::error::StoreError;
+use crate::slo::failures::{self, Step};
 use crate::slo::{bigint, from_json, json};
 use crate::text;
 
@@ -16,6 +19,28 @@ pub struct ContractRow {
     pub contract: Contract,
     /// How often it was changed, from 1.
     pub revision: u32,
+}
+
+/// A contract and all that it said since it was made, as far as that is known.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ContractHistory {
+    /// As it is.
+    pub row: ContractRow,
+    /// Each revision with the moment from which on it held, oldest first.
+    pub revisions: Vec<(UnixNanos, ContractRow)>,
+}
+
+impl ContractHistory {
+    /// The revision that held at a moment; of one that was made later, the contract as it is.
+    pub fn at(&self, at_ns: UnixNanos) -> &ContractRow {
+        let held = self.revisions.iter().rev().find(|(since_ns, _)| *since_ns <= at_ns);
+        held.map_or(&self.row, |(_, row)| row)
+    }
+
+    /// Since when it is known.
+    pub fn since_ns(&self) -> UnixNanos {
+        self.revisions.first().map_or(UnixNanos::MAX, |(since_ns, _)| *since_ns)
+    }
 }
 
 struct Raw {
@@ -32,6 +57,14 @@ impl Raw {
             revision: self.revision as u32,
         })
     }
+
+    /// Where it can be read; else the log says why. One of a newer version of this program must not keep all others from being read.
+    fn readable(self) -> Option<ContractRow> {
+        let id = self.id;
+        self.read()
+            .inspect_err(|error| tracing::error!(contract.id = id, error = %error, "a contract can't be read"))
+            .ok()
+    }
 }
 
 /// All contracts, by name.
@@ -42,7 +75,42 @@ pub async fn all(conn: &mut crate::Connection) -> Result<Vec<ContractRow>, Store
     )
     .fetch_all(conn)
     .await?;
-    rows.into_iter().map(Raw::read).collect()
+    Ok(rows.into_iter().filter_map(Raw::readable).collect())
+}
+
+/// All contracts with what they said, by name; without those of which anything can't be read.
+pub async fn histories(conn: &mut crate::Connection) -> Result<Vec<ContractHistory>, StoreError> {
+    let rows = sqlx::query!(
+        r#"SELECT sla, revision, since_ns, spec::text AS "spec!" FROM sla_revision ORDER BY sla, revision"#
+    )
+    .fetch_all(&mut *conn)
+    .await?;
+    let mut revisions: HashMap<i32, Vec<(UnixNanos, ContractRow)>> = HashMap::new();
+    let mut unreadable = HashSet::new();
+    for row in rows {
+        let raw = Raw {
+            id: row.sla,
+            spec: row.spec,
+            revision: row.revision,
+        };
+        match raw.readable() {
+            Some(contract) => revisions
+                .entry(row.sla)
+                .or_default()
+                .push((row.since_ns as u64, contract)),
+            None => {
+                unreadable.insert(row.sla);
+            }
+        }
+    }
+    let all = all(conn).await?.into_iter();
+    Ok(all
+        .filter(|row| !unreadable.contains(&row.id))
+        .map(|row| ContractHistory {
+            revisions: revisions.remove(&row.id).unwrap_or_default(),
+            row,
+        })
+        .collect())
 }
 
 /// The contract of this name.
@@ -73,8 +141,9 @@ pub async fn insert(conn: &mut crate::Connection, contract: &Contract, now_ns: U
         json(contract)?,
         bigint(now_ns)
     )
-    .fetch_one(conn)
+    .fetch_one(&mut *conn)
     .await?;
+    note_revision(conn, id).await?;
     Ok(id)
 }
 
@@ -86,11 +155,24 @@ pub async fn update(
     now_ns: UnixNanos,
 ) -> Result<(), StoreError> {
     sqlx::query!(
-        "UPDATE sla SET name = $2, spec = $3::text::jsonb, revision = revision + 1, updated_ns = $4 WHERE id = $1",
+        "UPDATE sla SET name = $2, spec = $3::text::jsonb, revision = revision + 1, updated_ns = greatest(updated_ns, $4) WHERE id = $1",
         id,
         contract.name.as_str(),
         json(contract)?,
         bigint(now_ns)
+    )
+    .execute(&mut *conn)
+    .await?;
+    note_revision(conn, id).await?;
+    // Why it could not be closed was of the old one.
+    failures::clear(conn, Step::Close, &id.to_string()).await
+}
+
+/// Notes the revision that holds from now on.
+async fn note_revision(conn: &mut crate::Connection, id: i32) -> Result<(), StoreError> {
+    sqlx::query!(
+        "INSERT INTO sla_revision (sla, revision, since_ns, spec) SELECT id, revision, updated_ns, spec FROM sla WHERE id = $1",
+        id
     )
     .execute(conn)
     .await?;
@@ -99,6 +181,8 @@ pub async fn update(
 
 /// Removes a contract. Errors: [`crate::Conflict::ContractRecords`] where a period of it is closed.
 pub async fn delete(conn: &mut crate::Connection, id: i32) -> Result<(), StoreError> {
-    sqlx::query!("DELETE FROM sla WHERE id = $1", id).execute(conn).await?;
-    Ok(())
+    sqlx::query!("DELETE FROM sla WHERE id = $1", id)
+        .execute(&mut *conn)
+        .await?;
+    failures::clear(conn, Step::Close, &id.to_string()).await
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use pointsman_domain::Text;
 use pointsman_domain::rollup::{Counts, EdgeKey, SeriesKey};
-use pointsman_domain::slo::{Level, Objective, Slice, Tally};
+use pointsman_domain::slo::{Count, Level, Objective, Slice, Tally, covers, touches};
 use pointsman_domain::telemetry::UnixNanos;
 use pointsman_domain::time::TimeRange;
 
@@ -13,10 +13,11 @@ use super::{bigint, exclusions, objectives};
 use crate::connect::Tx;
 use crate::error::StoreError;
 
-/// An objective that events are counted for.
+/// What events are counted for, and what is left out of it.
 struct Counted {
-    id: i32,
+    counted_as: i32,
     objective: Objective,
+    range: TimeRange,
     excluded: Vec<TimeRange>,
 }
 
@@ -43,8 +44,9 @@ impl Counting {
             counting.by_service.entry(service).or_default().push(at);
             counting.counted.push(Counted {
                 excluded: exclusions::of(&exclusions, &row.objective),
-                id: row.id,
+                counted_as: row.counted_as,
                 objective: row.objective,
+                range: row.range,
             });
         }
         Ok(counting)
@@ -74,9 +76,10 @@ impl Counting {
         };
         let minute = Level::Minute.floor(window_ns);
         for counted in places.iter().map(|at| &self.counted[*at]) {
-            if counts_it(&counted.objective) {
-                let tally = tally(&counted.objective, &counted.excluded, minute, counts);
-                *self.found.entry((counted.id, minute)).or_default() += tally;
+            if (counted.range.from_ns..counted.range.to_ns).contains(&minute) && counts_it(&counted.objective) {
+                let events = counted.objective.events(counts);
+                let tally = tally(events, &counted.excluded, minute, Level::Minute);
+                *self.found.entry((counted.counted_as, minute)).or_default() += tally;
             }
         }
     }
@@ -104,12 +107,12 @@ impl Counting {
 
     /// How the marks of the slices change that got events, as of what is written.
     async fn marks(&self, tx: &mut Tx) -> Result<Tallies, StoreError> {
-        let sliced: HashMap<i32, (&Objective, u64)> = self
+        let sliced: HashMap<i32, (&Counted, u64)> = self
             .counted
             .iter()
             .filter_map(|counted| {
                 let seconds = counted.objective.slice_seconds()?;
-                Some((counted.id, (&counted.objective, u64::from(seconds) * 1_000_000_000)))
+                Some((counted.counted_as, (counted, u64::from(seconds) * 1_000_000_000)))
             })
             .collect();
         let touched: BTreeSet<(i32, u64, u64)> = self
@@ -142,7 +145,7 @@ impl Counting {
         .await?;
         let mut changes = Tallies::new();
         for row in rows {
-            let Some((objective, _)) = sliced.get(&row.objective) else {
+            let Some((counted, length)) = sliced.get(&row.objective) else {
                 continue;
             };
             let events = Tally {
@@ -150,7 +153,11 @@ impl Counting {
                 total: row.total,
                 ..Tally::default()
             };
-            let (good, bad) = Slice::of(objective, events.events()).marks();
+            let slice = TimeRange {
+                from_ns: row.from_ns as u64,
+                to_ns: row.from_ns as u64 + length,
+            };
+            let (good, bad) = marks(&counted.objective, events.events(), &counted.excluded, slice);
             let change = Tally {
                 good_slices: good - row.good_slices,
                 bad_slices: bad - row.bad_slices,
@@ -164,13 +171,21 @@ impl Counting {
     }
 }
 
-/// The events of a minute among these, left out where the minute is.
-pub(super) fn tally(objective: &Objective, excluded: &[TimeRange], minute: UnixNanos, counts: &Counts) -> Tally {
-    let events = objective.events(counts);
-    if excluded
-        .iter()
-        .any(|range| (range.from_ns..range.to_ns).contains(&minute))
-    {
+/// The marks of a slice with these events: none where it touches excluded time.
+pub(super) fn marks(objective: &Objective, events: Count, excluded: &[TimeRange], slice: TimeRange) -> (i64, i64) {
+    if touches(excluded, slice) {
+        return Slice::Open.marks();
+    }
+    Slice::of(objective, events).marks()
+}
+
+/// The events of a minute or an hour, left out where all of it is: how they lie in it is not known.
+pub(super) fn tally(events: Count, excluded: &[TimeRange], at_ns: UnixNanos, level: Level) -> Tally {
+    let whole = TimeRange {
+        from_ns: at_ns,
+        to_ns: at_ns + level.ns(),
+    };
+    if !excluded.is_empty() && covers(excluded, whole) {
         return Tally {
             excluded: bigint(events.total),
             excluded_good: bigint(events.good),

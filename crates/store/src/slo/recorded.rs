@@ -1,65 +1,94 @@
 //! The recorded past of an objective: its events in merged windows.
+//!
+//! A service may have a million rows a day. They are added up where they lie, by the database; histograms, which it can't read, come as a stream
+//! and are decoded a piece at a time on a thread for computing. What memory holds are windows or parts of the service, never rows.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
+use std::hash::Hash;
 
+use futures::TryStreamExt;
+use futures::stream::TryChunksError;
 use pointsman_domain::Text;
-use pointsman_domain::rollup::{Counts, Resolution};
-use pointsman_domain::slo::Objective;
-use pointsman_domain::telemetry::UnixNanos;
+use pointsman_domain::rollup::{Counts, NodeKind, Resolution};
+use pointsman_domain::slo::{Count, Indicator, Objective};
+use pointsman_domain::telemetry::{SpanKind, UnixNanos};
 use pointsman_domain::time::TimeRange;
 
 use super::bigint;
 use crate::error::StoreError;
-use crate::rollup::{EdgeRow, SeriesRow};
+use crate::rollup::counts;
 use crate::text;
 
-/// How much is read at a time.
+/// How many windows are read at a time.
 const CHUNK_WINDOWS: u64 = 360;
+/// How many rows are decoded at a time.
+const PIECE: usize = 4096;
+/// The kinds of requests served: see [`pointsman_domain::rollup::SeriesKey::is_served`].
+const SERVED: [SpanKind; 3] = [SpanKind::Server, SpanKind::Consumer, SpanKind::Internal];
 
-/// Whose requests a row has counted.
-#[derive(Debug, Clone, Copy)]
-pub struct Whose<'a> {
+/// Whose requests were counted.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Whose {
     /// Which operation; none of calls, which are not told apart by it.
-    pub operation: Option<&'a Text>,
+    pub operation: Option<Text>,
     /// `service.version`, or empty.
-    pub version: &'a Text,
+    pub version: Text,
     /// The node; none of calls.
-    pub instance: Option<&'a Text>,
+    pub instance: Option<Text>,
 }
 
-/// The counts of all windows of a resolution that begin in the range and hold events of the objective, without what is not merged yet,
-/// each given to `found`.
+/// The events of the objective in all windows of a resolution that begin in the range, without what is not merged yet, each given to `found`
+/// in the order of time. Errors: [`StoreError::TooMuch`] where more rows than `most` are gone through.
 pub async fn recorded(
     conn: &mut crate::Connection,
     objective: &Objective,
     resolution: Resolution,
     range: TimeRange,
-    mut found: impl FnMut(UnixNanos, &Counts),
+    most: u64,
+    mut found: impl FnMut(UnixNanos, Count),
 ) -> Result<(), StoreError> {
+    let mut rows = Rows::new(objective, resolution, most);
     for chunk in Chunks::of(conn, objective, resolution, range).await? {
-        let mut windows: BTreeMap<UnixNanos, Counts> = BTreeMap::new();
-        let add = |at, _: Whose<'_>, counts: &Counts| windows.entry(at).or_default().merge(counts);
-        rows(conn, objective, resolution, chunk, add).await?;
-        for (at, counts) in &windows {
-            found(*at, counts);
+        let windows = if rows.is_of_durations() {
+            rows.durations(conn, chunk, |row| row.window_ns as u64).await?
+        } else {
+            rows.windows(conn, chunk).await?
+        };
+        let mut windows: Vec<(UnixNanos, Count)> = windows.into_iter().collect();
+        windows.sort_unstable_by_key(|(at, _)| *at);
+        for (at, events) in windows {
+            found(at, events);
         }
     }
     Ok(())
 }
 
-/// The same, part by part of the service.
+/// The same, part by part of the service instead of window by window. A part may be given several times.
 pub async fn recorded_parts(
     conn: &mut crate::Connection,
     objective: &Objective,
     resolution: Resolution,
     range: TimeRange,
-    mut found: impl FnMut(Whose<'_>, &Counts),
+    most: u64,
+    mut found: impl FnMut(&Whose, Count),
 ) -> Result<(), StoreError> {
+    let mut rows = Rows::new(objective, resolution, most);
     for chunk in Chunks::of(conn, objective, resolution, range).await? {
-        rows(conn, objective, resolution, chunk, |_, whose, counts| {
-            found(whose, counts);
-        })
-        .await?;
+        let parts = if rows.is_of_durations() {
+            rows.durations(conn, chunk, |row| {
+                whose(
+                    row.operation.take(),
+                    std::mem::take(&mut row.version),
+                    row.instance.take(),
+                )
+            })
+            .await?
+        } else {
+            rows.parts(conn, chunk).await?
+        };
+        for (whose, events) in &parts {
+            found(whose, *events);
+        }
     }
     Ok(())
 }
@@ -106,71 +135,179 @@ impl Iterator for Chunks {
     }
 }
 
-/// The rows of the objective in a chunk.
-async fn rows(
-    conn: &mut crate::Connection,
-    objective: &Objective,
-    resolution: Resolution,
-    chunk: TimeRange,
-    mut found: impl FnMut(UnixNanos, Whose<'_>, &Counts),
-) -> Result<(), StoreError> {
-    let (from, until) = (chunk.from_ns, chunk.to_ns);
-    match &objective.caller {
-        None => {
-            let rows = sqlx::query_as!(
-                SeriesRow,
-                "SELECT window_ns, service, version, instance, operation, kind, requests, errors, duration_sum_ns, latency
-                    FROM series WHERE resolution = $1 AND service = $2 AND window_ns >= $3 AND window_ns < $4
-                        AND ($5::text IS NULL OR version = $5) AND ($6::text IS NULL OR operation = $6)",
-                resolution as i16,
-                text::name(&objective.service),
-                bigint(from),
-                bigint(until),
-                objective.version.as_deref().map(text::name),
-                objective.operation.as_deref().map(text::name)
-            )
-            .fetch_all(&mut *conn)
-            .await?;
-            for row in &rows {
-                let (at, key, counts) = row.read()?;
-                if objective.counts_series(&key) {
-                    let whose = Whose {
-                        operation: Some(&key.operation),
-                        version: &key.version,
-                        instance: Some(&key.instance),
-                    };
-                    found(at, whose, &counts);
-                }
-            }
-        }
-        Some(caller) => {
-            let rows = sqlx::query_as!(
-                EdgeRow,
-                "SELECT window_ns, source_kind, source, source_version, target_kind, target, target_version,
-                        requests, errors, duration_sum_ns, latency
-                    FROM edge WHERE resolution = $1 AND source = $2 AND target = $3 AND window_ns >= $4 AND window_ns < $5",
-                resolution as i16,
-                text::name(caller),
-                text::name(&objective.service),
-                bigint(from),
-                bigint(until)
-            )
-            .fetch_all(&mut *conn)
-            .await?;
-            for row in &rows {
-                let (at, key, counts) = row.read()?;
-                if objective.counts_edge(&key) {
-                    let whose = Whose {
-                        operation: None,
-                        version: &key.target.version,
-                        instance: None,
-                    };
-                    found(at, whose, &counts);
-                }
-            }
+/// Sums of events.
+type Sums<K> = HashMap<K, Count>;
+
+/// A row whose durations decide.
+struct DurationRow {
+    window_ns: i64,
+    operation: Option<String>,
+    version: String,
+    instance: Option<String>,
+    requests: i64,
+    latency: Vec<u8>,
+}
+
+/// What is decoded of it: requests, and the histogram as it is stored.
+type Durations<K> = (K, i64, Vec<u8>);
+
+/// Reads the rows of an objective.
+struct Rows<'o> {
+    objective: &'o Objective,
+    resolution: i16,
+    service: String,
+    caller: Option<String>,
+    version: Option<String>,
+    operation: Option<String>,
+    kinds: Vec<i16>,
+    most: u64,
+    left: u64,
+}
+
+impl<'o> Rows<'o> {
+    fn new(objective: &'o Objective, resolution: Resolution, most: u64) -> Self {
+        Self {
+            objective,
+            resolution: resolution as i16,
+            service: text::name(&objective.service),
+            caller: objective.caller.as_deref().map(text::name),
+            version: objective.version.as_deref().map(text::name),
+            operation: objective.operation.as_deref().map(text::name),
+            kinds: SERVED.map(SpanKind::code).into(),
+            most,
+            left: most,
         }
     }
-    Ok(())
+
+    fn is_of_durations(&self) -> bool {
+        matches!(self.objective.indicator, Indicator::Latency { .. })
+    }
+
+    fn went_through(&mut self, rows: i64) -> Result<(), StoreError> {
+        let left = self.left.checked_sub(rows as u64);
+        self.left = left.ok_or(StoreError::TooMuch { rows: self.most })?;
+        Ok(())
+    }
+
+    fn events(&self, requests: i64, errors: i64) -> Count {
+        self.objective.events(&Counts {
+            requests: requests as u64,
+            errors: errors as u64,
+            ..Counts::default()
+        })
+    }
+
+    async fn windows(&mut self, conn: &mut crate::Connection, chunk: TimeRange) -> Result<Sums<UnixNanos>, StoreError> {
+        let (from, to) = (bigint(chunk.from_ns), bigint(chunk.to_ns));
+        let rows = sqlx::query_file!(
+            "queries/recorded_windows.sql",
+            self.resolution,
+            self.service,
+            from,
+            to,
+            &self.kinds,
+            self.version,
+            self.operation,
+            self.caller,
+            NodeKind::Service.code()
+        )
+        .fetch_all(conn)
+        .await?;
+        let mut sums = Sums::new();
+        for row in rows {
+            self.went_through(row.rows)?;
+            sums.insert(row.window_ns as u64, self.events(row.requests, row.errors));
+        }
+        Ok(sums)
+    }
+
+    async fn parts(&mut self, conn: &mut crate::Connection, chunk: TimeRange) -> Result<Sums<Whose>, StoreError> {
+        let (from, to) = (bigint(chunk.from_ns), bigint(chunk.to_ns));
+        let rows = sqlx::query_file!(
+            "queries/recorded_parts.sql",
+            self.resolution,
+            self.service,
+            from,
+            to,
+            &self.kinds,
+            self.version,
+            self.operation,
+            self.caller,
+            NodeKind::Service.code()
+        )
+        .fetch_all(conn)
+        .await?;
+        let mut sums = Sums::new();
+        for row in rows {
+            self.went_through(row.rows)?;
+            let whose = whose(row.operation, row.version, row.instance);
+            sums.insert(whose, self.events(row.requests, row.errors));
+        }
+        Ok(sums)
+    }
+
+    /// Sums of rows whose durations decide, by what `key` makes of them.
+    async fn durations<K: Eq + Hash + Send + 'static>(
+        &mut self,
+        conn: &mut crate::Connection,
+        chunk: TimeRange,
+        key: impl Fn(&mut DurationRow) -> K + Send,
+    ) -> Result<Sums<K>, StoreError> {
+        let (from, to) = (bigint(chunk.from_ns), bigint(chunk.to_ns));
+        let rows = sqlx::query_file_as!(
+            DurationRow,
+            "queries/recorded_durations.sql",
+            self.resolution,
+            self.service.clone(),
+            from,
+            to,
+            &self.kinds.clone(),
+            self.version.clone(),
+            self.operation.clone(),
+            self.caller.clone(),
+            NodeKind::Service.code()
+        )
+        .fetch(conn)
+        .map_ok(|mut row| (key(&mut row), row.requests, row.latency));
+        let mut sums = Sums::new();
+        let mut pieces = std::pin::pin!(rows.try_chunks(PIECE));
+        while let Some(piece) = pieces.try_next().await.map_err(|TryChunksError(_, error)| error)? {
+            self.went_through(piece.len() as i64)?;
+            self.decode(piece, &mut sums).await?;
+        }
+        Ok(sums)
+    }
+
+    /// Adds the events of rows, on a thread for computing.
+    async fn decode<K: Eq + Hash + Send + 'static>(
+        &self,
+        piece: Vec<Durations<K>>,
+        sums: &mut Sums<K>,
+    ) -> Result<(), StoreError> {
+        let objective = self.objective.clone();
+        let adding = tokio::task::spawn_blocking(move || {
+            let mut sums = Sums::new();
+            for (key, requests, latency) in piece {
+                let events = objective.events(&counts(requests, 0, 0, &latency)?);
+                let sum: &mut Count = sums.entry(key).or_default();
+                *sum = *sum + events;
+            }
+            Ok::<_, StoreError>(sums)
+        });
+        for (key, events) in adding.await.map_err(StoreError::corrupt)?? {
+            let sum = sums.entry(key).or_default();
+            *sum = *sum + events;
+        }
+        Ok(())
+    }
+}
+
+fn whose(operation: Option<String>, version: String, instance: Option<String>) -> Whose {
+    Whose {
+        operation: operation.map(Text::from),
+        version: version.into(),
+        instance: instance.map(Text::from),
+    }
 }
 
 /// The first window of a resolution that is kept; `None` where there is none.

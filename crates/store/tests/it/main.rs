@@ -5,6 +5,7 @@ mod journal;
 mod old_transactions;
 mod proxy;
 mod reach;
+mod recorded;
 mod rollups;
 mod schema;
 mod search;

@@ -64,6 +64,35 @@ fn names_beyond_the_bound_are_counted_together() {
 }
 
 #[test]
+fn a_named_operation_is_counted_apart_always() {
+    let bound = OperationBound::default();
+    bound.always([("a".into(), "weekly".into()), ("b".into(), "GET /orders/1".into())]);
+    let named = |n: u64, name: &str| {
+        let mut span = span(n, 0, SpanKind::Server, 0, 1);
+        span.name = name.into();
+        span
+    };
+    let many = (1..=MAX_OPERATIONS as u64 + 50).map(|n| named(n, &format!("GET /orders/{n}")));
+    transform(vec![spans("a", many.collect())], &bound);
+    let operations = |names: &[&str]| -> Vec<String> {
+        let all = names.iter().zip(2000..).map(|(name, n)| named(n, name)).collect();
+        let made = transform(vec![spans("a", all)], &bound);
+        let mut found: Vec<String> = made
+            .delta
+            .series
+            .keys()
+            .map(|(_, key)| key.operation.to_string())
+            .collect();
+        found.sort();
+        found
+    };
+    assert_eq!(operations(&["weekly", "monthly"]), [OTHER_OPERATIONS, "weekly"]);
+    // What is named changes.
+    bound.always([("a".into(), "monthly".into())]);
+    assert_eq!(operations(&["weekly", "monthly"]), [OTHER_OPERATIONS, "monthly"]);
+}
+
+#[test]
 fn error_logs_are_failures_of_their_node_with_numbers_levelled() {
     let lines = vec![
         record(1, Severity(17), "order 1234 failed"),

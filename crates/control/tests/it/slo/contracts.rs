@@ -12,7 +12,7 @@ use super::{AVAILABILITY, REASON, house};
 use crate::house::House;
 
 /// 99.9 % a month in Berlin, 1,000.00 EUR, of which 10 % and 25 %.
-fn contract(name: &str) -> Contract {
+pub(super) fn contract(name: &str) -> Contract {
     let json = json!({
         "name": name, "customer": "ACME", "unit": "month", "zone": "Europe/Berlin", "starts": "2026-10-01",
         "amount": { "minor": 100_000, "currency": "EUR" },
@@ -23,7 +23,7 @@ fn contract(name: &str) -> Contract {
 }
 
 /// 10,000 requests a day at 10:00, of which 30 fail each third day and 5 else; and some around the month's ends in Berlin.
-fn october() -> Vec<Seen> {
+pub(super) fn october() -> Vec<Seen> {
     let mut all = vec![
         // Still September there.
         seen("2026-09-30T21:59:50Z", "cart", "1", 100, 90),

@@ -22,6 +22,7 @@ fn row(title: &str, good: u64, total: u64, share: f64) -> ObjectiveRow {
         excluded: 0,
         budget_spent: measure.budget(target).spent,
         met: measure.meets(target),
+        covered: 1.0,
         trend: Vec::new(),
         spent_on: Vec::new(),
         alerts: AlertFigures::default(),

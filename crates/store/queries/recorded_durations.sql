@@ -1,0 +1,12 @@
+-- As recorded_windows.sql, but row by row with its durations.
+SELECT
+    window_ns AS "window_ns!", operation, version AS "version!", instance, requests AS "requests!", latency AS "latency!"
+FROM (
+    SELECT window_ns, operation, version, instance, requests, latency FROM series
+    WHERE $8::text IS NULL AND resolution = $1 AND service = $2 AND window_ns >= $3 AND window_ns < $4
+        AND kind = ANY ($5) AND ($6::text IS NULL OR version = $6) AND ($7::text IS NULL OR operation = $7)
+    UNION ALL
+    SELECT window_ns, NULL, target_version, NULL, requests, latency FROM edge
+    WHERE $8::text IS NOT NULL AND resolution = $1 AND source = $8 AND target = $2 AND window_ns >= $3 AND window_ns < $4
+        AND source_kind = $9 AND target_kind = $9 AND ($6::text IS NULL OR target_version = $6)
+) AS recorded
