@@ -76,6 +76,7 @@ impl Beside {
             data_dir: self.data_dir.clone(),
             database_connections: 4,
             database_wait: Duration::ZERO,
+            database_silence: SILENCE,
         };
         settings.check()?;
         let url = self
