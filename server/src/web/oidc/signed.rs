@@ -97,7 +97,7 @@ fn may_have_signed(key: &CoreJsonWebKey, head: &Head) -> bool {
 }
 
 /// What an ID token has to say.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub struct Expected<'a> {
     /// Who made it.
     pub issuer: &'a str,
