@@ -1,3 +1,5 @@
+//! What a channel takes and keeps.
+
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use super::*;
