@@ -14,7 +14,7 @@ use pointsman_store::report::{records, schedules};
 use pointsman_store::sla::{contracts, records as periods};
 use pointsman_store::slo::failures::{self, Step};
 use pointsman_store::slo::{objectives, outbox};
-use pointsman_store::{Connection, Store, StoreError, Tx};
+use pointsman_store::{Store, StoreError, Tx};
 
 use super::csv;
 use super::make::{Maker, contract_labels};
