@@ -42,6 +42,7 @@ pub(crate) async fn measure(
         url: database.url(),
         max_connections: 8,
         retention: Retention::default(),
+        silence: pointsman_store::SILENCE,
     })
     .await?;
 
