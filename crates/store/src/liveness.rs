@@ -14,6 +14,9 @@ use tokio::time::{Instant, timeout};
 /// How long an answer may be late before it is asked after, and how long asking may take.
 const PATIENCE: Duration = Duration::from_secs(2);
 
+/// How long until it is asked again: so soon after the server is back what was lost with it is given up.
+const AGAIN: Duration = Duration::from_secs(1);
+
 /// What a process of the server does.
 enum State {
     Gone,
@@ -47,8 +50,10 @@ impl Liveness {
     /// for longer than a message may be on its way. While the server can't be asked, nothing is certain.
     pub(crate) async fn lost(&self, process: i32) {
         let since = Instant::now();
+        let mut wait = PATIENCE;
         loop {
-            tokio::time::sleep(PATIENCE.min(self.0.silence)).await;
+            tokio::time::sleep(wait.min(self.0.silence)).await;
+            wait = AGAIN;
             match timeout(PATIENCE, self.state(process)).await {
                 Ok(Ok(State::Gone)) => return,
                 Ok(Ok(State::Idle)) if since.elapsed() >= self.0.silence => return,
