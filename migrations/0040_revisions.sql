@@ -23,7 +23,12 @@ ALTER TABLE objective
     ADD COLUMN recount_ns bigint, -- while the recorded past is counted: from when on it is
     ADD COLUMN recorded_from_ns bigint, -- from when on all is known that there was
     ADD COLUMN minutes_from_ns bigint; -- from when on its past was counted by the minute, before that by the hour
-UPDATE objective SET counted_as = id, recorded_from_ns = counted_from_ns;
+UPDATE objective SET counted_as = id;
+-- What was recorded when it was made was counted as well, but for slices of time only by the minute.
+UPDATE objective SET recorded_from_ns = CASE
+    WHEN spec -> 'budgeting' ->> 'method' = 'timeslices' THEN counted_from_ns
+    ELSE least(counted_from_ns, (SELECT window_ns FROM series WHERE resolution = 2 ORDER BY window_ns LIMIT 1)) END
+WHERE counted_from_ns IS NOT NULL;
 ALTER TABLE objective
     ALTER COLUMN counted_as SET DEFAULT nextval('counted_as'),
     ALTER COLUMN counted_as SET NOT NULL;

@@ -30,8 +30,12 @@ use traffic::{DAY, HOUR, MINUTE, NOW, Request, Traffic};
 const REASON: &str = "because the test says so";
 
 fn objective(name: &str, more: &str) -> Objective {
-    let json =
-        format!(r#"{{"name":"{name}","service":"cart","target":0.99,"window":{{"kind":"rolling","days":7}},{more}}}"#);
+    over(name, r#"{"kind":"rolling","days":7}"#, more)
+}
+
+/// The same over another window.
+fn over(name: &str, window: &str, more: &str) -> Objective {
+    let json = format!(r#"{{"name":"{name}","service":"cart","target":0.99,"window":{window},{more}}}"#);
     serde_json::from_str(&json).unwrap()
 }
 

@@ -5,7 +5,7 @@ use pointsman_domain::time::RangeSpec;
 
 use super::books::{moment, seen};
 use super::traffic::{DAY, HOUR, MINUTE, NOW, Traffic};
-use super::{AVAILABILITY, house};
+use super::{AVAILABILITY, REASON, house, over};
 use crate::house::House;
 
 /// The points of an objective add up to its headline, from the window's start on.
@@ -35,14 +35,15 @@ async fn the_budget_of_a_month_has_nothing_of_the_month_before() {
     let house = house().await;
     // The first of November, 05:00 in Tokyo: it began at 15:00 UTC.
     house.at("2026-10-31T20:00:00Z");
-    let month = r#""window":{"kind":"calendar","unit":"month","zone":"Asia/Tokyo"}"#;
-    house.promise("month", &format!("{AVAILABILITY},{month}")).await;
-    house
-        .promise(
-            "rolling",
-            &format!(r#"{AVAILABILITY},"window":{{"kind":"rolling","days":30}}"#),
-        )
-        .await;
+    let month = over(
+        "month",
+        r#"{"kind":"calendar","unit":"month","zone":"Asia/Tokyo"}"#,
+        AVAILABILITY,
+    );
+    let rolling = over("rolling", r#"{"kind":"rolling","days":30}"#, AVAILABILITY);
+    for made in [month, rolling] {
+        house.desk().create_slo(made, REASON).await.unwrap();
+    }
     house
         .arrived(&[
             // Before the rolling window, on its first day of UTC.

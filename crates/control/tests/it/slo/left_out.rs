@@ -4,8 +4,8 @@ use pointsman_domain::slo::{Count, Exclusion, ExclusionForm};
 use pointsman_domain::time::{RangeSpec, TimeRange, format_moment, parse_moment};
 
 use super::books::{Seen, seen};
-use super::traffic::{DAY, HOUR, MINUTE};
-use super::{REASON, house};
+use super::traffic::MINUTE;
+use super::{AVAILABILITY, REASON, house, over};
 use crate::house::House;
 
 /// 2026-10-10, 08:00 UTC.
@@ -51,13 +51,14 @@ fn rate(limit: &str, per_second: f64, seconds: u32) -> String {
 #[tokio::test]
 async fn a_slice_that_touches_an_exclusion_leaves_with_its_mark() {
     let house = house().await;
-    // A minute after the last slice's end, which takes that long to be told.
-    house.at("2026-10-10T09:16:00Z");
+    house.at(FROM);
     for (name, limit, good) in [("enough", "at_least", 11), ("few", "at_most", 4)] {
         let house = &house;
         house.promise(name, &rate(limit, 1.0, 300)).await;
         if name == "enough" {
             house.evaluated().await;
+            // A minute after the last slice's end, which takes that long to be told.
+            house.at("2026-10-10T09:16:00Z");
             // As the merger counts.
             house.arrived(&minutes(0..55, 100)).await;
             house.arrived(&minutes(55..75, 1)).await;
@@ -124,7 +125,7 @@ async fn what_is_counted_by_the_hour_is_left_out_by_whole_hours() {
         .arrived(&[seen("2026-11-20T11:00:00Z", "cart", "1", 100, 0)])
         .await;
     house
-        .behind("DELETE FROM series WHERE resolution < 2 AND window_ns < 1762000000000000000 + 30000000000000000")
+        .behind("DELETE FROM series WHERE resolution < 2 AND window_ns < 1792000000000000000")
         .await;
     // 02:00 to 02:10, 05:10 to 07:00 and, in two, all of 09:00 to 10:00.
     house
@@ -135,12 +136,8 @@ async fn what_is_counted_by_the_hour_is_left_out_by_whole_hours() {
         )
         .await;
     assert_eq!(parse_moment("2026-10-10T00:00:00Z").unwrap(), 1_791_590_400_000_000_000);
-    house
-        .promise(
-            "up",
-            r#""indicator":{"kind":"availability"},"window":{"kind":"rolling","days":90}"#,
-        )
-        .await;
+    let quarter = over("up", r#"{"kind":"rolling","days":90}"#, AVAILABILITY);
+    house.desk().create_slo(quarter, REASON).await.unwrap();
     house.evaluated().await;
     let status = house.status("up").await;
     // 06:00 and 09:00 are left out whole; 02:00 and 05:00 only in part, so they count.
@@ -150,5 +147,4 @@ async fn what_is_counted_by_the_hour_is_left_out_by_whole_hours() {
     );
     let told = house.slo("up").await.hours_until_ns.unwrap();
     assert!(told > parse_moment("2026-10-11T00:00:00Z").unwrap() && told <= house.clock.now_ns());
-    assert!(DAY > HOUR);
 }
