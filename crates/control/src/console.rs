@@ -1,5 +1,5 @@
-//! The use cases: what pages, REST and tests ask, a file each. Each reads its rows in one snapshot of the store, and assembles its
-//! read model in a function of rows, windows and thresholds that knows no database.
+//! The use cases: what pages, REST and tests ask, a file each. Each adds up its rows in one snapshot of the store, a piece at a time, in
+//! its turn and beside the runtime ([`crate::reads`]), and assembles its read model in a function that knows no database.
 
 mod attention;
 mod choices;
@@ -16,13 +16,19 @@ mod windows;
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
+use std::time::Duration;
 
 use pointsman_domain::health::Thresholds;
+use pointsman_domain::time::RangeSpec;
 use pointsman_store::Store;
+use prometheus_client::registry::Registry;
 
 use crate::Clock;
 use crate::bus::Bus;
 use crate::people::PeopleSettings;
+use crate::reads::Reads;
+pub(crate) use windows::Key as WindowsKey;
+use windows::Windows;
 
 /// What of the use cases can be set.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -31,6 +37,9 @@ pub struct ConsoleSettings {
     pub thresholds: Thresholds,
     /// How long people stay signed in.
     pub people: PeopleSettings,
+    /// How long what was read is kept for those who ask for the same, unless pages are told of something new before. Zero: only those who
+    /// ask while it is read share it.
+    pub reads_kept: Duration,
 }
 
 /// What the use cases stand on; [`crate::Desk`] has them. Clones share store, clock and bus.
@@ -46,12 +55,14 @@ pub struct Console {
     report_zone: Arc<str>,
     /// Whether anything was ever received, once that is known.
     any_data: Arc<AtomicBool>,
+    pub(crate) reads: Arc<Reads>,
 }
 
 impl Console {
     /// The use cases over this store.
     pub fn new(store: Store, settings: ConsoleSettings, clock: Clock) -> Self {
         Self {
+            reads: Arc::new(Reads::new(&store, settings.reads_kept)),
             store,
             clock,
             bus: Bus::default(),
@@ -60,6 +71,11 @@ impl Console {
             report_zone: Arc::from("UTC"),
             any_data: Arc::default(),
         }
+    }
+
+    /// Registers what is counted of reads, under `pointsman_...`.
+    pub fn register(&self, registry: &mut Registry) {
+        self.reads.register(registry);
     }
 
     /// The same, knowing where people reach it: for the links in what is sent to them.
@@ -78,6 +94,12 @@ impl Console {
             report_zone: Arc::from(zone),
             ..self
         }
+    }
+
+    /// The windows of a range now.
+    pub(crate) fn windows(&self, range: RangeSpec) -> Windows {
+        let now_ns = self.clock.now_ns();
+        Windows::new(range.resolve(now_ns), now_ns, &self.store.retention())
     }
 
     /// In which time zone the months of reports begin.

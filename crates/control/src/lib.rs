@@ -22,6 +22,7 @@ mod metrics;
 pub mod people;
 mod period;
 mod problem;
+mod reads;
 pub mod report;
 pub mod sla;
 pub mod slo;

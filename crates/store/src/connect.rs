@@ -69,6 +69,13 @@ const STATEMENT_TIMEOUT: &str = "60s";
 /// As long as a reader waits for one statement. It ends with [`StoreError::TooLong`].
 const READ_TIMEOUT: &str = "20s";
 
+/// How often the server looks whether a reader is still there while it works for it: a page that was closed ends its statement.
+const READER_GONE: &str = "1s";
+
+/// How long what a reader left unread is read to its end, so that its connection serves others. Then it is closed, which ends the
+/// statement.
+const READ_OUT: Duration = Duration::from_millis(200);
+
 /// The longest wait for a connection before the database counts as unavailable.
 pub(crate) const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(2);
 
@@ -77,8 +84,10 @@ pub(crate) const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(2);
 pub struct Store {
     /// Workers, loops, changes.
     pub(crate) pool: PgPool,
-    /// Readers of what can be much: a dashboard must not keep workers from their connections.
+    /// Callers' reads of what can be much: a dashboard must not keep workers and loops from their connections.
     readers: PgPool,
+    /// How many there are.
+    reads: usize,
     /// The journal's commits and DDL.
     pub(crate) side: PgPool,
     pub(crate) url: Arc<str>,
@@ -105,7 +114,8 @@ impl Store {
         let max = options.max_connections.max(8);
         Ok(Self {
             pool: pool(max - max / 3).connect_with(connect.clone()).await?,
-            readers: pool(max / 3).connect_lazy_with(connect.clone().options([("statement_timeout", READ_TIMEOUT)])),
+            readers: readers(pool(max / 3), connect.clone()),
+            reads: max as usize / 3,
             side: pool(SIDE_CONNECTIONS).connect_lazy_with(connect),
             url: options.url.as_str().into(),
             retention: options.retention,
@@ -158,13 +168,26 @@ impl Store {
         })
     }
 
-    /// Begins a transaction in which every query sees the same moment: for readers, on connections of theirs. A statement may take 20 s.
+    /// Begins a transaction in which every query sees the same moment: for loops.
     pub async fn snapshot(&self) -> Result<Tx, StoreError> {
-        let begin = "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY";
         Ok(Tx {
-            inner: self.readers.begin_with(begin).await?,
+            inner: self.pool.begin_with(SNAPSHOT).await?,
             store: self.clone(),
         })
+    }
+
+    /// The same for callers, on connections of theirs: [`Store::readers`] of them. A statement may take 20 s, and ends where this is dropped
+    /// before it has.
+    pub async fn reader(&self) -> Result<Tx, StoreError> {
+        Ok(Tx {
+            inner: self.readers.begin_with(SNAPSHOT).await?,
+            store: self.clone(),
+        })
+    }
+
+    /// How many callers can read at once.
+    pub fn readers(&self) -> usize {
+        self.reads
     }
 
     /// How long to keep what.
@@ -178,6 +201,25 @@ impl Store {
         self.side.close().await;
         self.pool.close().await;
     }
+}
+
+const SNAPSHOT: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY";
+
+/// The pool of callers' reads. What a reader that has gone leaves behind is not waited for.
+fn readers(pool: PgPoolOptions, connect: PgConnectOptions) -> PgPool {
+    let connect = connect.options([
+        ("statement_timeout", READ_TIMEOUT),
+        ("client_connection_check_interval", READER_GONE),
+    ]);
+    pool.after_release(|conn, _| {
+        Box::pin(async move {
+            match tokio::time::timeout(READ_OUT, conn.ping()).await {
+                Ok(read_out) => read_out.map(|()| true),
+                Err(_) => Ok(false),
+            }
+        })
+    })
+    .connect_lazy_with(connect)
 }
 
 /// A connection of the pool; goes back when dropped.

@@ -10,6 +10,9 @@ pub enum StoreError {
     /// A statement took longer than it may: there is more to read than can be read. Nothing was changed.
     #[error("it takes too long: {0}")]
     TooLong(#[source] sqlx::Error),
+    /// More than one read may take: so much of what. Nothing was changed.
+    #[error("it is more than {0}")]
+    TooMuch(String),
     /// What was read from the database is not what was written.
     #[error("stored data cannot be read: {what}")]
     Corrupt {

@@ -7,6 +7,7 @@ mod lifecycle;
 mod otlp;
 mod people;
 mod people_cli;
+mod readers;
 mod recorded;
 mod replay;
 mod running;

@@ -11,13 +11,19 @@ impl Desk {
     /// The traces that meet a query, newest first.
     pub async fn traces(&self, query: &TraceQuery) -> Result<TracePage, Problem> {
         self.may_read_of(query.service.as_deref())?;
-        let range = query.range.resolve(self.clock.now_ns());
-        let hits = search::traces(&self.store, query, range).await?;
-        let summarise = |hit: TraceHit| waterfall::summarise(hit.trace_id, &hit.batch, hit.matched);
-        Ok(TracePage {
-            traces: hits.traces.into_iter().map(summarise).collect(),
-            next_before_ns: hits.next_before_ns,
-            truncated: hits.truncated,
-        })
+        let (key, query) = ((query.clone(), self.sight()), query.clone());
+        self.read_shared(&self.reads.traces, key, move |desk| read(desk, query))
+            .await
     }
+}
+
+async fn read(desk: Desk, query: TraceQuery) -> Result<TracePage, Problem> {
+    let range = query.range.resolve(desk.clock.now_ns());
+    let summarise = |hit: TraceHit| waterfall::summarise(hit.trace_id, &hit.batch, hit.matched);
+    let hits = search::traces_as(&desk.store, &query, range, summarise).await?;
+    Ok(TracePage {
+        traces: hits.traces,
+        next_before_ns: hits.next_before_ns,
+        truncated: hits.truncated,
+    })
 }

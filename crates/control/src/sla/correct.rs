@@ -36,7 +36,7 @@ impl Desk {
             },
             None => row,
         };
-        let mut at = self.store.snapshot().await?;
+        let mut at = self.snapshot().await?;
         let books = Books::open(&mut at, self.clock.now_ns()).await?;
         let mut new = record(&mut at, &books, &as_then, label, old.range).await?;
         at.rollback().await?;

@@ -39,7 +39,7 @@ impl Desk {
             service,
             before: query.before,
         };
-        let mut at = self.store.snapshot().await?;
+        let mut at = self.snapshot().await?;
         let mut found = alerts::page(&mut at, filter, PAGE as i64 + 1).await?;
         let more = found.len() > PAGE;
         found.truncate(PAGE);

@@ -23,7 +23,7 @@ impl Desk {
         if range.length_ns() > MAX_NS {
             return wrong("range", "is at most 31 days");
         }
-        let mut at = self.store.snapshot().await?;
+        let mut at = self.snapshot().await?;
         let mut members: Vec<(f64, Objective)> = Vec::new();
         if let Indicator::Composite { members: parts } = &draft.indicator {
             for part in parts {

@@ -10,4 +10,5 @@ mod limits;
 mod pairing;
 mod people;
 mod poison;
+mod reads;
 mod slo;
