@@ -10,6 +10,8 @@ use serde::{Deserialize, Serialize};
 pub enum Failure {
     /// The database can't be reached.
     Unavailable,
+    /// Too many read at once; after so many seconds it can be tried again.
+    Busy(u32),
     /// A defect; the server's log has it under this id.
     Internal(String),
     /// A mistake in the URL or a form.
@@ -33,6 +35,7 @@ impl Failure {
     pub fn headline(&self) -> String {
         match self {
             Self::Unavailable => "The database can't be reached".to_owned(),
+            Self::Busy(_) => "Pointsman is busy".to_owned(),
             Self::Internal(_) => "Pointsman could not answer".to_owned(),
             Self::Field(error) => format!("The {} can't be read", error.field),
             Self::SignIn => "You are not signed in".to_owned(),
@@ -51,6 +54,9 @@ impl Failure {
                 "What was acknowledged is safe. Senders are asked to try again until the database is back; \
                 so does this page."
                     .to_owned()
+            }
+            Self::Busy(seconds) => {
+                format!("Too many pages are read at once, or too many by you. Try again in {seconds} s.")
             }
             Self::Internal(id) => {
                 format!("The server's log says why, under the id {id}. Try again; if it stays, report it.")
@@ -87,8 +93,18 @@ impl Failure {
     pub fn retryable(&self) -> bool {
         matches!(
             self,
-            Self::Unavailable | Self::Internal(_) | Self::Offline | Self::Protocol(_)
+            Self::Unavailable | Self::Busy(_) | Self::Internal(_) | Self::Offline | Self::Protocol(_)
         )
+    }
+
+    /// After how many seconds programs may try again, where that helps.
+    #[cfg(feature = "ssr")]
+    pub fn again_seconds(&self) -> Option<u32> {
+        match self {
+            Self::Busy(seconds) => Some(*seconds),
+            Self::Unavailable => Some(2),
+            _ => None,
+        }
     }
 
     /// The HTTP status that programs go by.
@@ -96,7 +112,7 @@ impl Failure {
     pub fn status(&self) -> http::StatusCode {
         use http::StatusCode;
         match self {
-            Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Unavailable | Self::Busy(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Field(_) => StatusCode::BAD_REQUEST,
             Self::SignIn => StatusCode::UNAUTHORIZED,
             Self::Forbidden(_) => StatusCode::FORBIDDEN,
@@ -146,6 +162,7 @@ impl From<pointsman_control::Problem> for Failure {
         use pointsman_control::{Problem, access::Denial};
         match problem {
             Problem::Unavailable => Self::Unavailable,
+            Problem::Busy { seconds } => Self::Busy(seconds),
             Problem::Denied(Denial::SignIn) => Self::SignIn,
             Problem::Denied(Denial::Forbidden(sentence)) => Self::Forbidden(sentence),
             Problem::Field(error) => Self::Field(error),
@@ -168,5 +185,14 @@ mod tests {
         });
         assert_eq!(failure.sentence(), "Display name takes 1 to 100 characters.");
         assert_eq!(Failure::SignIn.sentence(), "You are not signed in. Sign in to go on.");
+    }
+
+    #[test]
+    fn busy_is_told_from_away_and_both_can_be_tried_again() {
+        let busy = Failure::Busy(5);
+        assert_eq!(busy.headline(), "Pointsman is busy");
+        assert!(busy.advice().contains("Try again in 5 s"));
+        assert_ne!(busy.headline(), Failure::Unavailable.headline());
+        assert!(busy.retryable() && Failure::Unavailable.retryable());
     }
 }

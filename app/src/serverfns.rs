@@ -55,6 +55,9 @@ pub(crate) fn answer<T, E: Into<crate::failure::Failure>>(result: Result<T, E>) 
         let failure: crate::failure::Failure = problem.into();
         if let Some(response) = use_context::<leptos_axum::ResponseOptions>() {
             response.set_status(failure.status());
+            if let Some(seconds) = failure.again_seconds() {
+                response.insert_header(http::header::RETRY_AFTER, seconds.into());
+            }
         }
         failure
     })

@@ -50,6 +50,11 @@ impl Bus {
         });
     }
 
+    /// How often pages were told that there is new telemetry.
+    pub(crate) fn revision(&self) -> u64 {
+        self.revision.load(Ordering::Relaxed)
+    }
+
     /// Wakes a worker: the journal has a row, or more of them than one worker takes.
     pub(crate) fn wake_worker(&self) {
         self.journal.notify_one();

@@ -1,5 +1,5 @@
-//! The use cases: what pages, REST and tests ask, a file each. Each reads its rows in one snapshot of the store, and assembles its
-//! read model in a function of rows, windows and thresholds that knows no database.
+//! The use cases: what pages, REST and tests ask, a file each. Each adds up its rows in one snapshot of the store, a piece at a time, in
+//! its turn and beside the runtime ([`crate::reads`]), and assembles its read model in a function that knows no database.
 
 mod attention;
 mod choices;
@@ -17,16 +17,22 @@ mod windows;
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
+use std::time::Duration;
 
 use pointsman_domain::health::Thresholds;
 use pointsman_domain::telemetry::UnixNanos;
+use pointsman_domain::time::RangeSpec;
 use pointsman_store::Store;
+use prometheus_client::registry::Registry;
 use tokio::sync::Semaphore;
 
 use crate::Clock;
 use crate::bus::Bus;
 use crate::people::PeopleSettings;
+use crate::reads::Reads;
 use crate::secrets::SecretKeys;
+pub(crate) use windows::Key as WindowsKey;
+use windows::Windows;
 
 /// What of the use cases can be set.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -35,6 +41,9 @@ pub struct ConsoleSettings {
     pub thresholds: Thresholds,
     /// How long people stay signed in.
     pub people: PeopleSettings,
+    /// How long what was read is kept for those who ask for the same, unless pages are told of something new before. Zero: only those who
+    /// ask while it is read share it.
+    pub reads_kept: Duration,
 }
 
 /// What the use cases stand on; [`crate::Desk`] has them. Clones share store, clock and bus.
@@ -54,12 +63,14 @@ pub struct Console {
     any_data: Arc<AtomicBool>,
     /// So many may go through the recorded past at once.
     pub(crate) backtests: Arc<Semaphore>,
+    pub(crate) reads: Arc<Reads>,
 }
 
 impl Console {
     /// The use cases over this store.
     pub fn new(store: Store, settings: ConsoleSettings, clock: Clock) -> Self {
         Self {
+            reads: Arc::new(Reads::new(&store, settings.reads_kept)),
             store,
             clock,
             bus: Bus::default(),
@@ -70,6 +81,11 @@ impl Console {
             any_data: Arc::default(),
             backtests: Arc::new(Semaphore::new(crate::slo::AT_ONCE)),
         }
+    }
+
+    /// Registers what is counted of reads, under `pointsman_...`.
+    pub fn register(&self, registry: &mut Registry) {
+        self.reads.register(registry);
     }
 
     /// The same, knowing where people reach it: for the links in what is sent to them.
@@ -104,6 +120,12 @@ impl Console {
     /// See [`Clock::skew_ns`].
     pub fn clock_skew_ns(&self) -> i64 {
         self.clock.skew_ns()
+    }
+
+    /// The windows of a range now.
+    pub(crate) fn windows(&self, range: RangeSpec) -> Windows {
+        let now_ns = self.clock.now_ns();
+        Windows::new(range.resolve(now_ns), now_ns, &self.store.retention())
     }
 
     /// In which time zone the months of reports begin.

@@ -22,6 +22,7 @@ mod metrics;
 pub mod people;
 mod period;
 mod problem;
+mod reads;
 pub mod report;
 mod secrets;
 pub mod sla;

@@ -13,6 +13,12 @@ pub enum Problem {
     /// The database can't be reached.
     #[error("The database can't be reached. Nothing that was acknowledged is lost; try again in a moment.")]
     Unavailable,
+    /// Too many read at once.
+    #[error("Pointsman is busy: too many reads at once. Try again in {seconds} s.")]
+    Busy {
+        /// After how many seconds.
+        seconds: u32,
+    },
     /// The caller may not.
     #[error(transparent)]
     Denied(#[from] Denial),
@@ -53,9 +59,9 @@ impl From<StoreError> for Problem {
                 field: "range".to_owned(),
                 message: "holds too much to be searched in 20 s; narrow it, or ask for something rarer".to_owned(),
             }),
-            StoreError::TooMuch { rows } => Self::Field(FieldError {
+            StoreError::TooMuch(what) => Self::Field(FieldError {
                 field: "range".to_owned(),
-                message: format!("holds more than {rows} rows of figures: choose a shorter one"),
+                message: format!("holds more than {what}; choose a shorter range, or one service"),
             }),
             StoreError::Conflict(Conflict::AccountName) => taken("is taken by another account"),
             StoreError::Conflict(Conflict::TeamName) => taken("is taken by another team"),

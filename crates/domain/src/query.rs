@@ -9,7 +9,7 @@ use crate::time::{RangeSpec, parse_duration};
 
 /// Which traces. A trace matches where *one* of its spans meets everything that is asked of spans (service, operation,
 /// version, instance, attributes, words, `errors_only`, durations).
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 pub struct TraceQuery {
     /// When the trace's span began.
     pub range: RangeSpec,
@@ -40,7 +40,7 @@ pub struct TraceQuery {
 }
 
 /// Which log records.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 pub struct LogQuery {
     /// When they were written.
     pub range: RangeSpec,

@@ -11,7 +11,7 @@ use crate::rollup::SECOND_NS;
 use crate::telemetry::UnixNanos;
 
 /// A closed range of time, `from_ns < to_ns`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct TimeRange {
     /// Its start.
     pub from_ns: UnixNanos,
@@ -37,7 +37,7 @@ pub const AHEAD_NS: u64 = 3600 * SECOND_NS;
 /// What the reader asked for: "the last 30 minutes", or from one moment to another.
 ///
 /// In a URL: `range=30m`, or `from=2026-01-31T14:00:00Z&to=2026-01-31T15:00:00Z`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum RangeSpec {
     /// Up to now, this many seconds back; the page is live.
     Last(u64),

@@ -62,6 +62,16 @@ pub(crate) fn from_plain<T: DeserializeOwned>(plain: &[u8]) -> Result<T, StoreEr
     postcard::from_bytes(plain).map_err(StoreError::corrupt)
 }
 
+/// The values that [`plain`] encoded, one behind the other.
+pub(crate) fn each_plain<T: DeserializeOwned>(mut plain: &[u8], mut each: impl FnMut(T)) -> Result<(), StoreError> {
+    while !plain.is_empty() {
+        let (value, rest) = postcard::take_from_bytes(plain).map_err(StoreError::corrupt)?;
+        each(value);
+        plain = rest;
+    }
+    Ok(())
+}
+
 /// Decompresses and decodes; keeps its decompressor for the next.
 pub(crate) struct Decoder(Decompressor<'static>);
 

@@ -87,8 +87,10 @@ const READ_TIMEOUT: Duration = Duration::from_secs(20);
 pub struct Store {
     /// Workers, loops, changes.
     pub(crate) pool: Pool,
-    /// Readers of what can be much: a dashboard must not keep workers from their connections.
+    /// Callers' reads of what can be much: a dashboard must not keep workers and loops from their connections.
     readers: Pool,
+    /// How many there are.
+    reads: usize,
     /// The journal's commits and DDL.
     pub(crate) side: Pool,
     liveness: Liveness,
@@ -125,6 +127,7 @@ impl Store {
         let store = Self {
             pool: pool(max - max / 3, STATEMENT_TIMEOUT),
             readers: pool(max / 3, READ_TIMEOUT),
+            reads: max as usize / 3,
             side: pool(SIDE_CONNECTIONS, STATEMENT_TIMEOUT),
             liveness: liveness.clone(),
             options: connect.clone(),
@@ -181,14 +184,25 @@ impl Store {
         Tx::begin(self, &self.side, "BEGIN").await
     }
 
-    /// Begins a transaction in which every query sees the same moment: for readers, on connections of theirs. A statement may take 20 s.
+    /// Begins a transaction in which every query sees the same moment: for loops.
     pub async fn snapshot(&self) -> Result<Tx, StoreError> {
-        Tx::begin(self, &self.readers, "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY").await
+        Tx::begin(self, &self.pool, SNAPSHOT).await
     }
 
     /// What waits in the journal, as this process last measured it; it does where it has a [`crate::journal::JournalWriter`].
     pub fn journal(&self) -> &JournalGauge {
         &self.journal
+    }
+
+    /// The same for callers, on connections of theirs: [`Store::readers`] of them. A statement may take 20 s, and ends where this is dropped
+    /// before it has.
+    pub async fn reader(&self) -> Result<Tx, StoreError> {
+        Tx::begin(self, &self.readers, SNAPSHOT).await
+    }
+
+    /// How many callers can read at once.
+    pub fn readers(&self) -> usize {
+        self.reads
     }
 
     /// How long to keep what.
@@ -204,6 +218,8 @@ impl Store {
         self.liveness.close().await;
     }
 }
+
+const SNAPSHOT: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY";
 
 /// A connection of the pool; goes back when dropped.
 #[derive(Debug)]

@@ -13,12 +13,9 @@ pub enum StoreError {
     /// Another replica has taken the lock under which this was done. Nothing was changed.
     #[error("another replica has taken over")]
     LostLock,
-    /// There is more to read than may be. Nothing was changed.
-    #[error("it holds more than {rows} rows of figures")]
-    TooMuch {
-        /// How many there may be.
-        rows: u64,
-    },
+    /// More than one read may take: so much of what. Nothing was changed.
+    #[error("it is more than {0}")]
+    TooMuch(String),
     /// What was read from the database is not what was written.
     #[error("stored data cannot be read: {what}")]
     Corrupt {

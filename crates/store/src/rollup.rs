@@ -4,6 +4,7 @@ mod append;
 mod columns;
 mod errors;
 mod merge;
+mod pieces;
 mod read;
 mod versions;
 
@@ -11,5 +12,6 @@ pub use append::append_delta;
 pub(crate) use columns::counts;
 pub use errors::{MAX_ERRORS, errors};
 pub use merge::{MergeStats, merge};
-pub use read::{EdgeFilter, SeriesFilter, edges, nodes, operations, series, served, targets, unpaired};
+pub use pieces::{Frame, MAX_ROWS, MAX_SUMS};
+pub use read::{EdgeReader, MAX_NODES, SeriesReader, last_seen, nodes, operations, services, targets, unpaired};
 pub use versions::versions_seen;

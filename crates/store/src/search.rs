@@ -10,7 +10,7 @@ mod traces;
 use pointsman_domain::rollup::SECOND_NS;
 
 pub use logs::{LogHit, LogHits, logs};
-pub use traces::{MAX_CANDIDATES, MAX_SPANS, StoredTrace, TraceHit, TraceHits, trace, traces};
+pub use traces::{MAX_CANDIDATES, MAX_SPANS, StoredTrace, TraceHit, TraceHits, trace, traces, traces_as};
 
 use crate::error::StoreError;
 use crate::segment;

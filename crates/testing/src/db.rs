@@ -80,6 +80,11 @@ impl TestDb {
     pub async fn connect(&self) -> PgConnection {
         connect(&self.server.clone().database(&self.name)).await
     }
+
+    /// Runs statements behind the store's back.
+    pub async fn run(&self, sql: &str) {
+        execute(&mut self.connect().await, sql).await;
+    }
 }
 
 impl Drop for TestDb {

@@ -2,6 +2,7 @@
 
 use std::io::Write;
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use anyhow::{Context, Result};
 use pointsman_control::people::PeopleSettings;
@@ -65,6 +66,7 @@ async fn serve(
         .with_public_url(public_url)
         .with_report_zone(&settings.reports.report_zone)
         .with_secret_keys(settings.secrets.keys()?);
+    console.register(&mut registry);
     let receiver = receiver(settings, database, clock, &mut registry);
     let loop_metrics = pointsman_control::Metrics::register(&mut registry);
     let options = LoopOptions {
@@ -130,6 +132,9 @@ async fn serve(
     Ok(())
 }
 
+/// How long what was read is kept for others who ask for the same. Pages look again at most once a second.
+const READS_KEPT: Duration = Duration::from_secs(1);
+
 fn console_settings(settings: &ServeSettings) -> ConsoleSettings {
     ConsoleSettings {
         thresholds: settings.health.thresholds(),
@@ -137,6 +142,7 @@ fn console_settings(settings: &ServeSettings) -> ConsoleSettings {
             session_idle: settings.access.session_idle,
             session_max: settings.access.session_max,
         },
+        reads_kept: READS_KEPT,
     }
 }
 

@@ -10,6 +10,7 @@ mod oidc;
 mod otlp;
 mod people;
 mod people_cli;
+mod readers;
 mod recorded;
 mod replay;
 mod running;

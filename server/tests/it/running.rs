@@ -212,6 +212,14 @@ impl Running {
         }
     }
 
+    /// The most memory that it has ever had, in kB.
+    pub(crate) fn most_memory_kb(&self) -> u64 {
+        let id = self.server.id().expect("the server runs");
+        let status = std::fs::read_to_string(format!("/proc/{id}/status")).unwrap();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
+        line.trim().trim_end_matches(" kB").parse().unwrap()
+    }
+
     /// Asks it to end.
     pub(crate) fn terminate(&self) {
         self.signal(Signal::SIGTERM);

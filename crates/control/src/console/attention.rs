@@ -4,7 +4,7 @@
 use pointsman_domain::Text;
 use pointsman_domain::health::{Cause, Health, Thresholds, Verdict, judge};
 use pointsman_domain::read::{Attention, Red};
-use pointsman_domain::rollup::{Counts, NodeKey};
+use pointsman_domain::rollup::NodeKey;
 use pointsman_domain::telemetry::UnixNanos;
 
 use super::figures::{Part, ServiceFigures, is_unwell};
@@ -71,17 +71,14 @@ fn alone<T>(parts: &[(T, Health)], bad: Health) -> Option<&T> {
 /// The start of the current run of bad windows; `None` where the newest windows are good again, or the run began before the
 /// range or with it. A window is bad where its error ratio or latency is, however few its requests.
 fn since(part: &Part, verdict: Verdict, windows: &Windows, thresholds: &Thresholds) -> Option<UnixNanos> {
-    let bad = |counts: &Counts| match verdict.cause {
-        Some(Cause::Latency) => counts
-            .latency
-            .quantile(0.95)
-            .is_some_and(|p95| p95 >= thresholds.degraded_p95_ns),
-        _ => counts.errors as f64 >= thresholds.degraded_error_ratio * counts.requests as f64 && counts.errors > 0,
+    let bad = |red: &Red| match verdict.cause {
+        Some(Cause::Latency) => red.p95_ns.is_some_and(|p95| p95 >= thresholds.degraded_p95_ns),
+        _ => red.errors as f64 >= thresholds.degraded_error_ratio * red.requests as f64 && red.errors > 0,
     };
     let mut start = None;
     let mut good = 0;
-    for (at, counts) in part.windows.iter().rev() {
-        if bad(counts) {
+    for (at, red) in part.points.iter().rev() {
+        if bad(red) {
             start = Some(*at);
             good = 0;
         } else {

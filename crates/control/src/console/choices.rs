@@ -7,10 +7,9 @@ use pointsman_domain::health::Thresholds;
 use pointsman_domain::read::Choices;
 use pointsman_domain::rollup::SECOND_NS;
 use pointsman_domain::time::{RangeSpec, TimeRange};
-use pointsman_store::rollup;
+use pointsman_store::rollup::{self, SeriesReader};
 
-use super::figures::{NodeRow, SeriesRow, by_service};
-use super::windows::Windows;
+use super::figures::{Services, add_totals, heard_of};
 use crate::{Desk, Problem};
 
 /// How many operations can be chosen from.
@@ -24,24 +23,36 @@ impl Desk {
     /// Services heard of within the retention of telemetry, and operations of the last day.
     pub async fn choices(&self, service: Option<&str>) -> Result<Choices, Problem> {
         self.may_read()?;
-        let now_ns = self.clock.now_ns();
-        let mut at = self.store.snapshot().await?;
-        let kept = self.store.retention().telemetry.as_nanos() as u64;
-        let kept = TimeRange {
-            from_ns: now_ns.saturating_sub(kept),
-            to_ns: now_ns.saturating_add(3600 * SECOND_NS),
-        };
-        let nodes = rollup::nodes(&mut at, kept, None).await?;
-        let windows = Windows::new(NOW.resolve(now_ns), now_ns, &self.store.retention());
-        let series = rollup::served(&mut at, windows.resolution, windows.range, false).await?;
-        let operations = rollup::operations(&mut at, now_ns.saturating_sub(OPERATIONS_NS), service).await?;
-        Ok(choices(&nodes, &series, &operations, &self.settings.thresholds))
+        let service = service.map(Text::from);
+        let key = service.clone();
+        self.read_shared(&self.reads.choices, key, move |desk| read(desk, service))
+            .await
     }
 }
 
+async fn read(desk: Desk, service: Option<Text>) -> Result<Choices, Problem> {
+    let now_ns = desk.clock.now_ns();
+    let mut at = desk.store.reader().await?;
+    let kept = desk.store.retention().telemetry.as_nanos() as u64;
+    let kept = TimeRange {
+        from_ns: now_ns.saturating_sub(kept),
+        to_ns: now_ns.saturating_add(3600 * SECOND_NS),
+    };
+    let windows = desk.windows(NOW);
+    let mut services = heard_of(&rollup::nodes(&mut at, windows.range, None).await?);
+    for name in rollup::services(&mut at, kept).await? {
+        services.entry(name).or_default();
+    }
+    let mut series = SeriesReader::served(windows.as_one());
+    while let Some(piece) = series.next(&mut at).await? {
+        add_totals(&mut services, &piece);
+    }
+    let operations = rollup::operations(&mut at, now_ns.saturating_sub(OPERATIONS_NS), service.as_deref()).await?;
+    Ok(choices(&services, &operations, &desk.settings.thresholds))
+}
+
 /// The choices of these rows.
-fn choices(nodes: &[NodeRow], now: &[SeriesRow], operations: &[(Text, Text)], thresholds: &Thresholds) -> Choices {
-    let services = by_service(now, nodes);
+fn choices(services: &Services, operations: &[(Text, Text)], thresholds: &Thresholds) -> Choices {
     let operations: BTreeSet<&Text> = operations.iter().map(|(_, operation)| operation).collect();
     Choices {
         services: services

@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use pointsman_domain::Text;
 use pointsman_domain::health::{Health, Thresholds, Verdict, judge};
+use pointsman_domain::read::Red;
 use pointsman_domain::rollup::{Counts, NodeKey, SeriesKey};
 use pointsman_domain::telemetry::{SpanKind, UnixNanos};
 
-/// A row of the series, as the store reads it: window, key, counts.
+/// A row of the series, as the store reads it: start of the point, key, counts.
 pub(crate) type SeriesRow = (UnixNanos, SeriesKey, Counts);
 
 /// A node as the store reads it: which, first and last heard of.
@@ -18,15 +19,24 @@ pub(crate) type NodeRow = (NodeKey, UnixNanos, UnixNanos);
 pub(crate) struct Part {
     /// Of the whole range.
     pub(crate) total: Counts,
-    /// By the start of the window; only windows with traffic.
-    pub(crate) windows: BTreeMap<UnixNanos, Counts>,
+    /// By the start of the point, without rates; only points with traffic, and only those that are settled.
+    pub(crate) points: BTreeMap<UnixNanos, Red>,
+    /// Of points that may get more: their durations are needed until then.
+    open: BTreeMap<UnixNanos, Counts>,
 }
 
 impl Part {
     /// Counts a row.
-    pub(crate) fn add(&mut self, window_ns: UnixNanos, counts: &Counts) {
+    pub(crate) fn add(&mut self, at_ns: UnixNanos, counts: &Counts) {
         self.total.merge(counts);
-        self.windows.entry(window_ns).or_default().merge(counts);
+        self.open.entry(at_ns).or_default().merge(counts);
+    }
+
+    /// Nothing more comes for the points that there are.
+    pub(crate) fn settle(&mut self) {
+        let open = std::mem::take(&mut self.open).into_iter();
+        self.points
+            .extend(open.map(|(at, counts)| (at, Red::new(&counts, 0.0))));
     }
 }
 
@@ -48,16 +58,24 @@ pub(crate) fn is_served(kind: SpanKind) -> bool {
     matches!(kind, SpanKind::Server | SpanKind::Consumer | SpanKind::Internal)
 }
 
-/// Sums rows up by service; every service of the rows or the nodes is in it.
-pub(crate) fn by_service(rows: &[SeriesRow], nodes: &[NodeRow]) -> BTreeMap<Text, ServiceFigures> {
-    let mut services: BTreeMap<Text, ServiceFigures> = BTreeMap::new();
+/// The figures of all services of a read.
+pub(crate) type Services = BTreeMap<Text, ServiceFigures>;
+
+/// Every service of these nodes, without requests yet.
+pub(crate) fn heard_of(nodes: &[NodeRow]) -> Services {
+    let mut services = Services::new();
     for (key, first, last) in nodes {
         let figures = services.entry(key.service.clone()).or_default();
         figures.versions.entry(key.version.clone()).or_default();
         figures.nodes.entry(key.clone()).or_default();
         figures.seen.insert(key.clone(), (*first, *last));
     }
-    for (window_ns, key, counts) in rows {
+    services
+}
+
+/// Adds a piece of the rows: of the points that it has, no other piece has any.
+pub(crate) fn add(services: &mut Services, rows: &[SeriesRow]) {
+    for (at_ns, key, counts) in rows {
         let figures = services.entry(key.service.clone()).or_default();
         let version = figures.versions.entry(key.version.clone()).or_default();
         let node = NodeKey {
@@ -67,12 +85,31 @@ pub(crate) fn by_service(rows: &[SeriesRow], nodes: &[NodeRow]) -> BTreeMap<Text
         };
         let node = figures.nodes.entry(node).or_default();
         if is_served(key.kind) {
-            version.add(*window_ns, counts);
-            node.add(*window_ns, counts);
-            figures.whole.add(*window_ns, counts);
+            version.add(*at_ns, counts);
+            node.add(*at_ns, counts);
+            figures.whole.add(*at_ns, counts);
         }
     }
-    services
+    for figures in services.values_mut() {
+        let parts = figures.versions.values_mut().chain(figures.nodes.values_mut());
+        parts.chain([&mut figures.whole]).for_each(Part::settle);
+    }
+}
+
+/// Adds what is read as one, so that it has no points.
+pub(crate) fn add_totals(services: &mut Services, rows: &[SeriesRow]) {
+    for (_, key, counts) in rows {
+        let figures = services.entry(key.service.clone()).or_default();
+        let node = NodeKey {
+            service: key.service.clone(),
+            version: key.version.clone(),
+            instance: key.instance.clone(),
+        };
+        let version = figures.versions.entry(key.version.clone()).or_default();
+        for part in [version, figures.nodes.entry(node).or_default(), &mut figures.whole] {
+            part.total.merge(counts);
+        }
+    }
 }
 
 impl ServiceFigures {

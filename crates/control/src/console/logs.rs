@@ -10,14 +10,20 @@ impl Desk {
     /// The log records that meet a query, newest first.
     pub async fn logs(&self, query: &LogQuery) -> Result<LogPage, Problem> {
         self.may_read_of(query.service.as_deref())?;
-        let range = query.range.resolve_list(self.clock.now_ns());
-        let hits = search::logs(&self.store, query, range).await?;
-        Ok(LogPage {
-            lines: hits.lines.into_iter().map(line).collect(),
-            next_before_ns: hits.next_before_ns,
-            truncated: hits.truncated,
-        })
+        let (key, query) = (query.clone(), query.clone());
+        self.read_shared(&self.reads.logs, key, move |desk| read(desk, query))
+            .await
     }
+}
+
+async fn read(desk: Desk, query: LogQuery) -> Result<LogPage, Problem> {
+    let range = query.range.resolve_list(desk.clock.now_ns());
+    let hits = search::logs(&desk.store, &query, range).await?;
+    Ok(LogPage {
+        lines: hits.lines.into_iter().map(line).collect(),
+        next_before_ns: hits.next_before_ns,
+        truncated: hits.truncated,
+    })
 }
 
 /// A record as a page shows it.

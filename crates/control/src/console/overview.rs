@@ -1,7 +1,6 @@
 //! The overview: every service with its figures, and what needs attention first.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
 
 use pointsman_domain::Text;
 use pointsman_domain::health::{Thresholds, judge};
@@ -9,10 +8,10 @@ use pointsman_domain::read::{Overview, PipelineStatus, Red, ServiceSummary, Vers
 use pointsman_domain::rollup::NodeKey;
 use pointsman_domain::telemetry::UnixNanos;
 use pointsman_domain::time::RangeSpec;
-use pointsman_store::rollup;
+use pointsman_store::rollup::{self, SeriesReader};
 
 use super::attention::attention;
-use super::figures::{NodeRow, SeriesRow, ServiceFigures, by_service, is_unwell};
+use super::figures::{ServiceFigures, Services, add, heard_of, is_unwell};
 use super::windows::Windows;
 use crate::{Desk, Problem};
 
@@ -20,34 +19,34 @@ impl Desk {
     /// Every service heard of in the range, and what needs attention first.
     pub async fn overview(&self, range: RangeSpec) -> Result<Overview, Problem> {
         self.may_read()?;
-        let now_ns = self.clock.now_ns();
-        let windows = Windows::new(range.resolve(now_ns), now_ns, &self.store.retention());
-        let mut at = self.store.snapshot().await?;
-        let series = rollup::served(&mut at, windows.resolution, windows.range, true).await?;
-        let nodes = rollup::nodes(&mut at, windows.range, None).await?;
-        let status = self.status_at(&mut at).await?;
-        Ok(overview(
-            &series,
-            &nodes,
-            &windows,
-            now_ns,
-            &self.settings.thresholds,
-            status,
-        ))
+        let key = self.windows(range).key();
+        self.read_shared(&self.reads.overview, key, move |desk| read(desk, range))
+            .await
     }
 }
 
-/// The overview of these rows.
+async fn read(desk: Desk, range: RangeSpec) -> Result<Overview, Problem> {
+    let (now_ns, windows) = (desk.clock.now_ns(), desk.windows(range));
+    let mut at = desk.store.reader().await?;
+    let mut figures = heard_of(&rollup::nodes(&mut at, windows.range, None).await?);
+    let mut series = SeriesReader::served(windows.by_point());
+    while let Some(rows) = series.next(&mut at).await? {
+        add(&mut figures, &rows);
+    }
+    let status = desk.status_at(&mut at).await?;
+    let thresholds = &desk.settings.thresholds;
+    Ok(overview(&figures, &windows, now_ns, thresholds, status))
+}
+
+/// The overview of these figures.
 fn overview(
-    series: &[SeriesRow],
-    nodes: &[NodeRow],
+    figures: &Services,
     windows: &Windows,
     now_ns: UnixNanos,
     thresholds: &Thresholds,
     status: PipelineStatus,
 ) -> Overview {
-    let figures = by_service(series, nodes);
-    let shown = windows.shown(now_ns, first_traffic(&figures));
+    let shown = windows.shown(now_ns, first_traffic(figures));
     let mut attention: Vec<_> = figures
         .iter()
         .filter_map(|(name, figures)| attention(name, figures, windows, thresholds))
@@ -73,11 +72,11 @@ fn overview(
     }
 }
 
-/// The start of the first window in which any service was asked something.
-pub(crate) fn first_traffic(figures: &BTreeMap<Text, ServiceFigures>) -> Option<UnixNanos> {
+/// The start of the first point in which any service was asked something.
+pub(crate) fn first_traffic(figures: &Services) -> Option<UnixNanos> {
     figures
         .values()
-        .filter_map(|figures| figures.whole.windows.keys().next())
+        .filter_map(|figures| figures.whole.points.keys().next())
         .min()
         .copied()
 }
@@ -95,7 +94,7 @@ pub(crate) fn summary(
         .values()
         .filter(|part| is_unwell(judge(&part.total, thresholds).health));
     let last_seen = figures.seen.values().map(|seen| seen.1).max();
-    let last_traffic = figures.whole.windows.keys().next_back().copied();
+    let last_traffic = figures.whole.points.keys().next_back().copied();
     ServiceSummary {
         name: name.clone(),
         verdict: figures.judge(thresholds),

@@ -3,7 +3,6 @@
 use std::sync::atomic::Ordering;
 
 use pointsman_domain::read::PipelineStatus;
-use pointsman_domain::time::TimeRange;
 use pointsman_store::{Connection, rollup};
 
 use super::Console;
@@ -21,11 +20,7 @@ impl Console {
         let lag = self.store.journal().lag(conn).await?;
         // Once there is something, there is no need to look again.
         if !self.any_data.load(Ordering::Relaxed) {
-            let ever = TimeRange {
-                from_ns: 0,
-                to_ns: i64::MAX as u64,
-            };
-            let any = lag.rows > 0 || lag.dead > 0 || !rollup::nodes(conn, ever, None).await?.is_empty();
+            let any = lag.rows > 0 || lag.dead > 0 || rollup::last_seen(conn, None).await?.is_some();
             self.any_data.store(any, Ordering::Relaxed);
         }
         Ok(PipelineStatus {

@@ -1,17 +1,17 @@
 //! The topology: services, databases, queues and hosts, and who calls whom.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use pointsman_domain::Text;
 use pointsman_domain::health::{Thresholds, judge};
 use pointsman_domain::read::{PipelineStatus, Red, Station, Topology};
 use pointsman_domain::rollup::{Counts, Endpoint, NodeKind};
 use pointsman_domain::time::RangeSpec;
-use pointsman_store::rollup::{self, EdgeFilter};
+use pointsman_store::rollup::{self, EdgeReader, SeriesReader};
 
-use super::figures::{NodeRow, SeriesRow, ServiceFigures, by_service};
+use super::figures::{Services, add_totals, heard_of};
 use super::overview::versions;
-use super::tracks::{EdgeRow, Tracks, fold};
+use super::tracks::{Tracks, fold};
 use super::windows::Windows;
 use crate::{Desk, Problem};
 
@@ -19,42 +19,47 @@ impl Desk {
     /// Who calls whom.
     pub async fn topology(&self, range: RangeSpec) -> Result<Topology, Problem> {
         self.may_read()?;
-        let now_ns = self.clock.now_ns();
-        let windows = Windows::new(range.resolve(now_ns), now_ns, &self.store.retention());
-        let mut at = self.store.snapshot().await?;
-        let rows = Rows {
-            series: rollup::served(&mut at, windows.resolution, windows.range, false).await?,
-            nodes: rollup::nodes(&mut at, windows.range, None).await?,
-            edges: rollup::edges(
-                &mut at,
-                windows.resolution,
-                windows.range,
-                EdgeFilter { touching: None },
-            )
-            .await?,
-            unpaired: rollup::unpaired(&mut at).await?,
-        };
-        let status = self.status_at(&mut at).await?;
-        Ok(topology(&rows, &windows, &self.settings.thresholds, status))
+        let key = self.windows(range).key();
+        self.read_shared(&self.reads.topology, key, move |desk| read(desk, range))
+            .await
     }
+}
+
+async fn read(desk: Desk, range: RangeSpec) -> Result<Topology, Problem> {
+    let windows = desk.windows(range);
+    let mut at = desk.store.reader().await?;
+    let mut rows = Rows {
+        services: heard_of(&rollup::nodes(&mut at, windows.range, None).await?),
+        unpaired: rollup::unpaired(&mut at).await?,
+        ..Rows::default()
+    };
+    let mut series = SeriesReader::served(windows.as_one());
+    while let Some(piece) = series.next(&mut at).await? {
+        add_totals(&mut rows.services, &piece);
+    }
+    let names = rows.services.keys().cloned().collect();
+    let mut edges = EdgeReader::new(windows.as_one(), None);
+    while let Some(piece) = edges.next(&mut at).await? {
+        fold(&mut rows.tracks, &piece, &names);
+    }
+    let status = desk.status_at(&mut at).await?;
+    Ok(topology(&rows, &windows, &desk.settings.thresholds, status))
 }
 
 /// What a topology is made of.
 #[derive(Debug, Default)]
 struct Rows {
-    series: Vec<SeriesRow>,
-    nodes: Vec<NodeRow>,
-    edges: Vec<EdgeRow>,
+    services: Services,
+    tracks: Tracks,
     unpaired: (u64, u64),
 }
 
 /// The topology of these rows.
 fn topology(rows: &Rows, windows: &Windows, thresholds: &Thresholds, status: PipelineStatus) -> Topology {
-    let services = by_service(&rows.series, &rows.nodes);
-    let tracks = fold(&rows.edges, &services.keys().cloned().collect());
+    let Rows { services, tracks, .. } = rows;
     Topology {
         range: windows.range,
-        stations: stations(&services, &tracks, windows, thresholds),
+        stations: stations(services, tracks, windows, thresholds),
         tracks: tracks
             .iter()
             .map(|(ends, track)| track.track(ends, windows.seconds(), thresholds))
@@ -66,12 +71,7 @@ fn topology(rows: &Rows, windows: &Windows, thresholds: &Thresholds, status: Pip
 }
 
 /// Every service, and every other end of a track.
-fn stations(
-    services: &BTreeMap<Text, ServiceFigures>,
-    tracks: &Tracks,
-    windows: &Windows,
-    thresholds: &Thresholds,
-) -> Vec<Station> {
+fn stations(services: &Services, tracks: &Tracks, windows: &Windows, thresholds: &Thresholds) -> Vec<Station> {
     let heard_of = services.keys().map(|name| Endpoint {
         kind: NodeKind::Service,
         name: name.clone(),

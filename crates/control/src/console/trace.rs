@@ -21,23 +21,8 @@ impl Desk {
     /// One trace with its logs; `None` where nothing of it is stored.
     pub async fn trace(&self, id: TraceId) -> Result<Option<TraceDetail>, Problem> {
         self.may_read()?;
-        let Some(StoredTrace { batch, truncated }) = search::trace(&self.store, id).await? else {
-            return Ok(None);
-        };
-        let range = around(&batch);
-        let query = LogQuery {
-            range: RangeSpec::Fixed(range),
-            trace_id: Some(id),
-            limit: waterfall::MAX_LOGS as u32,
-            ..LogQuery::default()
-        };
-        let hits = search::logs(&self.store, &query, range).await?;
-        let more = hits.truncated || hits.next_before_ns.is_some();
-        let mut lines: Vec<_> = hits.lines.into_iter().map(line).collect();
-        lines.sort_by_key(|line| line.time_ns);
-        let mut detail = waterfall::build(id, &batch, lines);
-        detail.truncated |= more || truncated;
-        Ok(Some(detail))
+        self.read_shared(&self.reads.trace, id, move |desk| read(desk, id))
+            .await
     }
 
     /// Whether nothing more is awaited of a trace, so that a page that shows it need not look again.
@@ -45,6 +30,26 @@ impl Desk {
         let end_ns = trace.start_ns.saturating_add(trace.duration_ns);
         self.clock.now_ns().saturating_sub(end_ns) > SETTLED_AFTER_NS
     }
+}
+
+async fn read(desk: Desk, id: TraceId) -> Result<Option<TraceDetail>, Problem> {
+    let Some(StoredTrace { batch, truncated }) = search::trace(&desk.store, id).await? else {
+        return Ok(None);
+    };
+    let range = around(&batch);
+    let query = LogQuery {
+        range: RangeSpec::Fixed(range),
+        trace_id: Some(id),
+        limit: waterfall::MAX_LOGS as u32,
+        ..LogQuery::default()
+    };
+    let hits = search::logs(&desk.store, &query, range).await?;
+    let more = hits.truncated || hits.next_before_ns.is_some();
+    let mut lines: Vec<_> = hits.lines.into_iter().map(line).collect();
+    lines.sort_by_key(|line| line.time_ns);
+    let mut detail = waterfall::build(id, &batch, lines);
+    detail.truncated |= more || truncated;
+    Ok(Some(detail))
 }
 
 /// The time of a trace, with some margin.

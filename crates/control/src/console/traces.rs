@@ -15,16 +15,23 @@ impl Desk {
             // Whether a service calls another is told to who may read both.
             self.may_read_of(Some(called))?;
         }
-        let range = query.range.resolve_list(self.clock.now_ns());
-        let hits = search::traces(&self.store, query, range).await?;
-        let summarise = |mut hit: TraceHit| {
-            self.redact_trace(&mut hit.batch);
-            waterfall::summarise(hit.trace_id, &hit.batch, hit.matched)
-        };
-        Ok(TracePage {
-            traces: hits.traces.into_iter().map(summarise).collect(),
-            next_before_ns: hits.next_before_ns,
-            truncated: hits.truncated,
-        })
+        let (key, query) = ((query.clone(), self.sight()), query.clone());
+        self.read_shared(&self.reads.traces, key, move |desk| read(desk, query))
+            .await
     }
+}
+
+async fn read(desk: Desk, query: TraceQuery) -> Result<TracePage, Problem> {
+    let range = query.range.resolve_list(desk.clock.now_ns());
+    let sees = desk.clone();
+    let summarise = move |mut hit: TraceHit| {
+        sees.redact_trace(&mut hit.batch);
+        waterfall::summarise(hit.trace_id, &hit.batch, hit.matched)
+    };
+    let hits = search::traces_as(&desk.store, &query, range, summarise).await?;
+    Ok(TracePage {
+        traces: hits.traces,
+        next_before_ns: hits.next_before_ns,
+        truncated: hits.truncated,
+    })
 }

@@ -26,9 +26,8 @@ pub(crate) struct TrackFigures {
 /// Tracks by caller and called, both without version.
 pub(crate) type Tracks = BTreeMap<(Endpoint, Endpoint), TrackFigures>;
 
-/// Folds rows to tracks. `services` are the names of all services known.
-pub(crate) fn fold(rows: &[EdgeRow], services: &BTreeSet<Text>) -> Tracks {
-    let mut tracks = Tracks::new();
+/// Adds rows to tracks. `services` are the names of all services known.
+pub(crate) fn fold(tracks: &mut Tracks, rows: &[EdgeRow], services: &BTreeSet<Text>) {
     for (_, key, counts) in rows {
         let (source, target) = (station(&key.source, services), station(&key.target, services));
         let track = tracks.entry((source, target)).or_default();
@@ -39,7 +38,6 @@ pub(crate) fn fold(rows: &[EdgeRow], services: &BTreeSet<Text>) -> Tracks {
             .or_default()
             .merge(counts);
     }
-    tracks
 }
 
 /// The station of an endpoint.

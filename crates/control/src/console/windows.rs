@@ -1,22 +1,34 @@
 //! The windows of a range: which rollup answers it, where its windows begin, and which of them can be shown as points.
 
 use pointsman_domain::read::{Red, Series};
-use pointsman_domain::rollup::{Counts, Resolution, SECOND_NS};
+use pointsman_domain::rollup::{Resolution, SECOND_NS};
 use pointsman_domain::telemetry::UnixNanos;
 use pointsman_domain::time::TimeRange;
 use pointsman_store::Retention;
+use pointsman_store::rollup::Frame;
 
 use super::figures::Part;
+
+/// The most points of a chart. Where a range has more windows, several are one point.
+const MAX_POINTS: u64 = 500;
+
+/// How many windows can be one point: numbers that divide a day of hours.
+const WINDOWS_TO_A_POINT: [u64; 8] = [1, 2, 3, 4, 6, 8, 12, 24];
 
 /// How long telemetry takes at most to come from a sender that exports as SDKs do, every 5 s.
 const UNDER_WAY_NS: u64 = 5 * SECOND_NS;
 
-/// A range in whole windows of one resolution, up to now.
+/// See [`Windows::key`].
+pub(crate) type Key = (Resolution, u64, UnixNanos, u64);
+
+/// A range in whole points of one resolution, up to now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Windows {
     /// Which rollup.
     pub(crate) resolution: Resolution,
-    /// What the figures are of: from the start of the window that holds the asked start, to the end of the one that holds
+    /// How long a point is, in nanoseconds: a number of the rollup's windows. Points begin at multiples of it.
+    pub(crate) step_ns: u64,
+    /// What the figures are of: from the start of the point that holds the asked start, to the end of the one that holds
     /// the asked end, but never beyond now.
     pub(crate) range: TimeRange,
 }
@@ -32,12 +44,39 @@ impl Windows {
         let fitting = Resolution::for_range(asked.length_ns());
         let mut resolutions = Resolution::ALL.into_iter().filter(|resolution| *resolution >= fitting);
         let resolution = resolutions.find(is_kept).unwrap_or(Resolution::Hour);
-        let from_ns = resolution.floor(asked.from_ns);
-        let end_ns = asked.to_ns.div_ceil(resolution.ns()) * resolution.ns();
+        let asked_windows = asked.length_ns() / resolution.ns();
+        let few = WINDOWS_TO_A_POINT.into_iter().find(|n| asked_windows / n <= MAX_POINTS);
+        let step_ns = few.unwrap_or(24) * resolution.ns();
+        let from_ns = asked.from_ns - asked.from_ns % step_ns;
+        let end_ns = asked.to_ns.div_ceil(step_ns) * step_ns;
         let to_ns = end_ns.min(now_ns).max(from_ns + 1);
         Self {
             resolution,
+            step_ns,
             range: TimeRange { from_ns, to_ns },
+        }
+    }
+
+    /// What is the same for everybody who asks for these windows at about the same time.
+    pub(crate) fn key(&self) -> Key {
+        let end = self.range.to_ns.div_ceil(self.step_ns);
+        (self.resolution, self.step_ns, self.range.from_ns, end)
+    }
+
+    /// How the store reads them: by point.
+    pub(crate) fn by_point(&self) -> Frame {
+        Frame {
+            step_ns: Some(self.step_ns),
+            ..self.as_one()
+        }
+    }
+
+    /// How the store reads them: all of the range as one.
+    pub(crate) fn as_one(&self) -> Frame {
+        Frame {
+            resolution: self.resolution,
+            range: self.range,
+            step_ns: None,
         }
     }
 
@@ -46,19 +85,19 @@ impl Windows {
         self.range.seconds()
     }
 
-    /// The start of every window, in time order.
+    /// The start of every point, in time order.
     pub(crate) fn starts(&self) -> impl Iterator<Item = UnixNanos> + use<> {
-        let step = self.resolution.ns();
+        let step = self.step_ns;
         let (from_ns, to_ns) = (self.range.from_ns, self.range.to_ns);
         (0..).map(move |i| from_ns + i * step).take_while(move |&at| at < to_ns)
     }
 
-    /// How many windows make a point. The youngest are left out while more than a fifth of their telemetry may still be
+    /// How many points are shown. The youngest are left out while more than a fifth of their telemetry may still be
     /// on its way, because they would look like a drop; unless nothing came before them, so that the first
     /// request ever shows at once. `first_traffic_ns` is the start of the first window with traffic.
     pub(crate) fn shown(&self, now_ns: UnixNanos, first_traffic_ns: Option<UnixNanos>) -> usize {
         let complete = |at: UnixNanos| {
-            let end = at + self.resolution.ns();
+            let end = at + self.step_ns;
             let elapsed = end.min(now_ns).saturating_sub(at);
             let arrived = end.min(now_ns.saturating_sub(UNDER_WAY_NS)).saturating_sub(at);
             arrived * 5 >= elapsed * 4
@@ -70,16 +109,16 @@ impl Windows {
         }
     }
 
-    /// The points of one part: windows without traffic included, the last one's rate over the time that has passed of it.
+    /// The points of one part: those without traffic included, the last one's rate over the time that has passed of it.
     pub(crate) fn series(&self, part: &Part, shown: usize) -> Series {
-        let empty = Counts::default();
-        let step_ns = self.resolution.ns();
+        let step_ns = self.step_ns;
         let points = self.starts().take(shown).map(|at| {
             let elapsed = (at + step_ns).min(self.range.to_ns) - at;
-            Red::new(
-                part.windows.get(&at).unwrap_or(&empty),
-                elapsed as f64 / SECOND_NS as f64,
-            )
+            let red = part.points.get(&at).copied().unwrap_or_default();
+            Red {
+                rate: red.requests as f64 * SECOND_NS as f64 / elapsed as f64,
+                ..red
+            }
         });
         Series {
             start_ns: self.range.from_ns,
@@ -129,6 +168,38 @@ mod tests {
     }
 
     #[test]
+    fn a_chart_has_at_most_some_500_points_which_begin_at_multiples_of_their_length() {
+        let day = 86_400;
+        let now = 1_000 * day + 7_261;
+        for (days, hours) in [
+            (1, 1),
+            (20, 1),
+            (21, 2),
+            (30, 2),
+            (60, 3),
+            (90, 6),
+            (180, 12),
+            (400, 24),
+        ] {
+            let windows = windows(now - days * day, now, now);
+            assert_eq!(windows.step_ns, hours * 3600 * S, "{days} d");
+            assert!(windows.starts().count() <= 502, "{days} d");
+            assert!(windows.range.from_ns <= (now - days * day) * S);
+            assert!(windows.starts().all(|at| at % windows.step_ns == 0), "{days} d");
+            assert_eq!(windows.range.to_ns, now * S);
+        }
+        assert_eq!(windows(now - 21_600, now, now).step_ns, 60 * S);
+    }
+
+    #[test]
+    fn who_asks_a_moment_later_asks_for_the_same_until_the_next_point_begins() {
+        let key = |now: u64| windows(now - 1800, now, now).key();
+        assert_eq!(key(1_000_021), key(1_000_079));
+        assert_ne!(key(1_000_021), key(1_000_081));
+        assert_ne!(key(1_000_021), windows(1_000_021 - 900, 1_000_021, 1_000_021).key());
+    }
+
+    #[test]
     fn a_range_is_widened_to_whole_windows_and_ends_now_at_the_latest() {
         for (from, to, now, want_from, want_to) in [
             (1_000_003, 1_000_303, 1_000_303, 1_000_000, 1_000_303),
@@ -175,10 +246,11 @@ mod tests {
         let windows = windows(1_000_000, 1_000_015, 1_000_015);
         let mut part = Part::default();
         for (at, n) in [(1_000_000, 20), (1_000_010, 10)] {
-            for _ in 0..n {
-                part.windows.entry(at * S).or_default().record(1000, false);
-            }
+            let mut counts = pointsman_domain::rollup::Counts::default();
+            (0..n).for_each(|_| counts.record(1000, false));
+            part.add(at * S, &counts);
         }
+        part.settle();
         let rates: Vec<f64> = windows.series(&part, 2).points.iter().map(|red| red.rate).collect();
         assert_eq!(rates, [2.0, 2.0]);
     }

@@ -69,7 +69,7 @@ impl Desk {
     pub async fn profile(&self) -> Result<Profile, Problem> {
         let person = self.own_account()?;
         let me = self.me().await?;
-        let mut at = self.store.snapshot().await?;
+        let mut at = self.snapshot().await?;
         let owned = services::owned_by(&mut at, &person.teams).await?;
         let new_token = |scope: &Scope, owned: bool| {
             let scopes = &[*scope];

@@ -15,7 +15,7 @@ impl Desk {
     /// What people say of a service: nothing, where nobody has yet.
     pub async fn service_record(&self, service: &str) -> Result<ServiceRecord, Problem> {
         self.may_read_of(Some(service))?;
-        let mut at = self.store.snapshot().await?;
+        let mut at = self.snapshot().await?;
         let record = services::record(&mut at, service).await?;
         let target = Target::Service {
             name: service,

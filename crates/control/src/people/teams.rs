@@ -27,7 +27,7 @@ impl Desk {
     /// All teams, and the services that none of them owns.
     pub async fn teams(&self) -> Result<TeamList, Problem> {
         self.may(Action::ReadTeams, Target::Everything)?;
-        let mut at = self.store.snapshot().await?;
+        let mut at = self.snapshot().await?;
         let all = teams::all(&mut at).await?;
         Ok(TeamList {
             teams: all.into_iter().map(|team| self.summary(team)).collect(),
@@ -39,7 +39,7 @@ impl Desk {
     /// A team; `None` where there is none of this name.
     pub async fn team(&self, name: &str) -> Result<Option<TeamDetail>, Problem> {
         self.may(Action::ReadTeams, Target::Everything)?;
-        let mut at = self.store.snapshot().await?;
+        let mut at = self.snapshot().await?;
         let Some(team) = teams::by_name(&mut at, name).await? else {
             return Ok(None);
         };

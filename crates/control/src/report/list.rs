@@ -40,7 +40,7 @@ impl Desk {
                     judged: 0,
                 })
             });
-        let mut at = self.store.snapshot().await?;
+        let mut at = self.snapshot().await?;
         let closed = records::all(&mut at).await?;
         let rows = objectives::all(&mut at).await?;
         let names: Vec<Text> = rows.into_iter().map(|row| row.objective.service).collect();
@@ -58,7 +58,7 @@ impl Desk {
     pub async fn report(&self, label: PeriodLabel, team: Option<&str>) -> Result<Option<Report>, Problem> {
         self.may_read()?;
         let team = team.map(str::trim).filter(|team| !team.is_empty());
-        let mut at = self.store.snapshot().await?;
+        let mut at = self.snapshot().await?;
         let found = if let Some(report) = records::of(&mut at, label, team).await? {
             Some(report)
         } else {

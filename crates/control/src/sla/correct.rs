@@ -44,7 +44,7 @@ impl Desk {
             label,
             range: old.range,
         };
-        let mut at = self.store.snapshot().await?;
+        let mut at = self.snapshot().await?;
         let books = Books::open_as_of(&mut at, period.end_ns, now_ns).await?;
         if let Some(row) = books.uncounted(&period.row.contract) {
             return gone(&format!(

@@ -16,7 +16,7 @@ impl Desk {
     /// All contracts, by name.
     pub async fn slas(&self) -> Result<Vec<SlaSummary>, Problem> {
         self.may(Action::ReadContracts, Target::Everything)?;
-        let mut at = self.store.snapshot().await?;
+        let mut at = self.snapshot().await?;
         let rows = contracts::all(&mut at).await?;
         let mut last = records::last(&mut at).await?;
         let mut failing = failures::of_step(&mut at, Step::Close).await?;
@@ -36,7 +36,7 @@ impl Desk {
     /// One contract; `None` where there is none of this name.
     pub async fn sla(&self, name: &str) -> Result<Option<SlaDetail>, Problem> {
         self.may(Action::ReadContracts, Target::Everything)?;
-        let mut at = self.store.snapshot().await?;
+        let mut at = self.snapshot().await?;
         let Some(row) = contracts::by_name(&mut at, name).await? else {
             return Ok(None);
         };
@@ -60,7 +60,7 @@ impl Desk {
     /// where there is no such contract.
     pub async fn sla_periods(&self, name: &str) -> Result<Option<Vec<PeriodRecord>>, Problem> {
         self.may(Action::ReadContracts, Target::Everything)?;
-        let mut at = self.store.snapshot().await?;
+        let mut at = self.snapshot().await?;
         match contracts::by_name(&mut at, name).await? {
             Some(row) => Ok(Some(records::of(&mut at, row.id, true).await?)),
             None => Ok(None),

@@ -40,7 +40,7 @@ impl Desk {
             before: query.before,
             ..AlertFilter::default()
         };
-        let mut at = self.store.snapshot().await?;
+        let mut at = self.snapshot().await?;
         let mut found = alerts::page(&mut at, filter, PAGE as i64 + 1).await?;
         let more = found.len() > PAGE;
         found.truncate(PAGE);

@@ -35,7 +35,7 @@ impl Desk {
             return wrong("range", "is at most 31 days");
         }
         let _turn = self.turn_to_backtest().await?;
-        let mut at = self.store.snapshot().await?;
+        let mut at = self.snapshot().await?;
         self.may_read_objective(&mut at, &draft).await?;
         let mut members: Vec<(f64, Objective)> = Vec::new();
         if let Indicator::Composite { members: parts } = &draft.indicator {

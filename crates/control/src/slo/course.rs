@@ -20,7 +20,7 @@ impl Desk {
     /// What was counted of an objective in a range, by the minute, the hour or the day. `None` where there is no such objective, or it is
     /// made of others.
     pub async fn slo_course(&self, name: &str, range: RangeSpec) -> Result<Option<SloCourse>, Problem> {
-        let mut at = self.store.snapshot().await?;
+        let mut at = self.snapshot().await?;
         let Some(row) = objectives::by_name(&mut at, name).await? else {
             self.may_read()?;
             return Ok(None);

@@ -27,7 +27,7 @@ impl Desk {
     /// All objectives that the caller may see, what is left of whose budget is least first; those of which nothing is known yet
     /// come last.
     pub async fn slos(&self) -> Result<Vec<SloSummary>, Problem> {
-        let mut at = self.store.snapshot().await?;
+        let mut at = self.snapshot().await?;
         let mut rows = objectives::all(&mut at).await?;
         // A caller for some services sees those.
         if let Err(denial) = self.may_read() {
@@ -105,7 +105,7 @@ impl Desk {
 
     /// One objective; `None` where there is none of this name.
     pub async fn slo(&self, name: &str) -> Result<Option<SloDetail>, Problem> {
-        let mut at = self.store.snapshot().await?;
+        let mut at = self.snapshot().await?;
         let Some(row) = objectives::by_name(&mut at, name).await? else {
             self.may_read()?;
             return Ok(None);

@@ -25,7 +25,7 @@ impl Desk {
     /// The policy of every service that has objectives or a policy, and which budgets are spent.
     pub async fn policies(&self) -> Result<Vec<PolicyRow>, Problem> {
         self.may_read()?;
-        let mut at = self.store.snapshot().await?;
+        let mut at = self.snapshot().await?;
         let (rows, statuses) = (objectives::all(&mut at).await?, status::all(&mut at).await?);
         let policies = policies::all(&mut at).await?;
         let mut services: BTreeSet<&Text> = rows.iter().map(|row| &row.objective.service).collect();
@@ -57,7 +57,7 @@ impl Desk {
     /// line) with a reason. It does not ask whether the caller may change the service at all.
     pub async fn may_change(&self, service: &str, reason: &str) -> Result<Verdict, Problem> {
         self.may_read_of(Some(service))?;
-        let mut at = self.store.snapshot().await?;
+        let mut at = self.snapshot().await?;
         let policy = policies::of(&mut at, service).await?;
         if policy == Policy::Nothing {
             return Ok(Verdict::Go);

@@ -50,7 +50,7 @@ impl Desk {
     /// Where the bad events of an objective's window came from. `None` where there is no such objective, or it knows no bad events of its
     /// own: composite ones, and throughput.
     pub async fn slo_spending(&self, name: &str) -> Result<Option<Spending>, Problem> {
-        let mut at = self.store.snapshot().await?;
+        let mut at = self.snapshot().await?;
         let Some(row) = objectives::by_name(&mut at, name).await? else {
             self.may_read()?;
             return Ok(None);

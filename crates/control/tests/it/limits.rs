@@ -9,7 +9,7 @@ use crate::house::{House, RANGE, at, until};
 #[tokio::test]
 async fn a_reader_that_asks_for_too_much_is_told_so() {
     let house = House::new().await;
-    let mut reader = house.store.snapshot().await.unwrap();
+    let mut reader = house.store.reader().await.unwrap();
     let limit: String = sqlx::query_scalar("SHOW statement_timeout")
         .fetch_one(&mut *reader)
         .await

@@ -11,5 +11,6 @@ mod limits;
 mod pairing;
 mod people;
 mod poison;
+mod reads;
 mod silence;
 mod slo;

@@ -7,7 +7,7 @@ use pointsman_domain::rollup::{EXAMPLES, NodeErrorCount, NodeErrorKey, Resolutio
 use pointsman_domain::time::TimeRange;
 
 use super::columns::bigint;
-use super::read::windows;
+use super::pieces::windows;
 use crate::codec;
 use crate::connect::Tx;
 use crate::error::StoreError;

@@ -1,85 +1,146 @@
 //! The readers' side: merged windows and deltas not yet merged, in one query, summed.
 
-use std::collections::HashMap;
-use std::collections::hash_map::Entry;
-use std::hash::Hash;
-
-use futures::{Stream, StreamExt, TryStreamExt};
+use futures::TryStreamExt;
 use pointsman_domain::Text;
+use pointsman_domain::histogram::Histogram;
 use pointsman_domain::rollup::{Counts, EdgeKey, Endpoint, NodeKey, NodeKind, Resolution, SeriesKey};
 use pointsman_domain::telemetry::{SpanKind, UnixNanos};
 use pointsman_domain::time::TimeRange;
 
-use super::columns::{EdgeRow, SeriesRow, bigint, counts};
+use super::columns::bigint;
+use super::pieces::{Frame, Pieces};
+use crate::codec;
 use crate::error::StoreError;
 use crate::text;
 
-/// Which series.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct SeriesFilter<'a> {
-    /// Only those of this service.
-    pub service: Option<&'a str>,
+/// Reads series, a piece of their windows at a time.
+#[derive(Debug)]
+pub struct SeriesReader<'a> {
+    pieces: Pieces,
+    service: Option<&'a str>,
+    served: bool,
 }
 
-/// Which edges.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct EdgeFilter<'a> {
-    /// Only those that begin or end at a station of this name.
-    pub touching: Option<&'a str>,
-}
+impl<'a> SeriesReader<'a> {
+    /// All series, or those of one service.
+    pub fn new(frame: Frame, service: Option<&'a str>) -> Self {
+        Self {
+            pieces: Pieces::of(frame),
+            service,
+            served: false,
+        }
+    }
 
-/// The figures of all windows that begin in the range (its start is taken down to that of its window), by window and key.
-pub async fn series(
-    conn: &mut crate::Connection,
-    resolution: Resolution,
-    range: TimeRange,
-    filter: SeriesFilter<'_>,
-) -> Result<Vec<(UnixNanos, SeriesKey, Counts)>, StoreError> {
-    let (from, to) = windows(resolution, range);
-    let rows = sqlx::query_file_as!(
-        SeriesRow,
-        "queries/series.sql",
-        resolution as i16,
-        from,
-        to,
-        filter.service.map(text::name),
-        bigint(resolution.ns())
-    )
-    .fetch(conn);
-    sum(rows.map(|row| row?.read())).await
-}
+    /// What nodes served: all operations and kinds of a node together, the operation empty and the kind server.
+    pub fn served(frame: Frame) -> Self {
+        Self {
+            served: true,
+            ..Self::new(frame, None)
+        }
+    }
 
-/// What nodes served in all windows that begin in the range, as [`series`], but all operations and kinds of a node together: the operation is
-/// empty and the kind server. Where the windows are not asked for, all of a node is one row, at the range's start. Rows are added up as
-/// they come, so that memory holds what is answered and not what is read.
-pub async fn served(
-    conn: &mut crate::Connection,
-    resolution: Resolution,
-    range: TimeRange,
-    by_window: bool,
-) -> Result<Vec<(UnixNanos, SeriesKey, Counts)>, StoreError> {
-    let (from, to) = windows(resolution, range);
-    let rows = sqlx::query_file!(
-        "queries/served.sql",
-        resolution as i16,
-        from,
-        to,
-        bigint(resolution.ns())
-    )
-    .fetch(conn);
-    let rows = rows.map(|row| -> Result<_, StoreError> {
-        let row = row?;
-        let key = SeriesKey {
-            service: text::read(&row.service),
-            version: text::read(&row.version),
-            instance: text::read(&row.instance),
-            operation: "".into(),
-            kind: SpanKind::Server,
+    /// The sums of the next piece, each with the start of its step, in no order; `None` after the last. No step is in two pieces. All
+    /// pieces are to be read in one [`crate::Store::reader`], or what is merged in between is not counted, or twice.
+    pub async fn next(
+        &mut self,
+        conn: &mut crate::Connection,
+    ) -> Result<Option<Vec<(UnixNanos, SeriesKey, Counts)>>, StoreError> {
+        let Some((from, to)) = self.pieces.next() else {
+            return Ok(None);
         };
-        let counts = counts(row.requests, row.errors, row.duration_sum_ns, &row.latency)?;
-        Ok((if by_window { row.window_ns } else { from } as u64, key, counts))
-    });
-    sum(rows).await
+        let mut rows = sqlx::query_file!(
+            "queries/series.sql",
+            self.pieces.frame().resolution as i16,
+            from,
+            to,
+            self.service.map(text::name),
+            self.pieces.step(),
+            self.served
+        )
+        .fetch(conn);
+        let (mut sums, mut read) = (Vec::new(), 0);
+        while let Some(row) = rows.try_next().await? {
+            self.pieces.has_room(sums.len())?;
+            let key = SeriesKey {
+                service: text::read(&row.service),
+                version: text::read(&row.version),
+                instance: text::read(&row.instance),
+                operation: text::read(&row.operation),
+                kind: SpanKind::from_code(row.kind),
+            };
+            let counts = summed(row.requests, row.errors, row.duration_sum_ns, &row.latencies)?;
+            sums.push((self.pieces.start(row.step_ns), key, counts));
+            read += row.rows as u64;
+        }
+        self.pieces.took(read, sums.len())?;
+        Ok(Some(sums))
+    }
+}
+
+/// Reads edges, as [`SeriesReader`] reads series.
+#[derive(Debug)]
+pub struct EdgeReader<'a> {
+    pieces: Pieces,
+    touching: Option<&'a str>,
+}
+
+impl<'a> EdgeReader<'a> {
+    /// All edges, or those that begin or end at a station of this name.
+    pub fn new(frame: Frame, touching: Option<&'a str>) -> Self {
+        Self {
+            pieces: Pieces::of(frame),
+            touching,
+        }
+    }
+
+    /// The sums of the next piece; see [`SeriesReader::next`].
+    pub async fn next(
+        &mut self,
+        conn: &mut crate::Connection,
+    ) -> Result<Option<Vec<(UnixNanos, EdgeKey, Counts)>>, StoreError> {
+        let Some((from, to)) = self.pieces.next() else {
+            return Ok(None);
+        };
+        let mut rows = sqlx::query_file!(
+            "queries/edges.sql",
+            self.pieces.frame().resolution as i16,
+            from,
+            to,
+            self.touching.map(text::name),
+            self.pieces.step()
+        )
+        .fetch(conn);
+        let (mut sums, mut read) = (Vec::new(), 0);
+        let end = |kind, name: &str, version: &str| Endpoint {
+            kind: NodeKind::from_code(kind),
+            name: text::read(name),
+            version: text::read(version),
+        };
+        while let Some(row) = rows.try_next().await? {
+            self.pieces.has_room(sums.len())?;
+            let key = EdgeKey {
+                source: end(row.source_kind, &row.source, &row.source_version),
+                target: end(row.target_kind, &row.target, &row.target_version),
+            };
+            let counts = summed(row.requests, row.errors, row.duration_sum_ns, &row.latencies)?;
+            sums.push((self.pieces.start(row.step_ns), key, counts));
+            read += row.rows as u64;
+        }
+        self.pieces.took(read, sums.len())?;
+        Ok(Some(sums))
+    }
+}
+
+/// The figures of a sum, whose histograms stand one behind the other.
+fn summed(requests: i64, errors: i64, duration_sum_ns: i64, latencies: &[u8]) -> Result<Counts, StoreError> {
+    let mut latency = Histogram::default();
+    codec::each_plain(latencies, |one: Histogram| latency.merge(&one))?;
+    Ok(Counts {
+        requests: requests as u64,
+        errors: errors as u64,
+        duration_sum_ns: duration_sum_ns as u64,
+        latency,
+    })
 }
 
 /// The operations that services have had since, each once, at most 100,000.
@@ -128,56 +189,11 @@ pub async fn targets(conn: &mut crate::Connection, from_ns: UnixNanos) -> Result
     Ok(edges.collect())
 }
 
-/// The edges of all windows that begin in the range (its start is taken down to that of its window), by window and key.
-pub async fn edges(
-    conn: &mut crate::Connection,
-    resolution: Resolution,
-    range: TimeRange,
-    filter: EdgeFilter<'_>,
-) -> Result<Vec<(UnixNanos, EdgeKey, Counts)>, StoreError> {
-    let (from, to) = windows(resolution, range);
-    let rows = sqlx::query_file_as!(
-        EdgeRow,
-        "queries/edges.sql",
-        resolution as i16,
-        from,
-        to,
-        filter.touching.map(text::name),
-        bigint(resolution.ns())
-    )
-    .fetch(conn);
-    sum(rows.map(|row| row?.read())).await
-}
+/// The most nodes that one read answers with.
+pub const MAX_NODES: usize = 50_000;
 
-/// The bounds that the starts of the range's windows have, in terms of any finer window too.
-pub(super) fn windows(resolution: Resolution, range: TimeRange) -> (i64, i64) {
-    let step = resolution.ns();
-    let to = resolution.floor(range.to_ns.saturating_add(step - 1));
-    (bigint(resolution.floor(range.from_ns)), bigint(to))
-}
-
-/// One row for each window and key, in order.
-async fn sum<K: Eq + Hash + Ord>(
-    mut rows: impl Stream<Item = Result<(u64, K, Counts), StoreError>> + Unpin,
-) -> Result<Vec<(u64, K, Counts)>, StoreError> {
-    let mut sums: HashMap<(u64, K), Counts> = HashMap::new();
-    while let Some((window_ns, key, counts)) = rows.try_next().await? {
-        match sums.entry((window_ns, key)) {
-            Entry::Occupied(mut sum) => sum.get_mut().merge(&counts),
-            Entry::Vacant(sum) => {
-                sum.insert(counts);
-            }
-        }
-    }
-    let mut sums: Vec<_> = sums
-        .into_iter()
-        .map(|((window_ns, key), counts)| (window_ns, key, counts))
-        .collect();
-    sums.sort_unstable_by(|a, b| (a.0, &a.1).cmp(&(b.0, &b.1)));
-    Ok(sums)
-}
-
-/// The nodes heard of in the range, with the first and last time they were ever heard of (the last to within 5 s).
+/// The nodes heard of in the range, with the first and last time they were ever heard of (the last to within 5 s). Errors: more than
+/// [`MAX_NODES`].
 pub async fn nodes(
     conn: &mut crate::Connection,
     range: TimeRange,
@@ -186,13 +202,17 @@ pub async fn nodes(
     let rows = sqlx::query!(
         "SELECT service, version, instance, first_seen_ns, last_seen_ns FROM node_seen
         WHERE last_seen_ns >= $1 AND first_seen_ns < $2 AND ($3::text IS NULL OR service = $3)
-        ORDER BY service, version, instance",
+        ORDER BY service, version, instance LIMIT $4",
         bigint(range.from_ns),
         bigint(range.to_ns),
-        service.map(text::name)
+        service.map(text::name),
+        MAX_NODES as i64 + 1
     )
     .fetch_all(conn)
     .await?;
+    if rows.len() > MAX_NODES {
+        return Err(StoreError::TooMuch(format!("{MAX_NODES} nodes")));
+    }
     let node = |service: &str, version: &str, instance: &str| NodeKey {
         service: text::read(service),
         version: text::read(version),
@@ -205,6 +225,29 @@ pub async fn nodes(
             (key, row.first_seen_ns as u64, row.last_seen_ns as u64)
         })
         .collect())
+}
+
+/// The names of the services heard of in the range.
+pub async fn services(conn: &mut crate::Connection, range: TimeRange) -> Result<Vec<Text>, StoreError> {
+    let rows = sqlx::query_scalar!(
+        "SELECT DISTINCT service FROM node_seen WHERE last_seen_ns >= $1 AND first_seen_ns < $2 ORDER BY service",
+        bigint(range.from_ns),
+        bigint(range.to_ns)
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows.iter().map(|name| text::read(name)).collect())
+}
+
+/// When a service, or any, was last heard of (to within 5 s); `None` where it never was.
+pub async fn last_seen(conn: &mut crate::Connection, service: Option<&str>) -> Result<Option<UnixNanos>, StoreError> {
+    let last = sqlx::query_scalar!(
+        "SELECT max(last_seen_ns) FROM node_seen WHERE $1::text IS NULL OR service = $1",
+        service.map(text::name)
+    )
+    .fetch_one(conn)
+    .await?;
+    Ok(last.map(|at| at as u64))
 }
 
 /// How many client and server halves were settled without a partner, ever.

@@ -66,7 +66,7 @@ pub async fn logs(store: &Store, query: &LogQuery, range: TimeRange) -> Result<L
     // Whether older ones that match were found and left out.
     let mut more = false;
     let mut floor_ns = step_down(until_ns, range.from_ns);
-    let mut tx = store.snapshot().await?;
+    let mut tx = store.reader().await?;
     let mut slots = live(&mut tx).await?;
     loop {
         let page = sqlx::query_file!(
@@ -103,7 +103,7 @@ pub async fn logs(store: &Store, query: &LogQuery, range: TimeRange) -> Result<L
             position = (floor_ns as i64, 0);
             floor_ns = step_down(floor_ns, range.from_ns);
             drop(tx);
-            tx = store.snapshot().await?;
+            tx = store.reader().await?;
             slots = live(&mut tx).await?;
         }
         // Stable, so that records of the same nanosecond stay in one order.

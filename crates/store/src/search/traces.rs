@@ -55,10 +55,10 @@ pub struct TraceHit {
 }
 
 /// What was found.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct TraceHits {
+#[derive(Debug, Clone, PartialEq)]
+pub struct TraceHits<T = TraceHit> {
     /// Newest first, by their start. Those that began in the same nanosecond as the last are all in.
-    pub traces: Vec<TraceHit>,
+    pub traces: Vec<T>,
     /// Where the next page begins ([`TraceQuery::before_ns`]); `None` where this is the last.
     pub next_before_ns: Option<UnixNanos>,
     /// Whether the search ended at its bound ([`MAX_CANDIDATES`]) before the page was full: there may be more from
@@ -68,12 +68,28 @@ pub struct TraceHits {
 
 /// The traces that began in the range and match, newest first. What lies within a day is read as of one moment.
 pub async fn traces(store: &Store, query: &TraceQuery, range: TimeRange) -> Result<TraceHits, StoreError> {
+    traces_as(store, query, range, |hit| hit).await
+}
+
+/// The same, of each no more than `made` keeps: only one trace is in memory with all its spans.
+pub async fn traces_as<T>(
+    store: &Store,
+    query: &TraceQuery,
+    range: TimeRange,
+    made: impl FnMut(TraceHit) -> T,
+) -> Result<TraceHits<T>, StoreError> {
+    let hits = TraceHits {
+        traces: Vec::new(),
+        next_before_ns: None,
+        truncated: false,
+    };
     let until_ns = query.before_ns.unwrap_or(range.to_ns).min(range.to_ns);
     if until_ns <= range.from_ns {
-        return Ok(TraceHits::default());
+        return Ok(hits);
     }
     let mut search = Search {
         query,
+        made,
         terms: trace_terms(query),
         range: TimeRange {
             from_ns: range.from_ns,
@@ -86,14 +102,15 @@ pub async fn traces(store: &Store, query: &TraceQuery, range: TimeRange) -> Resu
         seen: HashSet::new(),
         pending: BTreeSet::new(),
         loaded: 0,
-        hits: TraceHits::default(),
+        hits,
     };
     search.run(store).await?;
     Ok(search.hits)
 }
 
-struct Search<'a> {
+struct Search<'a, T, F> {
     query: &'a TraceQuery,
+    made: F,
     terms: Vec<i32>,
     range: TimeRange,
     /// Start and trace id of the last row looked at: all rows after it in the order are still to come.
@@ -107,12 +124,12 @@ struct Search<'a> {
     /// Candidates by their start.
     pending: BTreeSet<(UnixNanos, TraceId)>,
     loaded: usize,
-    hits: TraceHits,
+    hits: TraceHits<T>,
 }
 
-impl Search<'_> {
+impl<T, F: FnMut(TraceHit) -> T> Search<'_, T, F> {
     async fn run(&mut self, store: &Store) -> Result<(), StoreError> {
-        let mut at = store.snapshot().await?;
+        let mut at = store.reader().await?;
         self.slots = live(&mut at).await?;
         self.overlapping(&mut at).await?;
         loop {
@@ -122,7 +139,7 @@ impl Search<'_> {
                 self.position = (self.floor_ns, Vec::new());
                 self.floor_ns = step_down(self.floor_ns, self.range.from_ns);
                 drop(at);
-                at = store.snapshot().await?;
+                at = store.reader().await?;
                 self.slots = live(&mut at).await?;
             }
             // No row to come can bring a trace that began after this.
@@ -247,22 +264,25 @@ impl Search<'_> {
             };
             let ids: Vec<TraceId> = next.iter().map(|(_, id)| *id).collect();
             let until_ns = newest_ns.saturating_add(SPREAD_NS);
-            let mut batches = load(conn, &ids, &self.slots, oldest_ns, until_ns).await?;
+            let mut rows = load(conn, &ids, &self.slots, oldest_ns, until_ns).await?;
+            let mut decoder = Decoder::new()?;
             self.loaded += ids.len();
             for (start_ns, trace_id) in next {
                 if self.hits.traces.len() >= limit && self.hits.next_before_ns != Some(start_ns) {
                     return Ok(true);
                 }
-                let Some(StoredTrace { batch, .. }) = batches.remove(&trace_id) else {
+                let Some(rows) = rows.remove(&trace_id) else {
                     continue;
                 };
+                let StoredTrace { batch, .. } = decode(&mut decoder, rows)?;
                 let matched = matching_span(self.query, &batch);
                 if matched.is_some() {
-                    self.hits.traces.push(TraceHit {
+                    let made = (self.made)(TraceHit {
                         trace_id,
                         batch,
                         matched,
                     });
+                    self.hits.traces.push(made);
                     self.hits.next_before_ns = Some(start_ns);
                 }
             }
@@ -288,7 +308,7 @@ pub struct StoredTrace {
 /// before the first of it in the newest day that has any.
 pub async fn trace(store: &Store, id: TraceId) -> Result<Option<StoredTrace>, StoreError> {
     let wanted = [id.bytes().to_vec()];
-    let mut at = store.snapshot().await?;
+    let mut at = store.reader().await?;
     let mut to_ns = u64::MAX;
     for from_ns in steps(&mut at).await? {
         let slots = live(&mut at).await?;
@@ -304,11 +324,12 @@ pub async fn trace(store: &Store, id: TraceId) -> Result<Option<StoredTrace>, St
         if let Some(found) = found {
             let began_ns = found.start_ns as u64;
             let mut traces = load(&mut at, &[id], &slots, began_ns.saturating_sub(SPREAD_NS), to_ns).await?;
-            return Ok(traces.remove(&id));
+            let mut decoder = Decoder::new()?;
+            return traces.remove(&id).map(|rows| decode(&mut decoder, rows)).transpose();
         }
         to_ns = from_ns;
         drop(at);
-        at = store.snapshot().await?;
+        at = store.reader().await?;
     }
     Ok(None)
 }
@@ -321,14 +342,21 @@ async fn steps(conn: &mut crate::Connection) -> Result<Vec<UnixNanos>, StoreErro
     Ok(steps.chain([0]).collect())
 }
 
-/// The spans of traces, each span once: from their rows that begin in the closed range.
+/// The rows of a trace as they are stored, and whether it has more than [`MAX_SPANS`].
+#[derive(Default)]
+struct Rows {
+    payloads: Vec<Vec<u8>>,
+    truncated: bool,
+}
+
+/// The rows of traces that begin in the closed range.
 async fn load(
     conn: &mut crate::Connection,
     ids: &[TraceId],
     slots: &[i64],
     from_ns: u64,
     to_ns: u64,
-) -> Result<HashMap<TraceId, StoredTrace>, StoreError> {
+) -> Result<HashMap<TraceId, Rows>, StoreError> {
     let ids: Vec<Vec<u8>> = ids.iter().map(|id| id.bytes().to_vec()).collect();
     let rows = sqlx::query_file!(
         "queries/trace_payloads.sql",
@@ -340,20 +368,29 @@ async fn load(
     )
     .fetch_all(conn)
     .await?;
-    let mut decoder = Decoder::new()?;
-    let mut traces: HashMap<TraceId, StoredTrace> = HashMap::new();
+    let mut traces: HashMap<TraceId, Rows> = HashMap::new();
     for row in rows {
         let trace = traces.entry(trace_id(&row.trace_id)?).or_default();
-        trace.batch.absorb(decoder.spans(&row.payload)?);
+        trace.payloads.push(row.payload);
         trace.truncated = row.total > i64::from(MAX_SPANS);
     }
-    for StoredTrace { batch, .. } in traces.values_mut() {
-        // A span that two different requests brought. (The sides of a call may share an id: those are two.)
-        let SpanBatch { resources, spans, .. } = batch;
-        let mut seen = HashSet::with_capacity(spans.len());
-        spans.retain(|span| seen.insert((span.span_id, span.kind, &resources[span.resource as usize].service)));
-    }
     Ok(traces)
+}
+
+/// The spans of a trace, each span once.
+fn decode(decoder: &mut Decoder, rows: Rows) -> Result<StoredTrace, StoreError> {
+    let mut batch = SpanBatch::default();
+    for payload in rows.payloads {
+        batch.absorb(decoder.spans(&payload)?);
+    }
+    // A span that two different requests brought. (The sides of a call may share an id: those are two.)
+    let SpanBatch { resources, spans, .. } = &mut batch;
+    let mut seen = HashSet::with_capacity(spans.len());
+    spans.retain(|span| seen.insert((span.span_id, span.kind, &resources[span.resource as usize].service)));
+    Ok(StoredTrace {
+        batch,
+        truncated: rows.truncated,
+    })
 }
 
 fn bigint(value: u64) -> i64 {

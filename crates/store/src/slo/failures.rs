@@ -109,7 +109,7 @@ pub fn reason(error: &StoreError) -> String {
         StoreError::TooLong(_) => {
             "there is more to read than can be read in the time that a statement may take".to_owned()
         }
-        StoreError::TooMuch { .. } => error.to_string(),
+        StoreError::TooMuch(_) => error.to_string(),
         StoreError::Corrupt { what } => format!("stored figures can't be read ({what})"),
         _ => "the database refused, as the log says".to_owned(),
     }

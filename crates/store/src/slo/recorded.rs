@@ -185,7 +185,7 @@ impl<'o> Rows<'o> {
 
     fn went_through(&mut self, rows: i64) -> Result<(), StoreError> {
         let left = self.left.checked_sub(rows as u64);
-        self.left = left.ok_or(StoreError::TooMuch { rows: self.most })?;
+        self.left = left.ok_or_else(|| StoreError::TooMuch(format!("{} rows of figures", self.most)))?;
         Ok(())
     }
 

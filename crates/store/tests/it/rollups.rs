@@ -7,8 +7,8 @@ use pointsman_domain::rollup::{
 };
 use pointsman_domain::telemetry::SpanKind;
 use pointsman_domain::time::TimeRange;
-use pointsman_store::Store;
-use pointsman_store::rollup::{self, EdgeFilter, SeriesFilter};
+use pointsman_store::rollup::{self, EdgeReader, Frame, SeriesReader};
+use pointsman_store::{Connection, Store, StoreError};
 use pointsman_testing::{T0, TestDb, span};
 
 const SECOND: u64 = 1_000_000_000;
@@ -79,6 +79,36 @@ fn add<K: Clone + Eq + std::hash::Hash>(expected: &mut Figures<K>, resolution: R
     }
 }
 
+fn frame(resolution: Resolution, range: TimeRange, step_ns: Option<u64>) -> Frame {
+    Frame {
+        resolution,
+        range,
+        step_ns,
+    }
+}
+
+/// All pieces; no sum is in two of them.
+async fn read_series(conn: &mut Connection, mut reader: SeriesReader<'_>) -> Figures<SeriesKey> {
+    let mut all = Figures::new();
+    while let Some(piece) = reader.next(conn).await.unwrap() {
+        for (at, key, counts) in piece {
+            assert!(all.insert((at, key), counts).is_none());
+        }
+    }
+    all
+}
+
+/// The same of edges.
+async fn read_edges(conn: &mut Connection, mut reader: EdgeReader<'_>) -> Figures<EdgeKey> {
+    let mut all = Figures::new();
+    while let Some(piece) = reader.next(conn).await.unwrap() {
+        for (at, key, counts) in piece {
+            assert!(all.insert((at, key), counts).is_none());
+        }
+    }
+    all
+}
+
 async fn check(store: &Store, deltas: &[Delta]) {
     let mut conn = store.conn().await.unwrap();
     for resolution in Resolution::ALL {
@@ -87,22 +117,10 @@ async fn check(store: &Store, deltas: &[Delta]) {
             add(&mut series, resolution, &delta.series);
             add(&mut edges, resolution, &delta.edges);
         }
-        let read = rollup::series(&mut conn, resolution, RANGE, SeriesFilter::default())
-            .await
-            .unwrap();
-        assert!(read.is_sorted_by(|a, b| (a.0, &a.1) < (b.0, &b.1)));
-        let read: Figures<_> = read
-            .into_iter()
-            .map(|(window, key, counts)| ((window, key), counts))
-            .collect();
+        let frame = frame(resolution, RANGE, Some(resolution.ns()));
+        let read = read_series(&mut conn, SeriesReader::new(frame, None)).await;
         assert_eq!(read, series, "{resolution:?}");
-        let read = rollup::edges(&mut conn, resolution, RANGE, EdgeFilter::default())
-            .await
-            .unwrap();
-        let read: Figures<_> = read
-            .into_iter()
-            .map(|(window, key, counts)| ((window, key), counts))
-            .collect();
+        let read = read_edges(&mut conn, EdgeReader::new(frame, None)).await;
         assert_eq!(read, edges, "{resolution:?}");
     }
 }
@@ -163,50 +181,41 @@ async fn readers_take_what_they_ask_for() {
         append(&store, delta).await;
     }
     let mut conn = store.conn().await.unwrap();
-    let filter = SeriesFilter { service: Some("cart") };
-    let cart = rollup::series(&mut conn, Resolution::Hour, RANGE, filter)
-        .await
-        .unwrap();
-    assert!(!cart.is_empty() && cart.iter().all(|(_, key, _)| key.service == "cart"));
-    let filter = EdgeFilter { touching: Some("cart") };
-    let cart = rollup::edges(&mut conn, Resolution::Hour, RANGE, filter).await.unwrap();
+    let hours = frame(Resolution::Hour, RANGE, Some(Resolution::Hour.ns()));
+    let cart = read_series(&mut conn, SeriesReader::new(hours, Some("cart"))).await;
+    assert!(!cart.is_empty() && cart.keys().all(|(_, key)| key.service == "cart"));
+    let cart = read_edges(&mut conn, EdgeReader::new(hours, Some("cart"))).await;
     assert!(
         !cart.is_empty()
             && cart
-                .iter()
-                .all(|(_, key, _)| [&key.source.name, &key.target.name].contains(&&"cart".into()))
+                .keys()
+                .all(|(_, key)| [&key.source.name, &key.target.name].contains(&&"cart".into()))
     );
-    let all = rollup::series(&mut conn, Resolution::Hour, RANGE, SeriesFilter::default())
-        .await
-        .unwrap();
-    for by_window in [true, false] {
-        let mut expected = Figures::new();
-        for (window_ns, key, counts) in all.iter().filter(|(_, key, _)| key.kind == SpanKind::Server) {
-            let key = SeriesKey {
-                operation: "".into(),
-                ..key.clone()
-            };
-            let window_ns = if by_window { *window_ns } else { RANGE.from_ns };
-            expected.entry((window_ns, key)).or_default().merge(counts);
-        }
-        let served = rollup::served(&mut conn, Resolution::Hour, RANGE, by_window)
-            .await
-            .unwrap();
-        let served: Figures<_> = served
-            .into_iter()
-            .map(|(window, key, counts)| ((window, key), counts))
-            .collect();
-        assert_eq!(served, expected);
+    let all = read_series(&mut conn, SeriesReader::new(hours, None)).await;
+    let mut expected = Figures::new();
+    for ((window_ns, key), counts) in all.iter().filter(|((_, key), _)| key.kind == SpanKind::Server) {
+        let key = SeriesKey {
+            operation: "".into(),
+            ..key.clone()
+        };
+        expected
+            .entry((*window_ns, key))
+            .or_insert_with(Counts::default)
+            .merge(counts);
     }
+    assert_eq!(read_series(&mut conn, SeriesReader::served(hours)).await, expected);
     // A minute: its first window, whole, though it begins within it.
     let minute = TimeRange {
         from_ns: T0 + 61 * SECOND,
         to_ns: T0 + 119 * SECOND,
     };
-    let read = rollup::series(&mut conn, Resolution::Minute, minute, SeriesFilter::default())
-        .await
-        .unwrap();
-    assert!(read.iter().all(|(window_ns, ..)| *window_ns == T0 + 60 * SECOND));
+    let step = Some(Resolution::Minute.ns());
+    let read = read_series(
+        &mut conn,
+        SeriesReader::new(frame(Resolution::Minute, minute, step), None),
+    )
+    .await;
+    assert!(read.keys().all(|(window_ns, _)| *window_ns == T0 + 60 * SECOND));
     let in_it = |at: u64| (T0 + 60 * SECOND..T0 + 120 * SECOND).contains(&at);
     let expected: u64 = deltas
         .iter()
@@ -214,7 +223,93 @@ async fn readers_take_what_they_ask_for() {
         .filter(|((at, _), _)| in_it(*at))
         .map(|(_, c)| c.requests)
         .sum();
-    assert_eq!(read.iter().map(|(_, _, counts)| counts.requests).sum::<u64>(), expected);
+    assert_eq!(read.values().map(|counts| counts.requests).sum::<u64>(), expected);
+}
+
+#[tokio::test]
+async fn many_windows_are_added_up_to_steps_or_to_one() {
+    let db = TestDb::new().await;
+    let store = db.store().await;
+    // A hundred hours, each in a delta of its own, some merged and some not.
+    let hour = Resolution::Hour.ns();
+    let mut deltas = Vec::new();
+    for n in 0..100 {
+        let mut delta = Delta::default();
+        for operation in ["GET /", "POST /"] {
+            let key = SeriesKey {
+                service: "cart".into(),
+                version: "1".into(),
+                instance: "a".into(),
+                operation: operation.into(),
+                kind: SpanKind::Server,
+            };
+            let counts = delta.series.entry((T0 + n * hour, key)).or_default();
+            (0..=n).for_each(|request| counts.record(1_000 << (request % 20), request % 7 == 0));
+        }
+        append(&store, &delta).await;
+        if n == 60 {
+            rollup::merge(&store).await.unwrap();
+        }
+        deltas.push(delta);
+    }
+    let range = TimeRange {
+        from_ns: T0,
+        to_ns: T0 + 100 * hour,
+    };
+    let mut at = store.reader().await.unwrap();
+    for step in [hour, 6 * hour, 24 * hour] {
+        let mut expected = Figures::new();
+        for ((at, key), counts) in deltas.iter().flat_map(|delta| &delta.series) {
+            let key = (at - at % step, key.clone());
+            expected.entry(key).or_insert_with(Counts::default).merge(counts);
+        }
+        let reader = SeriesReader::new(frame(Resolution::Hour, range, Some(step)), Some("cart"));
+        assert_eq!(read_series(&mut at, reader).await, expected);
+    }
+    let mut reader = SeriesReader::served(frame(Resolution::Hour, range, None));
+    let mut all = Counts::default();
+    while let Some(piece) = reader.next(&mut at).await.unwrap() {
+        assert!(piece.len() <= 1, "operations and windows are one");
+        for (at, _, counts) in piece {
+            assert_eq!(at, Resolution::Hour.floor(T0));
+            all.merge(&counts);
+        }
+    }
+    assert_eq!(all.requests, 2 * (1..=100).sum::<u64>());
+    assert_eq!(all.latency.count(), all.requests);
+}
+
+#[tokio::test]
+async fn what_holds_too_much_is_refused_before_it_is_held() {
+    let db = TestDb::new().await;
+    let store = db.store().await;
+    let mut conn = store.conn().await.unwrap();
+    sqlx::query(
+        "INSERT INTO series_delta
+            (window_ns, service, version, instance, operation, kind, requests, errors, duration_sum_ns, latency)
+        SELECT $1, 'cart', '1', 'node-' || n, 'GET /', 1, 1, 0, 1, '\\x00' FROM generate_series(1, 200001) n",
+    )
+    .bind(T0 as i64)
+    .execute(&mut *conn)
+    .await
+    .unwrap();
+    sqlx::query(
+        "INSERT INTO node_seen SELECT decode(md5(n::text), 'hex'), 'cart', '1', 'node-' || n, $1, $1
+        FROM generate_series(1, 50001) n",
+    )
+    .bind(T0 as i64)
+    .execute(&mut *conn)
+    .await
+    .unwrap();
+    let step = Some(Resolution::Minute.ns());
+    let mut reader = SeriesReader::new(frame(Resolution::Minute, RANGE, step), None);
+    let refused = reader.next(&mut conn).await.unwrap_err();
+    assert!(matches!(refused, StoreError::TooMuch(_)), "{refused}");
+    let refused = rollup::nodes(&mut conn, RANGE, None).await.unwrap_err();
+    assert!(matches!(refused, StoreError::TooMuch(_)), "{refused}");
+    assert_eq!(rollup::services(&mut conn, RANGE).await.unwrap(), ["cart"]);
+    assert_eq!(rollup::last_seen(&mut conn, Some("cart")).await.unwrap(), Some(T0));
+    assert_eq!(rollup::last_seen(&mut conn, Some("web")).await.unwrap(), None);
 }
 
 #[tokio::test]

@@ -66,6 +66,10 @@ impl IntoResponse for Failure {
             field: None,
             id: None,
         };
+        let again_seconds = match &self {
+            Self::Problem(Problem::Busy { seconds }) => *seconds,
+            _ => 2,
+        };
         let (status, error) = match self {
             Self::Field(FieldError { field, message }) => {
                 let field = Some(field);
@@ -88,7 +92,7 @@ impl IntoResponse for Failure {
                     Problem::Field(error) => return Self::Field(error).into_response(),
                     Problem::Missing(_) => (StatusCode::NOT_FOUND, error(message)),
                     Problem::Conflict(_) => (StatusCode::CONFLICT, error(message)),
-                    Problem::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, error(message)),
+                    Problem::Unavailable | Problem::Busy { .. } => (StatusCode::SERVICE_UNAVAILABLE, error(message)),
                     Problem::Internal { id } => {
                         let id = Some(id);
                         (StatusCode::INTERNAL_SERVER_ERROR, Error { id, ..error(message) })
@@ -98,12 +102,40 @@ impl IntoResponse for Failure {
         };
         let mut response = (status, Json(Body { error })).into_response();
         if status == StatusCode::SERVICE_UNAVAILABLE {
-            response.headers_mut().insert(RETRY_AFTER, 2.into());
+            response.headers_mut().insert(RETRY_AFTER, again_seconds.into());
         }
         if status == StatusCode::UNAUTHORIZED {
             let headers = response.headers_mut();
             headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
         response
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+    use super::*;
+
+    async fn told(problem: Problem) -> (StatusCode, String, String) {
+        let response = Failure::Problem(problem).into_response();
+        let (status, again) = (
+            response.status(),
+            response.headers()[RETRY_AFTER].to_str().unwrap().to_owned(),
+        );
+        let body = axum::body::to_bytes(response.into_body(), 1000).await.unwrap();
+        let body: serde_json::Value = serde_json::from_slice(&body).unwrap();
+        (status, again, body["error"]["message"].as_str().unwrap().to_owned())
+    }
+
+    #[tokio::test]
+    async fn busy_is_not_away() {
+        let (status, again, message) = told(Problem::Busy { seconds: 5 }).await;
+        assert_eq!((status, again.as_str()), (StatusCode::SERVICE_UNAVAILABLE, "5"));
+        assert_eq!(message, "Pointsman is busy: too many reads at once. Try again in 5 s.");
+        let (status, again, message) = told(Problem::Unavailable).await;
+        assert_eq!((status, again.as_str()), (StatusCode::SERVICE_UNAVAILABLE, "2"));
+        assert!(message.starts_with("The database can't be reached."), "{message}");
     }
 }

@@ -2,17 +2,41 @@
 
 use pointsman_domain::health::Health;
 
+use super::super::figures::NodeRow;
 use super::super::samples::{FAST_NS, NOW_NS, calls, counts, key, minute, name, row, seen, served, windows};
+use super::super::tracks::EdgeRow;
 use super::*;
 
-fn page(service: &str, rows: &Rows) -> ServiceDetail {
-    detail(service, rows, &windows(), NOW_NS, &Thresholds::default())
+/// What the store answers.
+#[derive(Default)]
+struct Given {
+    series: Vec<SeriesRow>,
+    nodes: Vec<NodeRow>,
+    last_seen_ns: Option<UnixNanos>,
+    edges: Vec<EdgeRow>,
+    errors: Vec<(NodeErrorKey, NodeErrorCount)>,
+    services: BTreeSet<Text>,
+}
+
+fn page(service: &str, given: &Given) -> ServiceDetail {
+    let name = Text::from(service);
+    let mut rows = Rows {
+        figures: heard_of(&given.nodes),
+        last_seen_ns: given.last_seen_ns,
+        errors: given.errors.clone(),
+        services: given.services.clone(),
+        ..Rows::default()
+    };
+    rows.services.insert(name.clone());
+    rows.add(&given.series);
+    fold(&mut rows.tracks, &given.edges, &rows.services);
+    detail(&name, &mut rows, &windows(), NOW_NS, &Thresholds::default())
 }
 
 #[test]
 fn operations_served_stand_before_calls_made() {
     let row = |operation, kind, requests| row(0, "pay/1/a", operation, kind, counts(requests, 0, FAST_NS));
-    let rows = Rows {
+    let rows = Given {
         series: vec![
             row("SELECT", SpanKind::Client, 900),
             row("GET /pay", SpanKind::Server, 10),
@@ -20,7 +44,7 @@ fn operations_served_stand_before_calls_made() {
             row("nightly", SpanKind::Internal, 1),
             row("POST /pay", SpanKind::Server, 5),
         ],
-        ..Rows::default()
+        ..Given::default()
     };
     let page = page("pay", &rows);
     let operations: Vec<_> = page
@@ -63,7 +87,7 @@ fn nodes_stand_worst_first_each_with_its_own_errors() {
             },
         )
     };
-    let rows = Rows {
+    let rows = Given {
         series: vec![served(0, "pay/1/a", 100, 0), served(0, "pay/2/b", 100, 40)],
         nodes: vec![seen(0, "pay/1/a"), seen(0, "pay/2/b"), seen(0, "pay/2/idle")],
         errors: vec![
@@ -71,7 +95,7 @@ fn nodes_stand_worst_first_each_with_its_own_errors() {
             failed("pay/1/a", "odd", 1),
             failed("pay/2/b", "timeout", 37),
         ],
-        ..Rows::default()
+        ..Given::default()
     };
     let page = page("pay", &rows);
     let nodes: Vec<_> = page
@@ -94,7 +118,7 @@ fn nodes_stand_worst_first_each_with_its_own_errors() {
 
 #[test]
 fn neighbours_are_told_by_direction() {
-    let rows = Rows {
+    let rows = Given {
         edges: vec![
             calls("service:front@1", "service:pay@1", 5, 0),
             calls("service:gate@1", "external:pay:80", 2, 0),
@@ -103,7 +127,7 @@ fn neighbours_are_told_by_direction() {
             calls("service:front@1", "database:pay", 1, 0),
         ],
         services: ["bank".into(), "front".into()].into(),
-        ..Rows::default()
+        ..Given::default()
     };
     let page = page("pay", &rows);
     let ends = |tracks: &[Track]| -> Vec<_> { tracks.iter().map(|t| (name(&t.source), name(&t.target))).collect() };
@@ -128,9 +152,9 @@ fn neighbours_are_told_by_direction() {
 fn a_service_silent_in_the_range_says_when_it_was_last_heard_of() {
     let page = page(
         "gone",
-        &Rows {
+        &Given {
             last_seen_ns: Some(77),
-            ..Rows::default()
+            ..Given::default()
         },
     );
     assert_eq!(

@@ -2,11 +2,30 @@
 
 use pointsman_domain::health::Health;
 
+use super::super::figures::{NodeRow, SeriesRow};
 use super::super::samples::{calls, name, seen, served, windows};
+use super::super::tracks::EdgeRow;
 use super::*;
 
-fn page(rows: &Rows) -> Topology {
-    topology(rows, &windows(), &Thresholds::default(), PipelineStatus::default())
+/// What the store answers.
+#[derive(Default)]
+struct Given {
+    series: Vec<SeriesRow>,
+    nodes: Vec<NodeRow>,
+    edges: Vec<EdgeRow>,
+    unpaired: (u64, u64),
+}
+
+fn page(given: &Given) -> Topology {
+    let mut rows = Rows {
+        services: heard_of(&given.nodes),
+        unpaired: given.unpaired,
+        ..Rows::default()
+    };
+    add_totals(&mut rows.services, &given.series);
+    let names = rows.services.keys().cloned().collect();
+    fold(&mut rows.tracks, &given.edges, &names);
+    topology(&rows, &windows(), &Thresholds::default(), PipelineStatus::default())
 }
 
 fn stations(page: &Topology) -> Vec<String> {
@@ -22,14 +41,14 @@ fn tracks(page: &Topology) -> Vec<(String, String, u64)> {
 
 #[test]
 fn versions_are_one_station_and_told_apart_on_the_track() {
-    let rows = Rows {
+    let rows = Given {
         edges: vec![
             calls("service:front@1", "service:pay@1", 100, 0),
             calls("service:front@2", "service:pay@1", 10, 0),
             calls("service:front@1", "service:pay@2", 100, 50),
         ],
         nodes: vec![seen(0, "front/1/a"), seen(0, "pay/1/a"), seen(0, "pay/2/b")],
-        ..Rows::default()
+        ..Given::default()
     };
     let page = page(&rows);
     assert_eq!(stations(&page), ["service:front", "service:pay"]);
@@ -49,9 +68,9 @@ fn versions_are_one_station_and_told_apart_on_the_track() {
 
 #[test]
 fn a_track_to_one_version_is_not_split() {
-    let rows = Rows {
+    let rows = Given {
         edges: vec![calls("service:front@1", "service:pay@1", 5, 0)],
-        ..Rows::default()
+        ..Given::default()
     };
     assert!(page(&rows).tracks[0].by_version.is_empty());
 }
@@ -64,16 +83,16 @@ fn a_host_that_is_a_known_service_is_that_service() {
         ("external:pay.example.org", "external:pay.example.org"),
         ("external:pay:http", "external:pay:http"),
     ] {
-        let rows = Rows {
+        let rows = Given {
             edges: vec![
                 calls("service:front@1", host, 7, 0),
                 calls("service:front@1", "service:pay@2", 3, 0),
             ],
             nodes: vec![seen(0, "pay/2/a")],
-            ..Rows::default()
+            ..Given::default()
         };
         let page = page(&rows);
-        let got: BTreeMap<String, u64> = tracks(&page)
+        let got: std::collections::BTreeMap<String, u64> = tracks(&page)
             .into_iter()
             .map(|(_, to, requests)| (to, requests))
             .collect();
@@ -83,9 +102,9 @@ fn a_host_that_is_a_known_service_is_that_service() {
 
 #[test]
 fn a_service_without_edges_is_shown() {
-    let rows = Rows {
+    let rows = Given {
         series: vec![served(0, "alone/1/a", 50, 0)],
-        ..Rows::default()
+        ..Given::default()
     };
     let page = page(&rows);
     assert_eq!(stations(&page), ["service:alone"]);
@@ -97,7 +116,7 @@ fn a_service_without_edges_is_shown() {
 
 #[test]
 fn databases_queues_and_hosts_are_judged_by_what_leads_to_them() {
-    let rows = Rows {
+    let rows = Given {
         edges: vec![
             calls("service:pay@1", "database:postgresql/pay", 100, 20),
             calls("service:cart@1", "database:postgresql/pay", 100, 0),
@@ -106,7 +125,7 @@ fn databases_queues_and_hosts_are_judged_by_what_leads_to_them() {
             calls("service:ship@1", "external:post.example", 2, 0),
         ],
         unpaired: (4, 5),
-        ..Rows::default()
+        ..Given::default()
     };
     let page = page(&rows);
     let all: Vec<_> = page
@@ -132,6 +151,6 @@ fn databases_queues_and_hosts_are_judged_by_what_leads_to_them() {
 
 #[test]
 fn an_empty_house_is_an_empty_page() {
-    let page = page(&Rows::default());
+    let page = page(&Given::default());
     assert!(page.stations.is_empty() && page.tracks.is_empty());
 }
