@@ -29,7 +29,7 @@ pub(super) enum Refusal {
     #[error("{}", SinkError::Overloaded)]
     Overloaded,
     /// The store takes nothing more for now.
-    #[error("{}", SinkError::Full(.0))]
+    #[error("{0}; nothing was stored, send it again later")]
     Full(&'static str),
     /// A fault of ours; it is in the log.
     #[error("the receiver failed; its log says more")]

@@ -203,9 +203,9 @@ async fn a_full_disk_is_refused_as_such_and_is_tried_again() {
     let store = db.store().await;
     let journal = JournalWriter::spawn(&store, JournalOptions::default());
     let mut behind = db.connect().await;
-    let full = "CREATE FUNCTION full() RETURNS trigger LANGUAGE plpgsql AS
+    let full = "CREATE FUNCTION no_room() RETURNS trigger LANGUAGE plpgsql AS
         $$ BEGIN RAISE EXCEPTION 'could not extend file: No space left on device' USING ERRCODE = 'disk_full'; END $$;
-        CREATE TRIGGER full BEFORE INSERT ON journal EXECUTE FUNCTION full()";
+        CREATE TRIGGER no_room BEFORE INSERT ON journal EXECUTE FUNCTION no_room()";
     sqlx::raw_sql(full).execute(&mut behind).await.unwrap();
     let refused = Err(AppendError::Full(JournalFull::Disk));
     assert_eq!(journal.append(1, batch(1)).await, refused);
@@ -214,7 +214,7 @@ async fn a_full_disk_is_refused_as_such_and_is_tried_again() {
         refused,
         "without asking the database"
     );
-    sqlx::raw_sql("DROP TRIGGER full ON journal")
+    sqlx::raw_sql("DROP TRIGGER no_room ON journal")
         .execute(&mut behind)
         .await
         .unwrap();
