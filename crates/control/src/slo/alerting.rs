@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 
 use pointsman_domain::Text;
+use pointsman_domain::display;
 use pointsman_domain::slo::{
     Alert, Channel, Notice, NoticeEvent, Objective, QUIET, Severity, Silence, Status, hours_words, window_words,
 };
@@ -210,7 +211,11 @@ impl Post<'_> {
         };
         let notice = Notice {
             event,
-            title: format!("{state}: {} ({})", objective.display_title(), alert.service),
+            title: format!(
+                "{state}: {} ({})",
+                objective.display_title(),
+                display::line(&alert.service)
+            ),
             sentence: alert.sentence.to_string(),
             url: self.public_url.map(|url| link(url, alert)),
             runbook: Some(objective.runbook.clone()).filter(|runbook| !runbook.is_empty()),

@@ -214,7 +214,14 @@ impl Desk {
                 }
             };
             let outcome = outcome.into();
-            done.insert(at, Imported { name, outcome, left_out });
+            done.insert(
+                at,
+                Imported {
+                    name,
+                    outcome,
+                    left_out,
+                },
+            );
         }
         Ok(done)
     }
@@ -241,7 +248,10 @@ fn drafts(given: Given, known: &[Objective]) -> Result<(Vec<Draft>, Vec<Imported
                 .checked()
                 .map_err(|error| format!("{place}: {}: {}", error.field, error.message))?;
             if drafts.iter().any(|(other, _)| other.name == draft.name) {
-                return Err(format!("{place}: another document makes an objective {} as well", draft.name));
+                return Err(format!(
+                    "{place}: another document makes an objective {} as well",
+                    draft.name
+                ));
             }
             drafts.push((draft, part.left_out));
         }

@@ -169,7 +169,10 @@ fn told(value: &Value) -> String {
         Value::Number(number) => format!("is the number {number}"),
         Value::String(text) => {
             let cut: String = text.chars().take(TOLD).collect();
-            format!("is the text {cut:?}{}", if cut.len() < text.len() { " and more" } else { "" })
+            format!(
+                "is the text {cut:?}{}",
+                if cut.len() < text.len() { " and more" } else { "" }
+            )
         }
         Value::Array(_) => "is a list".to_owned(),
         Value::Object(_) => "is a mapping of fields".to_owned(),

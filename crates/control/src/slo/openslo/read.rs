@@ -63,7 +63,10 @@ pub(super) fn documents(yaml: &str) -> Result<Given, String> {
     let documents = documents.into_iter().filter(|document| !document.is_null());
     for (at, value) in documents.enumerate() {
         let number = at + 1;
-        let name = value.pointer("/metadata/name").and_then(Value::as_str).unwrap_or_default();
+        let name = value
+            .pointer("/metadata/name")
+            .and_then(Value::as_str)
+            .unwrap_or_default();
         let place = if name.is_empty() {
             format!("document {number}")
         } else {
@@ -136,7 +139,9 @@ fn whole(notes: &mut Fields, name: &str) -> Result<Option<u32>, String> {
         Scalar::Text(text) => text.to_string(),
         Scalar::Number(number) => number.to_string(),
     };
-    let number = text.parse().map_err(|_| node.wrong(format!("`{text}` is no whole number")))?;
+    let number = text
+        .parse()
+        .map_err(|_| node.wrong(format!("`{text}` is no whole number")))?;
     Ok(Some(number))
 }
 
@@ -179,7 +184,11 @@ fn spec_parts(name: &Text, about: About, mut spec: Fields, mut left_out: Vec<Tex
     let method = spec.need("budgetingMethod")?;
     let objectives = spec.need("objectives")?;
     let none = objectives.wrong("has to have an entry");
-    let entries = objectives.list()?.into_iter().map(entry).collect::<Result<Vec<_>, _>>()?;
+    let entries = objectives
+        .list()?
+        .into_iter()
+        .map(entry)
+        .collect::<Result<Vec<_>, _>>()?;
     let draft = Objective {
         name: name.clone(),
         title: about.title,
@@ -298,7 +307,10 @@ fn composite(
         } = entry;
         let weight = weight.ok_or_else(|| fields.wrong("compositeWeight", "is missing; other entries have one"))?;
         if target != draft.target {
-            return Err(fields.wrong("target", "is another one than before: what is made of weighted parts has one target"));
+            return Err(fields.wrong(
+                "target",
+                "is another one than before: what is made of weighted parts has one target",
+            ));
         }
         let indicator = indicator.ok_or_else(|| fields.wrong("indicator", "is missing: it names an objective"))?;
         let of = indicator.wrong("names no objective");
@@ -353,7 +365,8 @@ fn budgeting(method: &Node, fields: &mut Fields) -> Result<Budgeting, String> {
                 Scalar::Text(text) => parse_duration(&text).map(|ns| ns as f64 / 1e9),
             };
             let seconds = seconds.filter(|seconds| seconds.fract() == 0.0 && (1.0..1e9).contains(seconds));
-            let seconds = seconds.ok_or_else(|| window.wrong("has to be a number of minutes or a length such as 5m or 1h"))?;
+            let seconds =
+                seconds.ok_or_else(|| window.wrong("has to be a number of minutes or a length such as 5m or 1h"))?;
             Ok(Budgeting::Timeslices {
                 seconds: seconds as u32,
                 slice_target,
@@ -366,7 +379,11 @@ fn budgeting(method: &Node, fields: &mut Fields) -> Result<Budgeting, String> {
 fn window(mut fields: Fields) -> Result<Window, String> {
     let duration = fields.need("duration")?;
     let length = duration.text()?;
-    let rolling = fields.take("isRolling").map(|node| node.flag()).transpose()?.unwrap_or(false);
+    let rolling = fields
+        .take("isRolling")
+        .map(|node| node.flag())
+        .transpose()?
+        .unwrap_or(false);
     let calendar = fields.take("calendar");
     let wrong = |known: &str| duration.wrong(format!("`{length}` is not known: {known}"));
     let window = if rolling {
@@ -453,7 +470,11 @@ struct Counted {
 
 /// Which requests a source counts.
 fn requests(source: &mut Fields) -> Result<[Option<Text>; 3], String> {
-    Ok([source.text("operation")?, source.text("version")?, source.text("caller")?])
+    Ok([
+        source.text("operation")?,
+        source.text("version")?,
+        source.text("caller")?,
+    ])
 }
 
 fn counted(node: Node, entry: &mut Fields, name: &Text, left_out: &mut Vec<Text>) -> Result<Counted, String> {

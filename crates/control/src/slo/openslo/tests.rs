@@ -58,7 +58,8 @@ fn with(objectives: &str) -> String {
 
 fn names_and_targets(drafts: &[Draft]) -> Vec<(&str, f64)> {
     let each = drafts.iter();
-    each.map(|(draft, _)| (draft.name.as_str(), draft.target.share())).collect()
+    each.map(|(draft, _)| (draft.name.as_str(), draft.target.share()))
+        .collect()
 }
 
 #[test]
@@ -96,7 +97,10 @@ fn an_entry_stays_the_same_objective_wherever_it_stands() {
     const BETTER: &str = "{displayName: Better, target: 0.999}";
     // A lone one has the document's name, and keeps it beside others, in any order, and when its target is changed.
     assert_eq!(import(GOOD), ["cart-speed 0.99"]);
-    assert_eq!(import(&format!("{GOOD}, {BETTER}")), ["cart-speed 0.99", "cart-speed-better 0.999"]);
+    assert_eq!(
+        import(&format!("{GOOD}, {BETTER}")),
+        ["cart-speed 0.99", "cart-speed-better 0.999"]
+    );
     assert_eq!(
         import("{displayName: Better, target: 0.9999}, {displayName: Good, target: 0.98}"),
         ["cart-speed-better 0.9999", "cart-speed 0.98"]
@@ -118,12 +122,22 @@ fn several_that_become_one_keep_the_name_they_had() {
     assert_eq!(names_and_targets(&one), [("cart-speed-good", 0.99)]);
     // One that never had a displayName is known by what it says.
     let alone = made(&with("{target: 0.99}"), &[]).unwrap().remove(0).0;
-    let two = made(&with("{displayName: New, target: 0.999}, {displayName: Good, target: 0.99}"), &[alone]).unwrap();
-    assert_eq!(names_and_targets(&two), [("cart-speed-new", 0.999), ("cart-speed", 0.99)]);
+    let two = made(
+        &with("{displayName: New, target: 0.999}, {displayName: Good, target: 0.99}"),
+        &[alone],
+    )
+    .unwrap();
+    assert_eq!(
+        names_and_targets(&two),
+        [("cart-speed-new", 0.999), ("cart-speed", 0.99)]
+    );
     // What stands under the document's name and is in it no more is said.
     let other = objective(r#"{"name":"cart-speed","service":"x","target":0.5,"indicator":{"kind":"availability"}}"#);
     let said = drafts(read::documents(&both).unwrap(), &[other]).unwrap().1;
-    assert_eq!((said[0].name.as_str(), said[0].outcome.as_str()), ("cart-speed", "not in the file"));
+    assert_eq!(
+        (said[0].name.as_str(), said[0].outcome.as_str()),
+        ("cart-speed", "not in the file")
+    );
 }
 
 #[test]
@@ -133,7 +147,10 @@ fn a_file_that_openslo_allows_is_taken() {
     let sliced = with("{target: 0.99, timeSliceTarget: 0.95, timeSliceWindow: 5}").replace("Occurrences", "Timeslices");
     let sliced = made(&sliced, &[]).unwrap().remove(0).0;
     assert_eq!(sliced.slice_seconds(), Some(300));
-    let noted = FOREIGN.replace("cart-speed}\nspec", "cart-speed, annotations: {pointsman/min-events: 7}}\nspec");
+    let noted = FOREIGN.replace(
+        "cart-speed}\nspec",
+        "cart-speed, annotations: {pointsman/min-events: 7}}\nspec",
+    );
     assert_eq!(made(&noted, &[]).unwrap()[0].0.min_events, 7);
     let monthly = "duration: 1M, isRolling: false, calendar: {startTime: 2026-05-01 00:00:00, timeZone: Europe/Berlin}";
     let monthly = FOREIGN.replace("duration: 4w, isRolling: true", monthly);
@@ -143,25 +160,39 @@ fn a_file_that_openslo_allows_is_taken() {
 #[test]
 fn what_is_not_taken_over_is_named() {
     let yaml = FOREIGN
-        .replace("{name: cart-speed}\nspec", "{name: cart-speed, labels: {a: b}, annotations: {owner: me}}\nspec")
-        .replace("metadata: {name: cart-speed}\n    spec", "metadata: {name: other}\n    spec")
+        .replace(
+            "{name: cart-speed}\nspec",
+            "{name: cart-speed, labels: {a: b}, annotations: {owner: me}}\nspec",
+        )
+        .replace(
+            "metadata: {name: cart-speed}\n    spec",
+            "metadata: {name: other}\n    spec",
+        )
         .replace("{target: 0.99}", "{target: 0.99, op: lte}")
         .replace("service: cart\n", "service: cart\n  alertPolicies: [x]\n");
     let drafts = made(&yaml, &[]).unwrap();
-    let all = ["metadata.annotations.owner", "metadata.labels", "spec.alertPolicies", "spec.indicator.metadata.name"];
+    let all = [
+        "metadata.annotations.owner",
+        "metadata.labels",
+        "spec.alertPolicies",
+        "spec.indicator.metadata.name",
+    ];
     assert_eq!(drafts[0].1, all);
     assert_eq!(drafts[1].1[4..], ["spec.objectives[1].op"]);
 }
 
 #[test]
 fn what_cannot_be_honoured_is_refused_with_document_and_field() {
-    const WEEKLY: &str = "duration: 1w, isRolling: false, calendar: {startTime: \"2026-01-03 12:00:00\", timeZone: America/New_York}";
+    const WEEKLY: &str =
+        "duration: 1w, isRolling: false, calendar: {startTime: \"2026-01-03 12:00:00\", timeZone: America/New_York}";
     let in_slo = |why: &str| format!("document 2 (cart-speed): {why}");
     for (from, to, why) in [
         (
             "type: Pointsman",
             "type: Prometheus",
-            in_slo("spec.indicator.spec.ratioMetric.good.metricSource.type: has to be `Pointsman`; other sources are not known here"),
+            in_slo(
+                "spec.indicator.spec.ratioMetric.good.metricSource.type: has to be `Pointsman`; other sources are not known here",
+            ),
         ),
         (
             "Occurrences",
@@ -176,12 +207,16 @@ fn what_cannot_be_honoured_is_refused_with_document_and_field() {
         (
             "duration: 4w, isRolling: true",
             WEEKLY,
-            in_slo("spec.timeWindow[0].calendar.startTime: `2026-01-03 12:00:00` can't be kept: weeks begin on Mondays at 00:00:00"),
+            in_slo(
+                "spec.timeWindow[0].calendar.startTime: `2026-01-03 12:00:00` can't be kept: weeks begin on Mondays at 00:00:00",
+            ),
         ),
         (
             "requests-within,",
             "requests-that-please,",
-            in_slo("spec.indicator.spec.ratioMetric.good.metricSource.spec.count: `requests-that-please` is not known for good: requests-without-error or requests-within"),
+            in_slo(
+                "spec.indicator.spec.ratioMetric.good.metricSource.spec.count: `requests-that-please` is not known for good: requests-without-error or requests-within",
+            ),
         ),
         (
             "openslo/v1\nkind: SLO",
@@ -206,10 +241,16 @@ fn what_cannot_be_honoured_is_refused_with_document_and_field() {
         (
             "{target: 0.99}",
             "{target: 0.999}",
-            in_slo("spec.objectives[1].displayName: spec.objectives[0] would have the same name; give each a displayName of its own"),
+            in_slo(
+                "spec.objectives[1].displayName: spec.objectives[0] would have the same name; give each a displayName of its own",
+            ),
         ),
         ("kind: SLO\n", "", in_slo("kind: is missing")),
-        ("{target: 0.99}", "{target: [}", "can't be read as YAML from line 21, column ".to_owned()),
+        (
+            "{target: 0.99}",
+            "{target: [}",
+            "can't be read as YAML from line 21, column ".to_owned(),
+        ),
     ] {
         let error = made(&FOREIGN.replacen(from, to, 2), &[]).unwrap_err();
         assert!(error.starts_with(&why), "{error}\n{why}");
@@ -217,5 +258,8 @@ fn what_cannot_be_honoured_is_refused_with_document_and_field() {
     let list = made("- a\n- b: c\n", &[]).unwrap_err();
     assert_eq!(list, "document 1: is a list; it has to be a mapping of fields");
     let twice = made(&format!("{FOREIGN}---{FOREIGN}"), &[]).unwrap_err();
-    assert_eq!(twice, "document 4 (cart-speed): another document makes an objective cart-speed-99-9 as well");
+    assert_eq!(
+        twice,
+        "document 4 (cart-speed): another document makes an objective cart-speed-99-9 as well"
+    );
 }
