@@ -4,6 +4,7 @@
 mod access;
 mod hardening;
 mod lifecycle;
+mod names;
 mod otlp;
 mod people;
 mod people_cli;
