@@ -1,5 +1,6 @@
 //! How figures read: the same on the server and in the browser, three significant digits, units with a space, times in UTC.
 
+use pointsman_domain::display;
 use pointsman_domain::telemetry::UnixNanos;
 use pointsman_domain::time::RangeSpec;
 use time::OffsetDateTime;
@@ -7,6 +8,22 @@ use time::format_description::BorrowedFormatItem;
 use time::macros::format_description;
 
 pub use pointsman_domain::time::format_duration as duration;
+
+/// A name or another text of others in a line of ours, as it can be shown: see [`display::line`]. All that telemetry says goes through here or
+/// [`message`] on its way to the screen, and nothing on its way into an address or a form.
+pub fn shown(text: &str) -> String {
+    display::line(text).into_owned()
+}
+
+/// A text of others that may have several lines, as it can be shown: see [`display::lines`].
+pub fn message(text: &str) -> String {
+    display::lines(text).into_owned()
+}
+
+/// A text as the value of a field: HTML has no NUL.
+pub fn in_field(text: &str) -> String {
+    text.replace('\0', "\u{fffd}")
+}
 
 /// A missing figure.
 pub const NONE: &str = "–";

@@ -1,6 +1,8 @@
-//! What stands in a page's URL: the time range and whether it is live, which every page shares, and its own filters.
+//! What stands in a page's URL: what the page is about, the time range and whether it is live, which every page shares, and its own filters.
 //!
-//! The query string is read here and not by the router, so that the server and the browser decode it alike.
+//! Path and query are read here and not by the router, so that the server and the browser decode them alike. The router decodes a path that is
+//! followed in the browser, and browsers take `..`, `\` and `%2e` in one for something else; so names stand in paths by an encoding that
+//! none of them touches: [`segment`].
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
@@ -31,13 +33,13 @@ impl Query {
         )
     }
 
-    /// The first value under `key` that is not blank.
+    /// The first value under `key` that is not empty, as it is: blanks around a name are part of it.
     pub fn get(&self, key: &str) -> Option<&str> {
         let values = self.0.iter().filter(|(k, _)| k == key);
-        values.map(|(_, value)| value.trim()).find(|value| !value.is_empty())
+        values.map(|(_, value)| value.as_str()).find(|value| !value.is_empty())
     }
 
-    /// The first value under `key` that is not blank, owned.
+    /// The first value under `key` that is not empty, owned.
     pub fn text(&self, key: &str) -> Option<String> {
         self.get(key).map(str::to_owned)
     }
@@ -85,7 +87,8 @@ impl Query {
 
     /// The time range it asks for.
     pub fn range(&self) -> Result<RangeSpec, RangeError> {
-        RangeSpec::parse(self.get("range"), self.get("from"), self.get("to"))
+        let text = |key| self.get(key).map(str::trim).filter(|text| !text.is_empty());
+        RangeSpec::parse(text("range"), text("from"), text("to"))
     }
 }
 
@@ -131,7 +134,7 @@ impl Shared {
 
     /// The page of a service.
     pub fn service(&self, name: &str) -> String {
-        self.link(&format!("/services/{}", encode(name)), &[])
+        self.link(&format!("/services/{}", segment(name)), &[])
     }
 
     /// The page of a trace, with a span chosen in it where one is given.
@@ -197,6 +200,62 @@ pub fn use_times(shown: impl Fn() -> Option<(UnixNanos, UnixNanos)> + Send + Syn
     Memo::new(move |_| Times::within(query.with(Query::range).unwrap_or_default(), shown()))
 }
 
+/// A name as a part of a path. Letters, digits and `-_.:` stand for themselves; any other byte is `~` and two hex digits, and so is a dot in a
+/// name of dots alone.
+pub fn segment(name: &str) -> String {
+    let dots = name.bytes().all(|byte| byte == b'.');
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_:".contains(&byte) || byte == b'.' && !dots;
+    let mut out = String::with_capacity(name.len());
+    name.bytes().for_each(|byte| write_byte(&mut out, byte, '~', plain));
+    out
+}
+
+/// The name that [`segment`] has written into a part of a path. One that was typed with `%` is understood as well.
+fn read_segment(part: &str) -> String {
+    decode_with(&decode_with(part, b'%', false), b'~', false)
+}
+
+/// Which thing the page is about: the name after `/services/` and the like. An address that has it in another encoding is led to its own.
+pub fn use_subject(page: &'static str) -> Memo<String> {
+    let location = use_location();
+    let found = Memo::new(move |before: Option<&String>| {
+        let part = location.pathname.with(|path| part_after(path, page).map(read_segment));
+        // While the reader turns to another page this one still stands for a moment.
+        part.or_else(|| before.cloned()).unwrap_or_default()
+    });
+    #[cfg(feature = "ssr")]
+    lead_to_own_address(page);
+    found
+}
+
+fn part_after<'a>(path: &'a str, page: &str) -> Option<&'a str> {
+    let mut parts = path.trim_start_matches('/').split('/');
+    parts.next().filter(|first| *first == page)?;
+    parts.next()
+}
+
+/// Addresses that were written by hand have names in other encodings. In the browser, the router would lose them.
+#[cfg(feature = "ssr")]
+fn lead_to_own_address(page: &str) {
+    let Some(parts) = use_context::<http::request::Parts>() else {
+        return;
+    };
+    let Some(part) = part_after(parts.uri.path(), page) else {
+        return;
+    };
+    let own = segment(&read_segment(part));
+    if own != part && parts.method == http::Method::GET {
+        let rest = parts
+            .uri
+            .path()
+            .split('/')
+            .skip(3)
+            .fold(String::new(), |rest, part| rest + "/" + part);
+        let query = parts.uri.query().map(|query| format!("?{query}")).unwrap_or_default();
+        leptos_axum::redirect(&format!("/{page}/{own}{rest}{query}"));
+    }
+}
+
 /// The two pairs that fix a range in a URL.
 pub fn fixed(from_ns: UnixNanos, to_ns: UnixNanos) -> [(&'static str, String); 2] {
     [("from", format_moment(from_ns)), ("to", format_moment(to_ns))]
@@ -229,31 +288,39 @@ pub fn encode(text: &str) -> String {
 }
 
 fn encode_into(out: &mut String, text: &str) {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~:".contains(&byte);
+    text.bytes().for_each(|byte| write_byte(out, byte, '%', plain));
+}
+
+fn write_byte(out: &mut String, byte: u8, escape: char, plain: impl Fn(u8) -> bool) {
     const HEX: &[u8; 16] = b"0123456789ABCDEF";
-    for &byte in text.as_bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~:".contains(&byte) {
-            out.push(char::from(byte));
-        } else {
-            out.push('%');
-            out.push(char::from(HEX[usize::from(byte >> 4)]));
-            out.push(char::from(HEX[usize::from(byte & 15)]));
-        }
+    if plain(byte) {
+        out.push(char::from(byte));
+    } else {
+        out.push(escape);
+        out.push(char::from(HEX[usize::from(byte >> 4)]));
+        out.push(char::from(HEX[usize::from(byte & 15)]));
     }
 }
 
+/// A part of a query string, in which `+` is a blank.
 fn decode(text: &str) -> String {
+    decode_with(text, b'%', true)
+}
+
+fn decode_with(text: &str, escape: u8, plus_is_blank: bool) -> String {
     let bytes = text.as_bytes();
     let mut out = Vec::with_capacity(bytes.len());
     let mut at = 0;
     while at < bytes.len() {
         let hex = |i: usize| bytes.get(i).and_then(|b| char::from(*b).to_digit(16));
         match (bytes[at], hex(at + 1), hex(at + 2)) {
-            (b'%', Some(high), Some(low)) => {
+            (byte, Some(high), Some(low)) if byte == escape => {
                 out.push((high << 4 | low) as u8);
                 at += 3;
                 continue;
             }
-            (b'+', ..) => out.push(b' '),
+            (b'+', ..) if plus_is_blank => out.push(b' '),
             (byte, ..) => out.push(byte),
         }
         at += 1;
@@ -282,7 +349,65 @@ mod tests {
             shared.link("/traces", &[("service", "a b"), ("version", "")]),
             "/traces?range=6h&service=a%20b"
         );
-        assert_eq!(shared.service("a/b"), "/services/a%2Fb?range=6h");
+        assert_eq!(shared.service("a/b"), "/services/a~2Fb?range=6h");
+    }
+
+    #[test]
+    fn a_name_survives_in_a_path_whatever_it_is() {
+        let long = "x".repeat(500);
+        for name in [
+            "cart",
+            "my.service:v2",
+            "50%25",
+            "a\\b",
+            "..",
+            ".",
+            "",
+            "a/b",
+            " d10 ",
+            "~41",
+            "a?b#c",
+            "a+b",
+            "pay-\u{202e}exe",
+            "a\0b",
+            "日本",
+            &long,
+        ] {
+            let part = segment(name);
+            assert!(
+                part.bytes()
+                    .all(|byte| byte.is_ascii_alphanumeric() || b"-_.:~".contains(&byte)),
+                "{part}"
+            );
+            assert!(!matches!(part.as_str(), "." | ".."));
+            assert_eq!(read_segment(&part), name, "{part}");
+            // What browsers make of an address, and what the router pushes into the history, is the address.
+            let url = url::Url::parse("http://a/")
+                .and_then(|base| base.join(&format!("/services/{part}")))
+                .expect("a URL");
+            assert_eq!(url.path(), format!("/services/{part}"));
+        }
+        assert_eq!(segment("my.service-2"), "my.service-2");
+        // As people and other programs write it.
+        assert_eq!(read_segment("50%2525"), "50%25");
+        assert_eq!(read_segment("a%2Fb+c"), "a/b+c");
+        assert_eq!(part_after("/services/a~2Fb", "services"), Some("a~2Fb"));
+        assert_eq!(part_after("/slos/x/edit", "slos"), Some("x"));
+        assert_eq!(part_after("/traces", "services"), None);
+    }
+
+    #[test]
+    fn names_in_a_query_keep_their_blanks() {
+        let query = Query::parse("?service=%20d10%20&operation=%20%20&range=+1h+");
+        assert_eq!(
+            (query.get("service"), query.get("operation")),
+            (Some(" d10 "), Some("  "))
+        );
+        assert_eq!(query.range().ok(), "1h".parse().ok());
+        assert_eq!(
+            query.link("/traces"),
+            "/traces?service=%20d10%20&operation=%20%20&range=%201h%20"
+        );
     }
 
     #[test]

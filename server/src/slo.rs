@@ -104,7 +104,12 @@ async fn import(desk: &Desk, file: &PathBuf, reason: &str) -> Result<()> {
         std::fs::read_to_string(file).with_context(|| format!("can't read {}", file.display()))?
     };
     for done in desk.import_slos(&yaml, reason).await? {
-        say(&format!("{}: {}", done.name, done.outcome))?;
+        let left_out = if done.left_out.is_empty() {
+            String::new()
+        } else {
+            format!("; left out: {}", done.left_out.join(", "))
+        };
+        say(&format!("{}: {}{left_out}", done.name, done.outcome))?;
     }
     Ok(())
 }

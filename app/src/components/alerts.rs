@@ -78,7 +78,7 @@ pub fn FiringAlert(
                     <ServiceName name=alert.service.to_string() />
                     <span class="quiet">" since " <time datetime=format_moment(alert.opened_ns) title=format::exact(alert.opened_ns)>{format::moment(alert.opened_ns, now_ns)}</time> ", " {words::acknowledged(&alert)}</span>
                 </p>
-                <p class="alert-sentence">{alert.sentence.to_string()}</p>
+                <p class="alert-sentence">{format::message(&alert.sentence)}</p>
             </div>
             <div class="alert-do">{acknowledge} {silence}</div>
         </li>
@@ -98,7 +98,7 @@ pub fn SilenceOffer(
 ) -> AnyView {
     let of = vec![
         (objective.clone(), objective.clone()),
-        (String::new(), format!("all of {service}")),
+        (String::new(), format!("all of {}", format::shown(&service))),
     ];
     let lengths = [
         ("30", "30 min"),
@@ -137,7 +137,7 @@ pub fn Silences(
     may: Callback<String, bool>,
 ) -> AnyView {
     let rows = silences.into_iter().map(|silence| {
-        let what = silence.objective.as_ref().unwrap_or(&silence.service).to_string();
+        let what = format::shown(silence.objective.as_ref().unwrap_or(&silence.service));
         let of_all = silence
             .objective
             .is_none()
@@ -200,7 +200,7 @@ pub fn PastAlerts(
             .map(|end| format::rough(end.saturating_sub(alert.opened_ns)));
         let here = (chosen.as_deref() == Some(alert.id.to_string().as_str())).then_some("true");
         let of = (!of_one).then(|| {
-            view! { <td>{alert.objective.to_string()} " " <span class="quiet">{alert.service.to_string()}</span></td> }
+            view! { <td>{alert.objective.to_string()} " " <span class="quiet">{format::shown(&alert.service)}</span></td> }
         });
         view! {
             <tr aria-current=here>
@@ -209,7 +209,7 @@ pub fn PastAlerts(
                 {of}
                 <td class="num">{lasted.unwrap_or_else(|| format::NONE.to_owned())}</td>
                 <td>{words::acknowledged(&alert)}</td>
-                <td class="reason">{alert.sentence.to_string()}</td>
+                <td class="reason">{format::message(&alert.sentence)}</td>
             </tr>
         }
     });

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 
+use crate::format::{in_field, shown};
 use crate::url::Query;
 
 /// A search: a GET form, so that every search is a URL. With JavaScript the page stays and blank fields are left out of the URL.
@@ -37,8 +38,10 @@ fn submitted(event: &SubmitEvent) -> Option<Query> {
     let data = leptos::form::form_data_from_event(event).ok()?;
     let params = leptos::web_sys::UrlSearchParams::new_with_str_sequence_sequence(&data).ok()?;
     let all = Query::parse(&params.to_string().as_string()?);
-    let filled = all.pairs().filter(|(_, value)| !value.trim().is_empty());
-    Some(filled.fold(Query::default(), |query, (name, value)| query.with(name, value.trim())))
+    Some(
+        all.pairs()
+            .fold(Query::default(), |query, (name, value)| query.with(name, value)),
+    )
 }
 
 /// A text field whose value stands in the URL.
@@ -66,6 +69,7 @@ pub fn Field(
 ) -> AnyView {
     let id = format!("field-{name}");
     let told = format!("mistake-{name}");
+    let value = Signal::derive(move || value.with(|value| in_field(value)));
     let invalid = move || mistake.with(|mistake| mistake.is_some().then_some("true"));
     let described = {
         let told = told.clone();
@@ -131,11 +135,12 @@ pub fn Kept(
         let kept = filters.iter().filter_map(|&(name, words)| {
             let value = query.text(name)?;
             let without = query.clone().without(&[name, "before"]).link(path);
+            let told = shown(&value);
             Some(view! {
                 <p class="kept">
-                    <input type="hidden" name=name value=value.clone() />
-                    {words} " " <strong>{value.clone()}</strong> " "
-                    <a href=without aria-label=format!("Let go of {words} {value}")>"clear"</a>
+                    <input type="hidden" name=name value=in_field(&value) />
+                    {words} " " <strong>{told.clone()}</strong> " "
+                    <a href=without aria-label=format!("Let go of {words} {told}")>"clear"</a>
                 </p>
             })
         });

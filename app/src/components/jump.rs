@@ -8,6 +8,7 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 use pointsman_domain::ids::TraceId;
 
+use crate::format::shown;
 use crate::serverfns::choices::list::list_choices;
 use crate::url::{Shared, use_shared};
 
@@ -158,7 +159,7 @@ pub fn Jump() -> AnyView {
                         go(&href);
                     }
                 >
-                    {target.label}
+                    {shown(&target.label)}
                     <span class="kind">{target.kind}</span>
                 </a>
             }

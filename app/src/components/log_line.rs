@@ -69,12 +69,19 @@ fn Line(line: LogLine, times: Signal<Times>, of_one_service: bool) -> AnyView {
     });
     let service = (!of_one_service).then(|| {
         let name = line.service.to_string();
-        view! { <span class="log-service"><Chip name=name.clone() />{name}</span> }
+        let told = format::shown(&name);
+        view! { <span class="log-service" title=told.clone()><Chip name />{told}</span> }
     });
+    let body = format::message(&line.body.to_string());
+    let name = (!line.event_name.is_empty()).then(|| format::shown(&line.event_name));
+    let event = name
+        .clone()
+        .map(|name| view! { <strong class="log-event">{name}</strong> });
+    let whole_event = name.map(|name| view! { <p class="log-event">"Event " <strong>{name}</strong></p> });
     let pairs = |attributes: &pointsman_domain::telemetry::Attributes| {
         attributes
             .iter()
-            .map(|(key, value)| view! { <div><dt>{key.to_owned()}</dt><dd>{value.to_string()}</dd></div> })
+            .map(|(key, value)| view! { <div><dt>{format::shown(key)}</dt><dd>{format::message(&value.to_string())}</dd></div> })
             .collect_view()
     };
     view! {
@@ -83,11 +90,12 @@ fn Line(line: LogLine, times: Signal<Times>, of_one_service: bool) -> AnyView {
                 <Clock at=line.time_ns times />
                 <SeverityWord severity=line.severity />
                 {service}
-                <span class="log-body">{line.body.to_string()}</span>
+                <span class="log-body">{event} {body.clone()}</span>
             </summary>
             <div class="log-more">
                 <p class="quiet">{format::exact(line.time_ns)}</p>
-                <p class="log-whole">{line.body.to_string()}</p>
+                {whole_event}
+                <p class="log-whole">{body}</p>
                 {trace}
                 <dl class="pairs">{pairs(&line.attributes)}</dl>
                 <details>

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::format::series_slot;
+use crate::format::{series_slot, shown};
 use crate::url::use_shared;
 
 /// The colour of a service as a small square.
@@ -23,14 +23,15 @@ pub fn ServiceName(
     name: String,
 ) -> AnyView {
     let shared = use_shared();
+    let told = shown(&name);
     let href = {
         let name = name.clone();
         move || shared.with(|shared| shared.service(&name))
     };
     view! {
-        <a class="service-name" href=href>
-            <Chip name=name.clone() />
-            {name}
+        <a class="service-name" href=href title=told.clone()>
+            <Chip name=name />
+            <span class="name-text">{told}</span>
         </a>
     }
     .into_any()

@@ -49,7 +49,7 @@ fn StationPanel(station: Station, callers: Vec<Track>, called: Vec<Track>, windo
     let links = service.then(|| view! { <ServiceLinks name=name.clone() /> });
     let versions = (station.versions.len() > 1).then(|| view! { <Versions versions=station.versions /> });
     view! {
-        <h2 class="panel-title">{name}</h2>
+        <h2 class="panel-title">{format::shown(&name)}</h2>
         <p class="panel-kind">{what}</p>
         <How verdict=station.verdict red=station.red window />
         {links}
@@ -65,7 +65,7 @@ fn TrackPanel(track: Track, window: (UnixNanos, UnixNanos)) -> AnyView {
     let shared = use_shared();
     let query = use_query();
     let to = move |endpoint: &Endpoint| {
-        let (id, name) = (station_id(endpoint), endpoint.name.to_string());
+        let (id, name) = (station_id(endpoint), format::shown(&endpoint.name));
         view! { <a href=move || query.get().with("selected", &id).link("/topology") data-noscroll="true">{name}</a> }
     };
     let (source, target) = (track.source.clone(), track.target.clone());
@@ -75,10 +75,10 @@ fn TrackPanel(track: Track, window: (UnixNanos, UnixNanos)) -> AnyView {
     });
     let by_version = (!track.by_version.is_empty()).then(|| {
         let rows = track.by_version.iter().map(|(version, red)| {
-            view! { <tr><th scope="row" class="mono">{version_words(version)}</th><Cells red=*red /></tr> }
+            view! { <tr><th scope="row" class="mono breaks">{version_words(version)}</th><Cells red=*red /></tr> }
         });
         view! {
-            <h3>"By version of " {track.target.name.to_string()}</h3>
+            <h3>"By version of " {format::shown(&track.target.name)}</h3>
             <table class="table compact"><thead><tr><th scope="col">"Version"</th><CellHeads /></tr></thead>
                 <tbody>{rows.collect_view()}</tbody></table>
         }
@@ -131,7 +131,7 @@ fn Versions(versions: Vec<VersionSummary>) -> AnyView {
     let rows = versions.into_iter().map(|version| {
         view! {
             <tr>
-                <th scope="row"><StateGlyph health=version.verdict.health /><span class="only-read">{version.verdict.health.word()} " "</span> <span class="mono">{version_words(&version.version)}</span></th>
+                <th scope="row" class="breaks"><StateGlyph health=version.verdict.health /><span class="only-read">{version.verdict.health.word()} " "</span> <span class="mono">{version_words(&version.version)}</span></th>
                 <Cells red=version.red />
             </tr>
         }
@@ -156,11 +156,11 @@ fn Neighbours(
         view! { <p class="quiet">{none}</p> }.into_any()
     } else {
         let rows = tracks.into_iter().map(|track| {
-            let (name, id) = (end(&track).name.to_string(), track_id(&track.source, &track.target));
+            let (name, id) = (format::shown(&end(&track).name), track_id(&track.source, &track.target));
             let href = move || query.get().with("selected", &id).link("/topology");
             view! {
                 <tr>
-                    <th scope="row"><StateGlyph health=track.verdict.health /><span class="only-read">{track.verdict.health.word()} " "</span> <a href=href data-noscroll="true">{name}</a></th>
+                    <th scope="row" class="breaks"><StateGlyph health=track.verdict.health /><span class="only-read">{track.verdict.health.word()} " "</span> <a href=href data-noscroll="true">{name}</a></th>
                     <Cells red=track.red />
                 </tr>
             }
@@ -203,6 +203,6 @@ fn version_words(version: &str) -> String {
     if version.is_empty() {
         "no version".to_owned()
     } else {
-        version.to_owned()
+        format::shown(version)
     }
 }

@@ -7,6 +7,7 @@ use pointsman_domain::rollup::Endpoint;
 
 use super::station_panel::{CellHeads, Cells};
 use super::{Data, State};
+use crate::format::shown;
 use crate::url::{use_query, use_shared};
 use crate::views::topology::{pairs, station_id, traces_of, track_id};
 
@@ -76,7 +77,7 @@ pub fn TopologyTable(
 #[component]
 fn Choose(endpoint: Endpoint) -> impl IntoView {
     let query = use_query();
-    let (id, name) = (station_id(&endpoint), endpoint.name.to_string());
+    let (id, name) = (station_id(&endpoint), shown(&endpoint.name));
     view! { <a href=move || query.get().with("selected", &id).link("/topology") data-noscroll="true">{name}</a> }
 }
 
@@ -108,7 +109,7 @@ fn StationRow(data: Data<Topology>, id: String) -> AnyView {
     let red = move || station.with(|station| station.as_ref().map(|station| station.red).unwrap_or_default());
     view! {
         <tr>
-            <th scope="row"><Choose endpoint /></th>
+            <th scope="row" class="breaks"><Choose endpoint /></th>
             <td class="wide-only">{kind}</td>
             <td>{move || view! { <State health=health() /> }}</td>
             {move || view! { <Cells red=red() /> }}
@@ -142,8 +143,8 @@ fn TrackRow(data: Data<Topology>, id: String) -> AnyView {
     });
     view! {
         <tr>
-            <th scope="row"><Choose endpoint=source /></th>
-            <td><Choose endpoint=target /></td>
+            <th scope="row" class="breaks"><Choose endpoint=source /></th>
+            <td class="breaks"><Choose endpoint=target /></td>
             <td>{move || view! { <State health=health() /> }}</td>
             {move || view! { <Cells red=red() /> }}
             <td>{traces}</td>

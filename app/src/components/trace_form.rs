@@ -6,6 +6,7 @@ use pointsman_domain::read::Choices;
 
 use super::field::{Choice, Field, Kept, KeptRange, SearchForm};
 use crate::failure::Failure;
+use crate::format::in_field;
 use crate::url::use_query;
 use crate::views::filters::mistake;
 
@@ -82,9 +83,9 @@ pub fn DataLists(
             {move || {
                 let choices = choices.get()?.unwrap_or_default();
                 let services = choices.services.into_iter().map(|(name, health)| {
-                    view! { <option value=name.to_string()>{health.word()}</option> }
+                    view! { <option value=in_field(&name)>{health.word()}</option> }
                 });
-                let operations = choices.operations.into_iter().map(|name| view! { <option value=name.to_string()></option> });
+                let operations = choices.operations.into_iter().map(|name| view! { <option value=in_field(&name)></option> });
                 Some(view! {
                     <datalist id="services">{services.collect_view()}</datalist>
                     <datalist id="operations">{operations.collect_view()}</datalist>

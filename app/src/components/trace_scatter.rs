@@ -38,8 +38,8 @@ pub fn TraceScatter(
             let href = move || shared.with(|shared| shared.trace(&id, matched.as_deref()));
             let title = format!(
                 "{} {}: {}",
-                trace.root_service,
-                trace.root_operation,
+                format::shown(&trace.root_service),
+                format::shown(&trace.root_operation),
                 format::duration(trace.duration_ns)
             );
             // Failed ones differ by shape too.

@@ -92,10 +92,10 @@ fn TraceRow(trace: TraceSummary, scale: Memo<LogScale>, times: Signal<Times>) ->
     let all: Vec<String> = trace
         .services
         .iter()
-        .map(|(name, spans)| format!("{name} ({spans})"))
+        .map(|(name, spans)| format!("{} ({spans})", format::shown(name)))
         .collect();
     let services = trace.services.iter().take(NAMED).map(|(name, _)| {
-        view! { <span class="tick-name"><Chip name=name.to_string() />{name.to_string()}</span> }
+        view! { <span class="tick-name"><Chip name=name.to_string() />{format::shown(name)}</span> }
     });
     let services = services.collect_view();
     let more = trace.services.len().saturating_sub(NAMED);
@@ -105,13 +105,18 @@ fn TraceRow(trace: TraceSummary, scale: Memo<LogScale>, times: Signal<Times>) ->
         .skip(NAMED)
         .map(|(name, _)| view! { <Chip name=name.to_string() /> })
         .collect_view();
+    let root = format!(
+        "{} {}",
+        format::shown(&trace.root_service),
+        format::shown(&trace.root_operation)
+    );
     view! {
         <tr>
             <td class="began mono"><Clock at=trace.start_ns times /></td>
             <td class="root">
-                <a href=href>
+                <a href=href title=root>
                     <Chip name=trace.root_service.to_string() />
-                    <strong>{trace.root_service.to_string()}</strong> " " {trace.root_operation.to_string()}
+                    <strong>{format::shown(&trace.root_service)}</strong> " " {format::shown(&trace.root_operation)}
                 </a>
             </td>
             <td class="num">{format::duration(duration)}</td>

@@ -11,7 +11,7 @@ use pointsman_domain::health::Health;
 use super::{Chip, Each, StateGlyph};
 use crate::format;
 use crate::url::use_query;
-use crate::views::trace::{SpanKey, SpanRow};
+use crate::views::trace::{SpanKey, SpanRow, clock_words};
 use crate::views::waterfall::{PAGE_ROWS, bar, page_of, pages, shown, ticks};
 
 /// What the waterfall shows, and what of it.
@@ -217,6 +217,17 @@ fn Row(row: SpanRow, state: WaterfallState) -> AnyView {
     let orphan = row
         .orphan
         .then(|| view! { <span class="orphan" title="Its parent was not received">"no parent"</span> });
+    let clock = (row.clock_ahead_ns != 0).then(|| {
+        let differs = format!(
+            "clock differs by {}",
+            format::duration(row.clock_ahead_ns.unsigned_abs())
+        );
+        let title = format!(
+            "By the times of the spans, its clock is at least {} its caller's",
+            clock_words(row.clock_ahead_ns)
+        );
+        view! { <span class="orphan" title=title>{differs}</span> }
+    });
     // One text, so that a row that changes does not lose its choice.
     let looks = format!(
         "span-row series-{}{}{}{}",
@@ -228,7 +239,7 @@ fn Row(row: SpanRow, state: WaterfallState) -> AnyView {
     let class = move || format!("{looks}{}", if chosen() { " chosen" } else { "" });
     // A bar of an error has its word and shape in the name; the critical path is thicker.
     let (y, height) = if row.critical { ("5", "14") } else { ("8", "8") };
-    let (service, name) = (row.service.to_string(), row.name.to_string());
+    let (service, name) = (format::shown(&row.service), format::shown(&row.name));
     let title = format!("{service} {name} ({})", row.kind.as_str());
     let when = format!("from {} on", format::duration(row.offset_ns));
     view! {
@@ -241,12 +252,13 @@ fn Row(row: SpanRow, state: WaterfallState) -> AnyView {
                     </svg>
                     {fold}
                     <a id=format!("span-{id}") href=href data-noscroll="true" title=title>
-                        <Chip name=service.clone() />
+                        <Chip name=row.service.to_string() />
                         <strong>{service.clone()}</strong> " " {name}
                     </a>
                     {hidden}
                     {error}
                     {orphan}
+                    {clock}
                 </div>
             </td>
             <td role="gridcell" class="waterfall-time">
@@ -281,6 +293,7 @@ mod tests {
             kind: SpanKind::Server,
             offset_ns: 0,
             duration_ns: 1,
+            clock_ahead_ns: 0,
             critical: false,
             error: false,
         };

@@ -19,7 +19,7 @@ use crate::serverfns::profile::read::read_profile;
 use crate::serverfns::session::end::EndSession;
 use crate::serverfns::session::end_others::EndOtherSessions;
 use crate::serverfns::token::revoke::RevokeToken;
-use crate::url::{encode, use_query, use_shared};
+use crate::url::{segment, use_query, use_shared};
 use crate::views::people::{role_word, role_words};
 
 /// What the page offers to change.
@@ -88,7 +88,7 @@ fn Who(me: Me) -> AnyView {
     };
     let role = me.role.map(|role| format!("{}: {}", role_word(role), role_words(role)));
     let teams = me.teams.iter().map(|team| {
-        let path = format!("/teams/{}", encode(team));
+        let path = format!("/teams/{}", segment(team));
         view! { <li><a href=move || shared.with(|shared| shared.link(&path, &[]))>{team.to_string()}</a></li> }
     });
     let teams = if me.teams.is_empty() {

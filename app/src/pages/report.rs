@@ -5,7 +5,6 @@ mod objectives;
 
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::use_params_map;
 use pointsman_domain::report::Report;
 
 use self::contracts::Contracts;
@@ -13,14 +12,14 @@ use self::objectives::{Causes, Objectives, Trend};
 use crate::components::{Empty, Loaded};
 use crate::live::use_live;
 use crate::serverfns::report::read::read_report;
-use crate::url::{encode, use_query};
+use crate::url::{encode, use_query, use_subject};
 use crate::views::report as words;
 
 /// One report.
 #[component]
 pub fn ReportPage() -> AnyView {
-    let (params, query, live) = (use_params_map(), use_query(), use_live());
-    let label = Memo::new(move |_| params.with(|params| params.get("label").unwrap_or_default()));
+    let (query, live) = (use_query(), use_live());
+    let label = use_subject("reports");
     let team = Memo::new(move |_| query.with(|query| query.text("team").unwrap_or_default()));
     let resource = Resource::new(
         move || (label.get(), team.get(), live.asked.get()),

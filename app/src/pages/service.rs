@@ -11,7 +11,6 @@ mod recent;
 
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::use_params_map;
 use pointsman_domain::read::ServiceDetail;
 
 use self::charts::Charts;
@@ -25,24 +24,25 @@ use crate::components::{ChartLink, Chip, Data, Empty, Figure, Held, State};
 use crate::format;
 use crate::live::use_live;
 use crate::serverfns::service::read::read_service;
-use crate::url::{range_words, use_query, use_range, use_shared};
+use crate::url::{range_words, use_query, use_range, use_shared, use_subject};
 use crate::views::service as words;
 use crate::views::topology::service_id;
 
 /// The page of one service.
 #[component]
 pub fn ServicePage() -> AnyView {
-    let (params, range, live) = (use_params_map(), use_range(), use_live());
-    let name = Memo::new(move |_| params.with(|params| params.get("name").unwrap_or_default()));
+    let (range, live) = (use_range(), use_live());
+    let name = use_subject("services");
     let resource = Resource::new(
         move || (name.get(), range.get(), live.tick.get()),
         |(name, range, _)| read_service(name, range),
     );
+    let told = move || name.with(|name| format::shown(name));
     let as_of: fn(&Option<ServiceDetail>) -> _ = |detail| detail.as_ref().map(|detail| detail.range.to_ns);
     view! {
-        <Title text=move || name.get() />
+        <Title text=told />
         <header class="page-head">
-            <h1><Chips name /> {name}</h1>
+            <h1><Chips name /> {told}</h1>
             <Onward name />
         </header>
         <Held resource as_of let:data>
@@ -175,7 +175,7 @@ fn Unheard(name: String) -> AnyView {
     crate::serverfns::not_found();
     let shared = use_shared();
     view! {
-        <Empty title=format!("Nothing was ever heard of {name}")>
+        <Empty title=format!("Nothing was ever heard of {}", format::shown(&name))>
             <p>
                 "A service is known from its first span or log record. "
                 <a href=move || shared.with(|shared| shared.link("/", &[]))>"All services"</a> "."

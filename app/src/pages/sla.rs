@@ -5,7 +5,6 @@ mod running;
 
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::use_params_map;
 use pointsman_domain::sla::{Contract, SlaDetail};
 use pointsman_domain::slo::percent_text;
 
@@ -16,13 +15,14 @@ use crate::live::use_live;
 use crate::serverfns::sla::correct::CorrectSla;
 use crate::serverfns::sla::read::read_sla;
 use crate::serverfns::sla::remove::RemoveSla;
+use crate::url::use_subject;
 use crate::views::report as words;
 
 /// One contract.
 #[component]
 pub fn SlaPage() -> AnyView {
-    let (params, live) = (use_params_map(), use_live());
-    let name = Memo::new(move |_| params.with(|params| params.get("name").unwrap_or_default()));
+    let live = use_live();
+    let name = use_subject("slas");
     let correct = use_change::<CorrectSla>();
     let remove = use_change::<RemoveSla>();
     let resource = Resource::new(move || (name.get(), live.asked.get()), |(name, _)| read_sla(name));

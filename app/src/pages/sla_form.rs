@@ -2,7 +2,6 @@
 
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::use_params_map;
 use pointsman_domain::query::FieldError;
 use pointsman_domain::sla::ContractForm;
 
@@ -13,6 +12,7 @@ use crate::pages::sla::NoContract;
 use crate::serverfns::sla::create::CreateSla;
 use crate::serverfns::sla::edit::EditSla;
 use crate::serverfns::sla::read::read_sla;
+use crate::url::use_subject;
 use crate::views::filters;
 
 const UNITS: &[(&str, &str)] = &[("month", "a month"), ("quarter", "a quarter")];
@@ -33,9 +33,9 @@ pub fn NewSlaPage() -> AnyView {
 /// Changes a contract.
 #[component]
 pub fn EditSlaPage() -> AnyView {
-    let (params, live) = (use_params_map(), use_live());
+    let live = use_live();
     let edit = use_change::<EditSla>();
-    let name = Memo::new(move |_| params.with(|params| params.get("name").unwrap_or_default()));
+    let name = use_subject("slas");
     let resource = Resource::new(move || (name.get(), live.asked.get()), |(name, _)| read_sla(name));
     view! {
         <Title text=move || format!("Change {}", name.get()) />

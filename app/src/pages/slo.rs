@@ -12,7 +12,6 @@ mod spending;
 
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::use_params_map;
 use pointsman_domain::slo::SloView;
 
 use self::about::About;
@@ -30,7 +29,7 @@ use crate::serverfns::exclusion::end::EndExclusion;
 use crate::serverfns::policy::set::SetPolicy;
 use crate::serverfns::slo::read::read_slo;
 use crate::serverfns::slo::remove::RemoveSlo;
-use crate::url::use_shared;
+use crate::url::{use_shared, use_subject};
 
 /// What the page offers to change.
 #[derive(Clone, Copy)]
@@ -45,8 +44,8 @@ struct Changes {
 /// One objective.
 #[component]
 pub fn SloPage() -> AnyView {
-    let (params, live) = (use_params_map(), use_live());
-    let name = Memo::new(move |_| params.with(|params| params.get("name").unwrap_or_default()));
+    let live = use_live();
+    let name = use_subject("slos");
     let changes = Changes {
         alerts: AlertChanges {
             acknowledge: use_change(),

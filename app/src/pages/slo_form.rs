@@ -9,7 +9,6 @@ use std::time::Duration;
 use leptos::leptos_dom::helpers::debounce;
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::use_params_map;
 use pointsman_domain::query::FieldError;
 use pointsman_domain::slo::ObjectiveForm;
 
@@ -22,7 +21,7 @@ use crate::pages::slo::NoObjective;
 use crate::serverfns::slo::create::CreateSlo;
 use crate::serverfns::slo::edit::EditSlo;
 use crate::serverfns::slo::read::read_slo;
-use crate::url::use_query;
+use crate::url::{use_query, use_subject};
 use crate::views::slo_form::{PAST, form_of, mistake_so_far, was_tried};
 
 /// How long after the last change a draft is tried.
@@ -43,9 +42,9 @@ pub fn NewSloPage() -> AnyView {
 /// Changes what is promised.
 #[component]
 pub fn EditSloPage() -> AnyView {
-    let (params, live) = (use_params_map(), use_live());
+    let live = use_live();
     let edit = use_change::<EditSlo>();
-    let name = Memo::new(move |_| params.with(|params| params.get("name").unwrap_or_default()));
+    let name = use_subject("slos");
     let resource = Resource::new(move || (name.get(), live.asked.get()), |(name, _)| read_slo(name));
     view! {
         <Title text=move || format!("Change {}", name.get()) />

@@ -10,7 +10,7 @@ use crate::components::{
 use crate::format;
 use crate::live::use_live;
 use crate::serverfns::slo::list::list_slos;
-use crate::url::{encode, use_query, use_shared};
+use crate::url::{segment, use_query, use_shared};
 use crate::views::slo as words;
 
 /// The objectives.
@@ -173,7 +173,7 @@ fn Row(slo: SloSummary, now_ns: Memo<u64>) -> AnyView {
     let objective = &slo.objective;
     let path = format!("/slos/{}", objective.name);
     let team = slo.team.as_ref().map(|team| {
-        let path = format!("/teams/{}", encode(team));
+        let path = format!("/teams/{}", segment(team));
         view! { <a class="quiet" href=move || shared.with(|shared| shared.link(&path, &[]))>{team.to_string()}</a> }
     });
     let alerts = slo.firing.iter().map(|alert| {

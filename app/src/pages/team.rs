@@ -5,7 +5,6 @@ mod owned;
 
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::use_params_map;
 use pointsman_domain::people::PLATFORM;
 use pointsman_domain::people::read::TeamDetail;
 
@@ -20,6 +19,7 @@ use crate::serverfns::service::assign::AssignService;
 use crate::serverfns::team::read::read_team;
 use crate::serverfns::team::remove::RemoveTeam;
 use crate::serverfns::team::rename::RenameTeam;
+use crate::url::use_subject;
 
 /// What the page offers to change.
 #[derive(Clone, Copy)]
@@ -34,8 +34,8 @@ struct Changes {
 /// One team.
 #[component]
 pub fn TeamPage() -> AnyView {
-    let (params, live) = (use_params_map(), use_live());
-    let name = Memo::new(move |_| params.with(|params| params.get("name").unwrap_or_default()));
+    let live = use_live();
+    let name = use_subject("teams");
     let changes = Changes {
         add: use_change(),
         take_out: use_change(),

@@ -9,7 +9,7 @@ use crate::format;
 use crate::live::use_live;
 use crate::serverfns::team::create::CreateTeam;
 use crate::serverfns::team::list::list_teams;
-use crate::url::{encode, use_shared};
+use crate::url::{segment, use_shared};
 
 /// The teams.
 #[component]
@@ -99,7 +99,7 @@ fn answer(list: &TeamList) -> String {
 #[component]
 fn Row(team: TeamSummary) -> AnyView {
     let shared = use_shared();
-    let path = format!("/teams/{}", encode(&team.name));
+    let path = format!("/teams/{}", segment(&team.name));
     let title = if team.title.is_empty() {
         team.name.to_string()
     } else {

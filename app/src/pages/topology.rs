@@ -63,7 +63,7 @@ fn Answer(data: Data<Topology>) -> AnyView {
             view! {
                 <li>
                     <State health=station.verdict.health /> " "
-                    <a href=href data-noscroll="true">{station.endpoint.name.to_string()}</a> " "
+                    <a href=href data-noscroll="true">{format::shown(&station.endpoint.name)}</a> " "
                     {reason(station.verdict, &station.red)}
                 </li>
             }

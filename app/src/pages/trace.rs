@@ -8,7 +8,6 @@ use std::collections::BTreeSet;
 
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::use_params_map;
 use pointsman_domain::read::LogLine;
 
 use self::card::CardPanel;
@@ -17,14 +16,14 @@ use crate::components::{Data, Empty, Held, LogLines, Waterfall, WaterfallState};
 use crate::format::{self, Times, ends};
 use crate::live::use_live;
 use crate::serverfns::trace::read::read_trace;
-use crate::url::{use_query, use_shared};
+use crate::url::{use_query, use_shared, use_subject};
 use crate::views::trace::{SpanKey, TraceView};
 
 /// One trace.
 #[component]
 pub fn TracePage() -> AnyView {
-    let (params, live) = (use_params_map(), use_live());
-    let id = Memo::new(move |_| params.with(|params| params.get("id").unwrap_or_default()));
+    let live = use_live();
+    let id = use_subject("traces");
     // A young trace still grows: its services send their spans every few seconds.
     let resource = Resource::new(move || (id.get(), live.tick.get()), |(id, _)| read_trace(id));
     view! {

@@ -16,7 +16,7 @@ use crate::serverfns::token::list::list_tokens;
 use crate::serverfns::token::revoke::RevokeToken;
 use crate::serverfns::user::create::CreateUser;
 use crate::serverfns::user::list::list_users;
-use crate::url::{encode, use_query, use_shared};
+use crate::url::{segment, use_query, use_shared};
 use crate::views::people::role_options;
 
 /// The accounts.
@@ -107,7 +107,7 @@ fn Row(user: UserSummary, chosen: Memo<Option<String>>) -> AnyView {
     let called = (!user.display_name.is_empty() && user.display_name != user.name)
         .then(|| view! { " " <span class="quiet">{user.display_name.to_string()}</span> });
     let teams = user.teams.iter().map(|team| {
-        let path = format!("/teams/{}", encode(team));
+        let path = format!("/teams/{}", segment(team));
         view! { <li><a href=move || shared.with(|shared| shared.link(&path, &[]))>{team.to_string()}</a></li> }
     });
     let teams = teams.collect_view();

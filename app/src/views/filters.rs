@@ -1,6 +1,6 @@
 //! The filters of the searches: from a URL to the form that `domain` reads, and what of them is worth a word.
 
-use pointsman_domain::query::{FieldError, LogForm, TraceForm};
+use pointsman_domain::query::{FieldError, LogForm, TraceForm, write_pair};
 
 use crate::url::Query;
 
@@ -74,24 +74,16 @@ pub fn mistake(error: Option<&FieldError>, field: &str) -> Option<String> {
     Some(format!("{message}."))
 }
 
-/// A pair as the search field reads it; `None` where it can't be written there.
+/// The longest key and value that a link searches for, in bytes: addresses have an end.
+const MAX_PAIR: usize = 1000;
+
+/// A pair as the search field reads it; `None` where it is too long for an address.
 pub fn pair(key: &str, value: &str) -> Option<String> {
-    let plain = |text: &str| !text.contains('"');
-    if key.contains(['=', '"']) || key.contains(char::is_whitespace) || !plain(value) || value.len() > 200 {
-        return None;
-    }
-    let quoted = value.is_empty() || value.contains(char::is_whitespace);
-    Some(if quoted {
-        format!("{key}=\"{value}\"")
-    } else {
-        format!("{key}={value}")
-    })
+    (key.len() + value.len() <= MAX_PAIR).then(|| write_pair(key, value))
 }
 
 #[cfg(test)]
 mod tests {
-    use pointsman_domain::query::parse_search;
-
     use super::*;
 
     #[test]
@@ -125,15 +117,28 @@ mod tests {
 
     #[test]
     fn a_pair_reads_as_it_was_written() {
-        for (key, value) in [("http.route", "/cart items"), ("n", "1"), ("url", "a=b"), ("empty", "")] {
-            let text = pair(key, value).expect("can be written");
-            assert_eq!(
-                parse_search(&text),
-                (vec![(key.into(), value.into())], Vec::new()),
-                "{text}"
+        for (key, value) in [
+            ("http.route", "/cart items"),
+            ("n", "1"),
+            ("url", "a=b"),
+            ("empty", ""),
+            ("k", "a \"quoted\" one"),
+            ("a key", "v"),
+            ("list", "[a,b c]"),
+            ("blanks", " x "),
+        ] {
+            let q = pair(key, value).expect("is short");
+            // All the way through the address.
+            let query = Query::parse(
+                Query::default()
+                    .with("q", &q)
+                    .link("/traces")
+                    .trim_start_matches("/traces"),
             );
+            let parsed = trace_form(&query).parse().expect("no mistake in it");
+            assert_eq!(parsed.attributes, [(key.into(), value.into())], "{q}");
+            assert!(parsed.words.is_empty());
         }
-        assert_eq!(pair("k", "a \"quoted\" one"), None);
-        assert_eq!(pair("a key", "v"), None);
+        assert_eq!(pair("k", &"x".repeat(1000)), None);
     }
 }

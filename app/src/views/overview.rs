@@ -39,7 +39,7 @@ pub fn answer(overview: &Overview) -> String {
 
 /// Who: "payments 2.0.0 on payments-2".
 pub fn subject(entry: &Attention) -> String {
-    let mut subject = entry.service.to_string();
+    let mut subject = format::shown(&entry.service);
     if let Some(part) = part(entry) {
         subject.push(' ');
         subject.push_str(&part);
@@ -50,7 +50,7 @@ pub fn subject(entry: &Attention) -> String {
 /// Which part of the service, where only that one is worse: "2.0.0 on payments-2".
 pub fn part(entry: &Attention) -> Option<String> {
     let given =
-        |text: &Option<pointsman_domain::Text>| text.as_deref().filter(|text| !text.is_empty()).map(str::to_owned);
+        |text: &Option<pointsman_domain::Text>| text.as_deref().filter(|text| !text.is_empty()).map(format::shown);
     match (given(&entry.version), given(&entry.instance)) {
         (Some(version), Some(instance)) => Some(format!("{version} on {instance}")),
         (Some(version), None) => Some(version),

@@ -71,6 +71,7 @@ mod tests {
             service: "cart".into(),
             version: "".into(),
             instance: "".into(),
+            event_name: "".into(),
             body: Value::Str("out of stock".into()),
             attributes: Attributes::default(),
             resource: Attributes::default(),

@@ -51,12 +51,13 @@ fn slices(budgeting: Budgeting) -> String {
 
 /// "requests to GET /cart of cart 2.0.0".
 fn subject(objective: &Objective) -> String {
-    let mut service = objective.service.to_string();
+    let mut service = format::shown(&objective.service);
     if let Some(version) = &objective.version {
         service.push(' ');
-        service.push_str(version);
+        service.push_str(&format::shown(version));
     }
-    match (&objective.caller, &objective.operation) {
+    let shown = |name: &Option<pointsman_domain::Text>| name.as_deref().map(format::shown);
+    match (shown(&objective.caller), shown(&objective.operation)) {
         (Some(caller), _) => format!("calls from {caller} to {service}"),
         (None, Some(operation)) => format!("requests for {operation} to {service}"),
         (None, None) => format!("requests to {service}"),
@@ -448,7 +449,11 @@ pub fn events(detail: &SloDetail) -> Vec<Event> {
         at_ns: deploy.at_ns,
         until_ns: None,
         kind: EventKind::Deploy,
-        text: format!("{} {} was seen for the first time", deploy.service, deploy.version),
+        text: format!(
+            "{} {} was seen for the first time",
+            format::shown(&deploy.service),
+            format::shown(&deploy.version)
+        ),
     });
     let mut events: Vec<_> = alerts.chain(exclusions).chain(deploys).collect();
     events.sort_by_key(|event| event.at_ns);

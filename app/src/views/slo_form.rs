@@ -41,7 +41,7 @@ pub fn draft(mut form: ObjectiveForm) -> ObjectiveForm {
 
 /// What is wrong with what was filled in so far; fields that are still to be filled in are not.
 pub fn mistake_so_far(form: &ObjectiveForm) -> Option<FieldError> {
-    if form.service.trim().is_empty() {
+    if form.service.is_empty() {
         return None;
     }
     let named = ObjectiveForm {

@@ -11,6 +11,8 @@ use pointsman_domain::read::{LogLine, SpanView, TraceDetail, TraceSummary};
 use pointsman_domain::telemetry::SpanKind;
 use serde::{Deserialize, Serialize};
 
+use crate::format;
+
 /// The page of one trace.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct TraceView {
@@ -96,6 +98,8 @@ pub struct SpanRow {
     pub offset_ns: u64,
     /// How long it took.
     pub duration_ns: u64,
+    /// How far its clock is ahead of its parent's; see [`SpanView::clock_ahead_ns`].
+    pub clock_ahead_ns: i64,
     /// Whether it is on the critical path.
     pub critical: bool,
     /// Whether it failed.
@@ -121,6 +125,7 @@ impl TraceView {
             kind: span.kind,
             offset_ns: span.start_ns.saturating_sub(start_ns),
             duration_ns: span.duration_ns,
+            clock_ahead_ns: span.clock_ahead_ns,
             critical: span.critical,
             error: span.error,
         };
@@ -131,6 +136,27 @@ impl TraceView {
             truncated: detail.truncated,
             settled,
         }
+    }
+
+    /// Whose clocks differ, each pair of services once with the greatest difference, greatest first: "The clock of a is 7.00 s behind that of b."
+    pub fn clocks(&self) -> Vec<String> {
+        let mut pairs: Vec<(Text, Text, i64)> = Vec::new();
+        for (at, row) in self.spans.iter().enumerate().filter(|(_, row)| row.clock_ahead_ns != 0) {
+            let caller = super::waterfall::parent(&self.spans, at)
+                .map_or_else(Text::default, |at| self.spans[at].service.clone());
+            let same = |pair: &&mut (Text, Text, i64)| pair.0 == row.service && pair.1 == caller;
+            match pairs.iter_mut().find(same) {
+                Some(pair) if pair.2.unsigned_abs() >= row.clock_ahead_ns.unsigned_abs() => {}
+                Some(pair) => pair.2 = row.clock_ahead_ns,
+                None => pairs.push((row.service.clone(), caller, row.clock_ahead_ns)),
+            }
+        }
+        pairs.sort_by_key(|pair| std::cmp::Reverse(pair.2.unsigned_abs()));
+        let told = pairs.iter().map(|(service, caller, ahead_ns)| {
+            let (service, caller) = (format::shown(service), format::shown(caller));
+            format!("The clock of {service} is {} that of {caller}.", clock_words(*ahead_ns))
+        });
+        told.collect()
     }
 
     /// What the page knows of a span: where this changes, its card has something new.
@@ -149,6 +175,12 @@ impl SpanRow {
             kind: self.shared.then_some(self.kind),
         }
     }
+}
+
+/// "7.00 s behind", "30.0 ms ahead of": at least so much.
+pub fn clock_words(ahead_ns: i64) -> String {
+    let side = if ahead_ns < 0 { "behind" } else { "ahead of" };
+    format!("{} {side}", format::duration(ahead_ns.unsigned_abs()))
 }
 
 /// The span that the page has chosen, with all that is known of it.

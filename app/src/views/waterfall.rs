@@ -175,6 +175,7 @@ mod tests {
             kind: SpanKind::Server,
             offset_ns,
             duration_ns,
+            clock_ahead_ns: 0,
             critical: depth == 0,
             error,
         };

@@ -27,7 +27,7 @@ pub struct TraceQuery {
     pub min_duration_ns: Option<u64>,
     /// Only spans that took at most this long, in nanoseconds.
     pub max_duration_ns: Option<u64>,
-    /// Attributes of the span or its resource, `key=value`, compared as text.
+    /// Attributes of the span or its resource, `key=value`, compared as text: see [`crate::terms::any_pair`].
     pub attributes: Vec<(Text, Text)>,
     /// Words (as [`crate::terms::words`] makes them) in the span's name, status message, attribute values or events.
     pub words: Vec<Text>,
@@ -62,36 +62,75 @@ pub struct LogQuery {
     pub before_ns: Option<u64>,
 }
 
-/// What was typed into a search field, as `key=value` pairs and words. A value (or a run of words) in double quotes
-/// may hold spaces: `http.route="/cart items" timeout`.
+/// What was typed into a search field, as `key=value` pairs and words. A key, a value or a run of words may stand in double or single quotes, and
+/// then hold blanks and anything else; within them `\"` (`\'` in single ones) is a quote and `\\` a backslash. There may be blanks around the `=`:
+/// `http.route = "/cart items" timeout`.
 pub fn parse_search(text: &str) -> (Vec<(Text, Text)>, Vec<Text>) {
-    let mut pairs = Vec::new();
-    let mut words = Vec::new();
-    let mut token = String::new();
-    let mut quoted = false;
-    let mut equals = None;
-    for c in text.chars().chain([' ']) {
-        match c {
-            '"' => quoted = !quoted,
-            '=' if !quoted && equals.is_none() && !token.is_empty() => {
-                equals = Some(token.len());
-                token.push('=');
+    let (mut pairs, mut words) = (Vec::new(), Vec::new());
+    let mut rest = text.trim_start();
+    while !rest.is_empty() {
+        let (run, quoted, after) = next_run(rest, true);
+        let after = after.trim_start();
+        rest = match after.strip_prefix('=') {
+            Some(value) if quoted || !run.is_empty() => {
+                let (value, _, after) = next_run(value.trim_start(), false);
+                pairs.push((run, value));
+                after
             }
-            c if c.is_whitespace() && !quoted => {
-                match equals.take() {
-                    Some(at) => pairs.push((Text::from(&token[..at]), Text::from(&token[at + 1..]))),
-                    None => words.extend(crate::terms::words(&token).map(Text::from)),
-                }
-                token.clear();
+            // A `=` after nothing.
+            Some(after) => after,
+            None => {
+                words.extend(crate::terms::words(&run).map(Text::from));
+                after
             }
-            c => token.push(c),
-        }
-    }
-    if !token.is_empty() {
-        // An opening quote that was never closed: what follows it are words.
-        words.extend(crate::terms::words(&token).map(Text::from));
+        };
+        rest = rest.trim_start();
     }
     (pairs, words)
+}
+
+/// The quoted text that this begins with, or else all up to a blank (up to a `=` where it can be a key); whether it was quoted; and the rest.
+fn next_run(text: &str, key: bool) -> (Text, bool, &str) {
+    if let Some((inside, after)) = quoted(text) {
+        return (inside, true, after);
+    }
+    let end = text.find(|c: char| c.is_whitespace() || key && c == '=');
+    let (run, after) = text.split_at(end.unwrap_or(text.len()));
+    (run.into(), false, after)
+}
+
+/// The quoted text that this begins with, and the rest; `None` where the quote is never closed.
+fn quoted(text: &str) -> Option<(Text, &str)> {
+    let mut chars = text.char_indices();
+    let (_, quote) = chars.next().filter(|(_, c)| matches!(c, '"' | '\''))?;
+    let mut inside = Text::default();
+    while let Some((at, c)) = chars.next() {
+        let escaped = text[at + c.len_utf8()..].chars().next();
+        match escaped.filter(|&next| c == '\\' && (next == quote || next == '\\')) {
+            Some(next) => {
+                inside.push(next);
+                chars.next();
+            }
+            None if c == quote => return Some((inside, &text[at + 1..])),
+            None => inside.push(c),
+        }
+    }
+    None
+}
+
+/// A pair as [`parse_search`] reads it, whatever is in it.
+pub fn write_pair(key: &str, value: &str) -> String {
+    let bare = |text: &str, more: &[char]| {
+        !text.is_empty() && !text.contains(|c: char| c.is_whitespace() || matches!(c, '"' | '\'') || more.contains(&c))
+    };
+    let written = |text: &str, more: &[char]| {
+        if bare(text, more) {
+            text.to_owned()
+        } else {
+            format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
+        }
+    };
+    format!("{}={}", written(key, &['=']), written(value, &[]))
 }
 
 /// The fields of the trace search as they stand in a URL, all as text.
@@ -201,8 +240,9 @@ fn parse_number<T: std::str::FromStr>(field: &str, text: Option<&String>) -> Res
         .transpose()
 }
 
-fn text(field: Option<&String>) -> Option<Text> {
-    filled(field).map(Text::from)
+/// A name as it was sent: blanks around it are part of it.
+fn name(field: Option<&String>) -> Option<Text> {
+    field.filter(|name| !name.is_empty()).map(Text::from)
 }
 
 impl TraceForm {
@@ -216,16 +256,16 @@ impl TraceForm {
         };
         let query = TraceQuery {
             range: parse_range(self.range.as_ref(), self.from.as_ref(), self.to.as_ref())?,
-            service: text(self.service.as_ref()),
-            operation: text(self.operation.as_ref()),
-            version: text(self.version.as_ref()),
-            instance: text(self.instance.as_ref()),
+            service: name(self.service.as_ref()),
+            operation: name(self.operation.as_ref()),
+            version: name(self.version.as_ref()),
+            instance: name(self.instance.as_ref()),
             errors_only,
             min_duration_ns: parse_length("min", self.min.as_ref())?,
             max_duration_ns: parse_length("max", self.max.as_ref())?,
             attributes,
             words,
-            calls: text(self.calls.as_ref()),
+            calls: name(self.calls.as_ref()),
             limit: parse_number("limit", self.limit.as_ref())?.unwrap_or(20).clamp(1, 200),
             before_ns: parse_number("before", self.before.as_ref())?,
         };
@@ -242,8 +282,8 @@ impl LogForm {
         let (attributes, words) = parse_search(self.q.as_deref().unwrap_or_default());
         Ok(LogQuery {
             range: parse_range(self.range.as_ref(), self.from.as_ref(), self.to.as_ref())?,
-            service: text(self.service.as_ref()),
-            instance: text(self.instance.as_ref()),
+            service: name(self.service.as_ref()),
+            instance: name(self.instance.as_ref()),
             min_severity: filled(self.severity.as_ref())
                 .map(|word| {
                     Severity::from_word(word).ok_or_else(|| {

@@ -289,8 +289,10 @@ pub struct TraceSummary {
     pub root_operation: Text,
     /// When it began.
     pub start_ns: UnixNanos,
-    /// From its first start to its last end.
+    /// From its first start to its last end, by the clocks of whoever sent them.
     pub duration_ns: u64,
+    /// How long the root took (the earliest span where the root is missing), by its own clock.
+    pub root_duration_ns: u64,
     /// How many spans.
     pub spans: u32,
     /// How many of them are errors.
@@ -342,6 +344,8 @@ pub struct SpanView {
     pub duration_ns: u64,
     /// How long none of its children was running.
     pub self_ns: u64,
+    /// How far the clock of who sent it is ahead of its parent's, at least, in nanoseconds; negative where it is behind, 0 where nothing tells.
+    pub clock_ahead_ns: i64,
     /// Whether it is on the critical path: whether the trace would have ended sooner without it.
     pub critical: bool,
     /// Whether it failed, as [`crate::semconv::is_error`] says.
@@ -390,6 +394,8 @@ pub struct LogLine {
     pub version: Text,
     /// The node, or empty.
     pub instance: Text,
+    /// The event's name, or empty.
+    pub event_name: Text,
     /// The message.
     pub body: Value,
     /// Its attributes.

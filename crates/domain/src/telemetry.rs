@@ -83,7 +83,7 @@ mod double {
     }
 }
 
-/// As one reads it: text as it is, lists and maps in JSON-like form.
+/// As one reads it and as a search names it: text as it is, lists as `[a,b]`, maps as `{key:value}`, bytes in hex.
 impl std::fmt::Display for Value {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
@@ -96,14 +96,14 @@ impl std::fmt::Display for Value {
             Self::Array(items) => {
                 f.write_str("[")?;
                 for (i, item) in items.iter().enumerate() {
-                    write!(f, "{}{item}", if i > 0 { ", " } else { "" })?;
+                    write!(f, "{}{item}", if i > 0 { "," } else { "" })?;
                 }
                 f.write_str("]")
             }
             Self::Map(attributes) => {
                 f.write_str("{")?;
                 for (i, (key, value)) in attributes.iter().enumerate() {
-                    write!(f, "{}{key}: {value}", if i > 0 { ", " } else { "" })?;
+                    write!(f, "{}{key}:{value}", if i > 0 { "," } else { "" })?;
                 }
                 f.write_str("}")
             }

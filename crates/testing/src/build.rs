@@ -265,6 +265,12 @@ impl LogBuilder {
         self
     }
 
+    /// The event that it is.
+    pub fn event(mut self, name: &str) -> Self {
+        self.record.event_name = name.into();
+        self
+    }
+
     /// One more attribute, of text.
     pub fn attr(mut self, key: &str, value: &str) -> Self {
         self.record.attributes.0.push((key.into(), Value::Str(value.into())));

@@ -1,25 +1,25 @@
 //! Which terms a span, a record and their resource are found by. The search rechecks by the same texts.
 
 use compact_str::ToCompactString;
-use pointsman_domain::Text;
+use pointsman_domain::display::without_escapes;
 use pointsman_domain::segment::MAX_TERMS;
 use pointsman_domain::telemetry::{Attributes, LogRecord, Resource, Span, Value};
-use pointsman_domain::terms::{pair, word, words};
+use pointsman_domain::terms::{any_pair, counted_name, each_text, pair, word, words};
 
 /// The terms of a stored row as they are gathered.
 #[derive(Debug, Default)]
 pub(crate) struct Terms(Vec<i32>);
 
 impl Terms {
-    /// Who sent it, and every scalar attribute of the resource.
+    /// Who sent it, and every attribute of the resource.
     pub(crate) fn resource(&mut self, resource: &Resource) {
-        self.0.push(pair("service.name", &resource.service));
+        self.name("service.name", &resource.service);
         for (key, text) in [
             ("service.version", &resource.version),
             ("service.instance.id", &resource.instance),
         ] {
             if !text.is_empty() {
-                self.0.push(pair(key, text));
+                self.name(key, text);
             }
         }
         self.attributes(&resource.attributes);
@@ -27,7 +27,7 @@ impl Terms {
 
     /// Name, kind, attributes, status message and events.
     pub(crate) fn span(&mut self, span: &Span) {
-        self.0.push(pair("span.name", &span.name));
+        self.name("span.name", &span.name);
         self.0.push(pair("span.kind", span.kind.as_str()));
         self.words(&span.name);
         self.words(&span.status_message);
@@ -48,7 +48,10 @@ impl Terms {
             Value::Str(text) => self.words(text),
             body => self.words(&body.to_compact_string()),
         }
-        self.words(&record.event_name);
+        if !record.event_name.is_empty() {
+            self.0.push(pair("event.name", &record.event_name));
+            self.words(&record.event_name);
+        }
         self.attributes(&record.attributes);
     }
 
@@ -57,24 +60,27 @@ impl Terms {
         self.0.extend_from_slice(terms);
     }
 
+    /// A name, and as lists show it.
+    fn name(&mut self, key: &str, name: &str) {
+        self.0.push(pair(key, name));
+        let counted = counted_name(name);
+        if counted != name {
+            self.0.push(pair(key, &counted));
+        }
+    }
+
     fn attributes(&mut self, attributes: &Attributes) {
         for (key, value) in attributes.iter() {
-            match value {
-                Value::Str(text) => {
-                    self.0.push(pair(key, text));
-                    self.words(text);
-                }
-                Value::Bool(_) | Value::Int(_) | Value::Double(_) => {
-                    let text: Text = value.to_compact_string();
-                    self.0.push(pair(key, &text));
-                }
-                Value::Array(_) | Value::Map(_) | Value::Bytes(_) | Value::Empty => {}
-            }
+            any_pair(key, value, &mut |key, text| {
+                self.0.push(pair(key, text));
+                false
+            });
+            each_text(value, &mut |text| self.words(text));
         }
     }
 
     fn words(&mut self, text: &str) {
-        self.0.extend(words(text).map(|w| word(&w)));
+        self.0.extend(words(&without_escapes(text)).map(|w| word(&w)));
     }
 
     /// Without keeping repeats, for memory while a row still grows.

@@ -6,7 +6,7 @@ use pointsman_domain::Text;
 use pointsman_domain::ids::{SpanId, TraceId};
 use pointsman_domain::read::{LogLine, SpanView, TraceDetail, TraceSummary};
 use pointsman_domain::semconv::is_error;
-use pointsman_domain::telemetry::{Span, SpanBatch};
+use pointsman_domain::telemetry::{Span, SpanBatch, SpanKind};
 
 /// The most spans of a trace that are shown.
 pub const MAX_SPANS: usize = 10_000;
@@ -40,6 +40,7 @@ pub fn summarise(trace_id: TraceId, batch: &SpanBatch, matched: Option<SpanId>) 
         root_operation: root.map(|span| span.name.clone()).unwrap_or_default(),
         start_ns,
         duration_ns: end_ns - start_ns,
+        root_duration_ns: root.map_or(0, Span::duration_ns),
         spans: order.len() as u32,
         errors: order.iter().filter(|span| is_error(span)).count() as u32,
         services,
@@ -74,6 +75,9 @@ pub fn build(trace_id: TraceId, batch: &SpanBatch, mut logs: Vec<LogLine>) -> Tr
             start_ns: span.start_ns,
             duration_ns: span.duration_ns(),
             self_ns: tree.own_time(at.index),
+            clock_ahead_ns: at
+                .parent
+                .map_or(0, |parent| clock_ahead_ns(batch, &batch.spans[parent], span)),
             critical: critical[at.index],
             error: is_error(span),
             status: span.status,
@@ -96,9 +100,37 @@ pub fn build(trace_id: TraceId, batch: &SpanBatch, mut logs: Vec<LogLine>) -> Tr
     }
 }
 
+/// How far clocks may differ before it is said: NTP keeps those of one network within a few milliseconds.
+const CLOCKS_AGREE_NS: u64 = 10_000_000;
+
+/// How far the child's clock is ahead of its parent's, at least; negative where it is behind, 0 where nothing tells.
+///
+/// Nothing begins before what caused it. A call that was answered in time also ended after its answer; one that failed may have been given up,
+/// and an answer that took longer than the call was not waited for.
+fn clock_ahead_ns(batch: &SpanBatch, parent: &Span, child: &Span) -> i64 {
+    if batch.resource(parent) == batch.resource(child) {
+        return 0;
+    }
+    let before = parent.start_ns.saturating_sub(child.start_ns);
+    if before > CLOCKS_AGREE_NS {
+        return -(before as i64);
+    }
+    let waited = (parent.kind, child.kind) == (SpanKind::Client, SpanKind::Server)
+        && !is_error(parent)
+        && child.duration_ns() <= parent.duration_ns();
+    let after = child.end_ns.saturating_sub(parent.end_ns);
+    if waited && after > CLOCKS_AGREE_NS {
+        after as i64
+    } else {
+        0
+    }
+}
+
 /// Where a span stands in the waterfall.
 struct Place {
     index: usize,
+    /// The span that it is under.
+    parent: Option<usize>,
     depth: u16,
     descendants: u32,
 }
@@ -226,18 +258,24 @@ impl<'a> Tree<'a> {
 
     /// Appends a span and all under it, parents first, without recursion: traces can be deep.
     fn put(&mut self, root: usize, placed: &mut [bool]) {
-        let mut open = vec![(root, 0_usize)];
-        while let Some((index, depth)) = open.pop() {
+        let mut open = vec![(root, None, 0_usize)];
+        while let Some((index, parent, depth)) = open.pop() {
             if placed[index] {
                 continue;
             }
             placed[index] = true;
             self.order.push(Place {
                 index,
+                parent,
                 depth: depth.min(usize::from(u16::MAX)) as u16,
                 descendants: 0,
             });
-            open.extend(self.children[index].iter().rev().map(|&child| (child, depth + 1)));
+            open.extend(
+                self.children[index]
+                    .iter()
+                    .rev()
+                    .map(|&child| (child, Some(index), depth + 1)),
+            );
         }
     }
 

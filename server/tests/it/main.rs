@@ -6,6 +6,7 @@ mod clock;
 mod hardening;
 mod journal;
 mod lifecycle;
+mod names;
 mod oidc;
 mod otlp;
 mod people;

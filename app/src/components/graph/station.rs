@@ -8,6 +8,7 @@ use pointsman_domain::rollup::{Endpoint, NodeKind};
 use super::choose;
 use crate::components::svg_link::follow;
 use crate::components::{Data, state_class, state_path};
+use crate::format::shown;
 use crate::views::layout::{Place, STATION_HEIGHT, STATION_WIDTH};
 use crate::views::topology::{figures, fit, reason, station_id, words};
 
@@ -37,7 +38,8 @@ pub(super) fn StationMark(
     selected: Memo<Option<String>>,
 ) -> AnyView {
     let id = station_id(&endpoint);
-    let (name, kind) = (endpoint.name.to_string(), endpoint.kind);
+    let (name, kind) = (shown(&endpoint.name), endpoint.kind);
+    let short = fit(&shown(&endpoint.name), NAME_CHARS);
     let station = Memo::new(move |_| {
         let of = |topology: &Topology| {
             topology
@@ -81,7 +83,7 @@ pub(super) fn StationMark(
                 <title>{name.clone()}</title>
                 <rect class="station-box" width=STATION_WIDTH height=STATION_HEIGHT rx="6" />
                 <path class="station-kind" d=kind_path(kind) transform="translate(10 9)" />
-                <text class="station-name" x="32" y="22">{fit(&name, NAME_CHARS)}</text>
+                <text class="station-name" x="32" y="22">{short}</text>
                 <path class="station-state" d=move || state_path(health()) fill-rule="evenodd" transform="translate(12 29)" />
                 <text class="station-word" x="32" y="39">{word}</text>
                 <text class="station-figures" x="32" y="55">{read(|station| figures(&station.red))}</text>

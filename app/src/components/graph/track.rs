@@ -9,6 +9,7 @@ use pointsman_domain::rollup::Endpoint;
 use super::{arrow, choose};
 use crate::components::svg_link::follow;
 use crate::components::{Data, state_class};
+use crate::format::shown;
 use crate::views::layout::Route;
 use crate::views::topology::{figures, label, station_id, track_id, width, words};
 
@@ -87,7 +88,7 @@ pub(super) fn TrackLabel(
     let read =
         move |what: fn(&Track) -> String| move || track.with(|track| track.as_ref().map(what).unwrap_or_default());
     let described = {
-        let names = format!("{} calls {}", ends.0.name, ends.1.name);
+        let names = format!("{} calls {}", shown(&ends.0.name), shown(&ends.1.name));
         move || {
             format!(
                 "{names}: {}, {}",

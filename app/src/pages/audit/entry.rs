@@ -45,19 +45,19 @@ fn Entry(entry: AuditEntry) -> AnyView {
     };
     let on = match &entry.service {
         Some(service) => view! { <ServiceName name=service.to_string() /> }.into_any(),
-        None => entry.target.to_string().into_any(),
+        None => format::shown(&entry.target).into_any(),
     };
     let fields = changed(&entry.before, &entry.after);
     let more = (!fields.is_empty()).then(|| view! { <Diff fields /> });
     let from = place(&entry);
-    let reason = entry.reason.to_string();
+    let reason = format::message(&entry.reason);
     let whole = (!reason.is_empty()).then(|| view! { <div><dt>"Reason"</dt><dd>{reason.clone()}</dd></div> });
     view! {
         <tbody>
             <tr>
                 <td><time title=format::exact(entry.at_ns)>{when}</time></td>
                 <td><State health word /></td>
-                <td><Who kind=entry.actor_kind name=entry.actor.to_string() /></td>
+                <td><Who kind=entry.actor_kind name=format::shown(&entry.actor) /></td>
                 <td>{action_words(entry.action)}</td>
                 <td>{on}</td>
                 <td class="audit-reason" title=reason.clone()>{reason.clone()}</td>
@@ -69,7 +69,7 @@ fn Entry(entry: AuditEntry) -> AnyView {
                         <dl class="pairs">
                             {whole}
                             <div><dt>"From"</dt><dd>{from}</dd></div>
-                            <div><dt>"Target"</dt><dd>{entry.target.to_string()}</dd></div>
+                            <div><dt>"Target"</dt><dd>{format::shown(&entry.target)}</dd></div>
                             <div><dt>"Exactly"</dt><dd>{format::exact(entry.at_ns)}</dd></div>
                         </dl>
                         {more}
@@ -85,8 +85,9 @@ fn Entry(entry: AuditEntry) -> AnyView {
 fn sentence(entry: &AuditEntry) -> String {
     let detail = entry.detail.as_str();
     if entry.outcome == Outcome::Refused && !detail.is_empty() {
-        return detail.to_owned();
+        return format::message(detail);
     }
+    let detail = format::message(detail);
     let mut letters = detail.chars();
     match letters.next() {
         Some(first) => first.to_uppercase().chain(letters).collect(),
@@ -126,10 +127,10 @@ fn Diff(fields: Vec<Changed>) -> AnyView {
     let rows = fields.into_iter().map(|field| {
         let before = field
             .before
-            .map(|text| view! { <del><span class="only-read">"before: "</span>{text}</del> });
+            .map(|text| view! { <del><span class="only-read">"before: "</span>{format::message(&text)}</del> });
         let after = field
             .after
-            .map(|text| view! { <ins><span class="only-read">"after: "</span>{text}</ins> });
+            .map(|text| view! { <ins><span class="only-read">"after: "</span>{format::message(&text)}</ins> });
         view! { <div><dt>{field.field}</dt><dd>{before}{after}</dd></div> }
     });
     view! { <dl class="diff" aria-label="What changed">{rows.collect_view()}</dl> }.into_any()

@@ -114,7 +114,7 @@ fn Versions(versions: Vec<VersionSummary>) -> impl IntoView {
             let health = version.verdict.health;
             let hint = format!(
                 "{}: {}, {} req/s, {} % errors",
-                version.version,
+                format::shown(&version.version),
                 health.word(),
                 format::rate(version.red.rate),
                 format::percent(version.red.error_ratio)
@@ -122,7 +122,7 @@ fn Versions(versions: Vec<VersionSummary>) -> impl IntoView {
             view! {
                 <span class="version" title=hint.clone()>
                     <StateGlyph health />
-                    {version.version.to_string()}
+                    <span class="version-name">{format::shown(&version.version)}</span>
                     <span class="only-read">{format!(" {}", health.word())}</span>
                 </span>
             }

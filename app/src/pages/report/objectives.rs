@@ -84,7 +84,7 @@ pub(super) fn Causes(rows: Vec<ObjectiveRow>) -> AnyView {
         row.spent_on.into_iter().enumerate().map(move |(at, cause)| {
             let name =
                 (at == 0).then(|| view! { <th scope="rowgroup" rowspan=of.to_string()>{row.name.to_string()}</th> });
-            let label = (cause.label.as_str() != words::cause(cause.kind)).then(|| cause.label.to_string());
+            let label = (cause.label.as_str() != words::cause(cause.kind)).then(|| format::shown(&cause.label));
             view! {
                 <tr>
                     {name}

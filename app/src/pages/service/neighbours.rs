@@ -5,6 +5,7 @@ use pointsman_domain::read::Track;
 use pointsman_domain::rollup::{Endpoint, NodeKind};
 
 use crate::components::{Duration, Each, Percent, Rate, ServiceName, State};
+use crate::format::shown;
 use crate::url::use_shared;
 use crate::views::topology::{pairs, traces_of};
 
@@ -68,7 +69,7 @@ fn Row(track: Track, at_source: bool) -> AnyView {
     view! {
         <tr>
             <td><State health=track.verdict.health /></td>
-            <th scope="row"><Name endpoint /></th>
+            <th scope="row" class="breaks"><Name endpoint /></th>
             <td class="num"><Rate red=track.red /></td>
             <td class="num"><Percent red=track.red /></td>
             <td class="num"><Duration ns=track.red.p95_ns /></td>
@@ -84,6 +85,6 @@ fn Name(endpoint: Endpoint) -> impl IntoView {
     let Endpoint { kind, name, .. } = endpoint;
     match kind {
         NodeKind::Service => view! { <ServiceName name=name.to_string() /> }.into_any(),
-        kind => view! { {name.to_string()} " " <span class="quiet">{kind.as_str()}</span> }.into_any(),
+        kind => view! { {shown(&name)} " " <span class="quiet">{kind.as_str()}</span> }.into_any(),
     }
 }

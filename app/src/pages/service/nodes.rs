@@ -55,14 +55,13 @@ fn Node(node: NodeSummary, now_ns: UnixNanos) -> AnyView {
     let name = if key.instance.is_empty() {
         "(unnamed)".to_owned()
     } else {
-        key.instance.to_string()
+        format::shown(&key.instance)
     };
     let version = if key.version.is_empty() {
-        format::NONE
+        format::NONE.to_owned()
     } else {
-        &key.version
-    }
-    .to_owned();
+        format::shown(&key.version)
+    };
     let unwell = matches!(verdict.health, Health::Degraded | Health::Failing);
     let any = !errors.is_empty();
     let failed = any.then(|| {
@@ -92,8 +91,8 @@ fn Node(node: NodeSummary, now_ns: UnixNanos) -> AnyView {
         <tbody class:has-errors=any>
             <tr>
                 <td><State health=verdict.health /></td>
-                <th scope="row" class="mono">{name}</th>
-                <td>{version}</td>
+                <th scope="row" class="mono breaks">{name}</th>
+                <td class="breaks">{version}</td>
                 <td class="num"><Rate red /></td>
                 <td class="num"><Percent red /></td>
                 <td class="num"><Duration ns=red.p50_ns /></td>
@@ -123,8 +122,8 @@ fn Failed(key: NodeErrorKey, count: NodeErrorCount, now_ns: UnixNanos) -> AnyVie
         <li>
             <span class="failed-count">{format::count(count.count)}<span class="unit">"×"</span></span>
             <span class="failed-what">
-                <span class="failed-text">{key.error.to_string()}</span>
-                <span class="quiet">{format!("{source} {}", key.operation)}</span>
+                <span class="failed-text">{format::message(&key.error)}</span>
+                <span class="quiet">{format!("{source} {}", format::shown(&key.operation))}</span>
             </span>
             <span class="quiet failed-last"><Moment at=count.last_ns now_ns /></span>
             <span class="failed-examples">{examples.collect_view()}</span>

@@ -119,7 +119,7 @@ fn Row(operation: OperationSummary, service: String) -> AnyView {
     view! {
         <tr>
             <td><State health=verdict.health /></td>
-            <th scope="row" class="operation"><a href=href title="Its traces">{name.to_string()}</a></th>
+            <th scope="row" class="operation"><a href=href title=format!("Traces of {}", format::shown(&name))>{format::shown(&name)}</a></th>
             <td class="quiet">{kind.as_str()}</td>
             <td class="num"><Rate red /></td>
             <td class="num"><Percent red /></td>

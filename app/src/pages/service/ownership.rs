@@ -9,7 +9,7 @@ use crate::live::use_live;
 use crate::serverfns::service::assign::AssignService;
 use crate::serverfns::service::edit::EditService;
 use crate::serverfns::service::record::read_record;
-use crate::url::{encode, use_shared};
+use crate::url::{segment, use_shared};
 
 /// Who owns the service.
 #[component]
@@ -36,7 +36,7 @@ fn Record(record: ServiceRecord, edit: ServerAction<EditService>, assign: Server
     let service = record.service.to_string();
     let team = match &record.team {
         Some(team) => {
-            let path = format!("/teams/{}", encode(team));
+            let path = format!("/teams/{}", segment(team));
             view! { <a href=move || shared.with(|shared| shared.link(&path, &[]))>{team.to_string()}</a> }.into_any()
         }
         None => view! { <span class="none">"none: only admins change what is said of it"</span> }.into_any(),

@@ -98,7 +98,7 @@ fn Trace(trace: Memo<TraceSummary>, times: Memo<Times>) -> AnyView {
                 <td><Clock at=trace.start_ns times /></td>
                 <th scope="row" class="operation">
                     <ServiceName name=trace.root_service.to_string() /> " "
-                    <a href=href>{trace.root_operation.to_string()}</a>
+                    <a href=href>{format::shown(&trace.root_operation)}</a>
                 </th>
                 <td class="num">{format::duration(trace.duration_ns)}</td>
                 <td class="num">{format::count(trace.spans.into())}</td>

@@ -6,7 +6,7 @@ use pointsman_domain::slo::{Objective, SloSummary, Status, hours_words, percent_
 use super::Known;
 use crate::components::{Figure, ServiceName, State, state_class};
 use crate::format;
-use crate::url::{encode, use_shared};
+use crate::url::{segment, use_shared};
 use crate::views::slo as words;
 
 /// The head of the page.
@@ -28,7 +28,7 @@ pub(super) fn Answer(view: Known) -> AnyView {
             view! { <a href=href>"Change it"</a> }
         });
         let team = team.map(|team| {
-            let path = format!("/teams/{}", encode(&team));
+            let path = format!("/teams/{}", segment(&team));
             view! { <a href=move || shared.with(|shared| shared.link(&path, &[]))>{team.to_string()}</a> }
         });
         let named = (objective.display_title() != objective.name.as_str())

@@ -70,7 +70,7 @@ fn Table(head: &'static str, parts: Vec<Spent>, bad: u64) -> Option<AnyView> {
         let name = if part.name.is_empty() {
             view! { <span class="none">"not told"</span> }.into_any()
         } else {
-            part.name.to_string().into_any()
+            format::shown(&part.name).into_any()
         };
         view! {
             <tr>

@@ -51,8 +51,7 @@ pub(super) fn Fields(
     let wrong =
         move |name: &'static str| Signal::derive(move || mistake.with(|error| filters::mistake(error.as_ref(), name)));
     let fine = Signal::stored(None::<String>);
-    let service =
-        Memo::new(move |_| draft.with(|form| Some(form.service.trim().to_owned()).filter(|name| !name.is_empty())));
+    let service = Memo::new(move |_| draft.with(|form| Some(form.service.clone()).filter(|name| !name.is_empty())));
     let choices = Resource::new(move || service.get(), list_choices);
     view! {
         <fieldset>

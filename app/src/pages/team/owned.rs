@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use pointsman_domain::Text;
 
 use crate::components::{Change, Confirm, PickOne, Reason, ServiceName, Told};
+use crate::format::shown;
 use crate::serverfns::service::assign::AssignService;
 
 /// Its services; where the reader may, a way to take one away and to give it another.
@@ -23,7 +24,7 @@ pub(super) fn Owned(
     let give = (may_edit && !assignable.is_empty()).then(|| {
         let options = assignable
             .iter()
-            .map(|name| (name.to_string(), name.to_string()))
+            .map(|name| (name.to_string(), shown(name)))
             .collect::<Vec<_>>();
         view! {
             <details class="offer">
@@ -64,7 +65,10 @@ fn Row(service: Text, may_edit: bool, assign: ServerAction<AssignService>) -> An
     let name = service.to_string();
     let away = may_edit.then(|| {
         let name = name.clone();
-        let what = format!("No team owns {name} then: only admins change what is said of it.");
+        let what = format!(
+            "No team owns {} then: only admins change what is said of it.",
+            shown(&name)
+        );
         view! {
             <Confirm action=assign verb="Take it away" what>
                 <input type="hidden" name="service" value=name />

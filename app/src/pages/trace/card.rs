@@ -12,7 +12,7 @@ use crate::live::use_live;
 use crate::serverfns::trace::span::read_span;
 use crate::url::{Shared, use_query, use_shared};
 use crate::views::filters::pair;
-use crate::views::trace::{SpanCardView, SpanKey, TraceView};
+use crate::views::trace::{SpanCardView, SpanKey, TraceView, clock_words};
 
 /// The card beside the waterfall, where a span is chosen.
 #[component]
@@ -57,7 +57,7 @@ fn Facts(card: SpanCardView) -> AnyView {
     let span = card.span;
     let failed = span.error.then(|| {
         let said = match (span.status, span.status_message.as_str()) {
-            (_, message) if !message.is_empty() => message.to_owned(),
+            (_, message) if !message.is_empty() => format::message(message),
             (StatusCode::Error, _) => "The status is ERROR, without a message.".to_owned(),
             _ => "The status code or an error attribute says so.".to_owned(),
         };
@@ -67,11 +67,14 @@ fn Facts(card: SpanCardView) -> AnyView {
         if text.is_empty() {
             format::NONE.to_owned()
         } else {
-            text.to_owned()
+            format::shown(text)
         }
     };
     let scope = (!span.scope.name.is_empty()).then(|| {
-        view! { <div><dt>"Scope"</dt><dd>{span.scope.name.to_string()} " " {span.scope.version.to_string()}</dd></div> }
+        view! { <div><dt>"Scope"</dt><dd>{format::shown(&span.scope.name)} " " {format::shown(&span.scope.version)}</dd></div> }
+    });
+    let clock = (span.clock_ahead_ns != 0).then(|| {
+        view! { <div><dt>"Clock"</dt><dd>"at least " {clock_words(span.clock_ahead_ns)} " its caller's"</dd></div> }
     });
     let parent = if span.orphan {
         Some("not received".to_owned())
@@ -79,12 +82,13 @@ fn Facts(card: SpanCardView) -> AnyView {
         span.parent.map(|parent| parent.to_string())
     };
     view! {
-        <h2 class="panel-title">{span.name.to_string()}</h2>
+        <h2 class="panel-title">{format::shown(&span.name)}</h2>
         <p class="panel-kind"><ServiceName name=span.service.to_string() /> " " {span.kind.as_str()}</p>
         {failed}
         <dl class="pairs">
             <div><dt>"Began"</dt><dd>{format::clock_millis(span.start_ns)} ", " {format::duration(span.start_ns.saturating_sub(card.trace_start_ns))} " in"</dd></div>
             <div><dt>"Took"</dt><dd>{format::duration(span.duration_ns)} ", " {format::duration(span.self_ns)} " by itself"</dd></div>
+            {clock}
             <div><dt>"Critical path"</dt><dd>{if span.critical { "yes: sooner done, sooner ended" } else { "no" }}</dd></div>
             <div><dt>"Version"</dt><dd>{dash(&span.version)}</dd></div>
             <div><dt>"Node"</dt><dd>{dash(&span.instance)}</dd></div>
@@ -130,7 +134,7 @@ fn events(span: &SpanView, trace_start_ns: u64) -> Option<impl IntoView + use<>>
         let when = format::duration(event.time_ns.saturating_sub(trace_start_ns));
         view! {
             <li>
-                <p><span class="mono">{when}</span> " " <strong>{event.name.to_string()}</strong></p>
+                <p><span class="mono">{when}</span> " " <strong>{format::shown(&event.name)}</strong></p>
                 <Pairs attributes=event.attributes.clone() searchable=false />
             </li>
         }
@@ -160,14 +164,15 @@ fn Pairs(attributes: Attributes, searchable: bool) -> impl IntoView {
     let rows = attributes.iter().map(|(key, value)| {
         let value = value.to_string();
         let search = pair(key, &value).filter(|_| searchable);
+        let told = format::message(&value);
         let shown = match search {
             Some(q) => {
                 let href = move || shared.with(|shared: &Shared| shared.link("/traces", &[("q", &q)]));
-                view! { <a class="find-value" href=href title="Traces with this">{value}</a> }.into_any()
+                view! { <a class="find-value" href=href title="Traces with this">{told}</a> }.into_any()
             }
-            None => value.into_any(),
+            None => told.into_any(),
         };
-        view! { <div><dt>{key.to_owned()}</dt><dd>{shown}</dd></div> }
+        view! { <div><dt>{format::shown(key)}</dt><dd>{shown}</dd></div> }
     });
     view! { <dl class="pairs">{rows.collect_view()}</dl> }.into_any()
 }

@@ -7,6 +7,9 @@ use crate::format::{self, Times};
 use crate::views::trace::TraceView;
 use crate::views::waterfall::{bar, minimap};
 
+/// How many pairs of clocks that differ are named.
+const CLOCKS_TOLD: usize = 3;
+
 /// Height of the minimap, in its own units and in pixels.
 const MINIMAP_HEIGHT: u32 = 48;
 
@@ -15,6 +18,7 @@ const MINIMAP_HEIGHT: u32 = 48;
 pub(super) fn Header(trace: Memo<Option<TraceView>>) -> impl IntoView {
     move || {
         let trace = trace.get()?;
+        let clocks = trace.clocks();
         let summary = trace.summary;
         let errors = match summary.errors {
             0 => "no errors".to_owned(),
@@ -25,16 +29,29 @@ pub(super) fn Header(trace: Memo<Option<TraceView>>) -> impl IntoView {
             let spans = format::counted(orphans, "span names", "spans name");
             view! { <p class="lag">{spans} " a parent that was not received: its service may not send to Pointsman, or it is still on its way."</p> }
         });
+        let whole = (summary.duration_ns != summary.root_duration_ns).then(|| {
+            format!(
+                "{} from its first start to its last end · ",
+                format::duration(summary.duration_ns)
+            )
+        });
+        let clocks = (!clocks.is_empty()).then(|| {
+            let more = clocks.len().saturating_sub(CLOCKS_TOLD);
+            let told = clocks.into_iter().take(CLOCKS_TOLD).collect::<Vec<_>>().join(" ");
+            let more = (more > 0).then(|| format!(" So it is between {more} more."));
+            view! { <p class="lag">{told} {more} " Spans of different clocks stand where their own clocks say."</p> }
+        });
         let services = summary.services.iter().map(|(name, spans)| {
-            view! { <li><Chip name=name.to_string() />{name.to_string()} " " <span class="quiet">{format::count(u64::from(*spans))}</span></li> }
+            view! { <li><Chip name=name.to_string() />{format::shown(name)} " " <span class="quiet">{format::count(u64::from(*spans))}</span></li> }
         });
         Some(view! {
             <h1 class="answer trace-title">
-                <strong>{summary.root_service.to_string()}</strong> " " {summary.root_operation.to_string()}
-                " took " <strong>{format::duration(summary.duration_ns)}</strong>
+                <strong>{format::shown(&summary.root_service)}</strong> " " {format::shown(&summary.root_operation)}
+                " took " <strong>{format::duration(summary.root_duration_ns)}</strong>
             </h1>
             <p class="trace-lead">
                 <Clock at=summary.start_ns times=Times::default() /> " UTC, " {format::day(summary.start_ns)} " · "
+                {whole}
                 {format::counted(u64::from(summary.spans), "span", "spans")} " in "
                 {format::counted(summary.services.len() as u64, "service", "services")} " · "
                 <span class:bad={summary.errors > 0}>{errors}</span> " · "
@@ -42,6 +59,7 @@ pub(super) fn Header(trace: Memo<Option<TraceView>>) -> impl IntoView {
             </p>
             <ul class="trace-services" aria-label="Services, with how many spans each">{services.collect_view()}</ul>
             {orphans}
+            {clocks}
         })
     }
 }

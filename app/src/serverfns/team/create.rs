@@ -15,6 +15,6 @@ pub async fn create_team(
     reason: String,
 ) -> Result<(), Failure> {
     super::super::changed(super::super::desk()?.create_team(&name, &title, &reason).await)?;
-    super::super::go(&format!("/teams/{}", crate::url::encode(name.trim())));
+    super::super::go(&format!("/teams/{}", crate::url::segment(name.trim())));
     Ok(())
 }

@@ -40,6 +40,7 @@ pub(crate) fn line(hit: LogHit) -> LogLine {
         service: resource.service,
         version: resource.version,
         instance: resource.instance,
+        event_name: record.event_name,
         body: record.body,
         attributes: record.attributes,
         resource: resource.attributes,

@@ -18,7 +18,7 @@ const MINUTE_NS: u64 = 60 * 1_000_000_000;
 const MAX_MINUTES: u32 = 30 * 1440;
 
 fn filled(text: &str) -> Option<&str> {
-    Some(text.trim()).filter(|text| !text.is_empty())
+    Some(text).filter(|text| !text.is_empty())
 }
 
 impl Desk {

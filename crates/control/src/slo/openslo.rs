@@ -1,5 +1,8 @@
 //! Objectives as OpenSLO v1 YAML: out, and in. What is counted stands in a `metricSource` of the type `Pointsman`.
 
+mod calendar;
+mod identity;
+mod node;
 mod read;
 mod write;
 
@@ -10,6 +13,7 @@ use pointsman_store::slo::objectives;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use self::read::Given;
 use crate::{Desk, Problem};
 
 const VERSION: &str = "openslo/v1";
@@ -21,51 +25,48 @@ const MIN_EVENTS: &str = "pointsman/min-events";
 const ABSENT: &str = "pointsman/absent-minutes";
 
 /// A document.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Document {
     api_version: String,
     kind: String,
     metadata: Metadata,
-    #[serde(default)]
     spec: Value,
 }
 
-#[derive(Debug, Default, Serialize, Deserialize)]
+#[derive(Debug, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Metadata {
     name: Text,
-    #[serde(default, skip_serializing_if = "Text::is_empty")]
+    #[serde(skip_serializing_if = "Text::is_empty")]
     display_name: Text,
-    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    #[serde(skip_serializing_if = "Map::is_empty")]
     annotations: Map<String, Value>,
 }
 
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Spec {
-    #[serde(default, skip_serializing_if = "Text::is_empty")]
+    #[serde(skip_serializing_if = "Text::is_empty")]
     description: Text,
     service: Text,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     indicator: Option<IndicatorPart>,
-    #[serde(default)]
     time_window: Vec<TimeWindow>,
     budgeting_method: String,
     objectives: Vec<Part>,
 }
 
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct TimeWindow {
     duration: String,
-    #[serde(default)]
     is_rolling: bool,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     calendar: Option<Calendar>,
 }
 
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Calendar {
     start_time: String,
@@ -73,61 +74,60 @@ struct Calendar {
 }
 
 /// An entry of `objectives`.
-#[derive(Debug, Default, Serialize, Deserialize)]
+#[derive(Debug, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Part {
-    #[serde(default, skip_serializing_if = "Text::is_empty")]
+    #[serde(skip_serializing_if = "Text::is_empty")]
     display_name: Text,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     op: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     value: Option<f64>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     target: Option<f64>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     target_percent: Option<f64>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     time_slice_target: Option<f64>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     time_slice_window: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     composite_weight: Option<f64>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     indicator: Option<IndicatorPart>,
 }
 
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct IndicatorPart {
     metadata: Metadata,
     spec: IndicatorSpec,
 }
 
-#[derive(Debug, Default, Serialize, Deserialize)]
+#[derive(Debug, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct IndicatorSpec {
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     ratio_metric: Option<Ratio>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     threshold_metric: Option<Metric>,
 }
 
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Ratio {
-    #[serde(default)]
     counter: bool,
     good: Metric,
     total: Metric,
 }
 
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Metric {
     metric_source: MetricSource,
 }
 
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Serialize)]
 struct MetricSource {
     #[serde(rename = "type")]
     kind: String,
@@ -135,20 +135,19 @@ struct MetricSource {
 }
 
 /// What our metric source counts.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, Default, Serialize)]
 struct Source {
     /// `requests`, `requests-without-error`, `requests-within`, or `objective`.
     count: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     within: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     operation: Option<Text>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     version: Option<Text>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     caller: Option<Text>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     objective: Option<Text>,
 }
 
@@ -157,8 +156,12 @@ struct Source {
 pub struct Imported {
     /// Its name.
     pub name: Text,
-    /// `made`, `changed` or `same`.
+    /// `made`, `changed` or `same`; `passed over: its kind is KIND` for a document that is no objective, and `not in the file` for an objective
+    /// of a document's name that none of its entries is.
     pub outcome: Text,
+    /// What of the document was not taken over: paths of its fields.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub left_out: Vec<Text>,
 }
 
 fn wrong(message: impl Into<String>) -> Problem {
@@ -186,7 +189,7 @@ impl Desk {
             .filter(|row| service.is_none_or(|service| row.objective.service == service))
         {
             let document = write::document(&row.objective);
-            let text = serde_norway::to_string(&document).map_err(|error| Problem::internal(&error))?;
+            let text = serde_saphyr::to_string(&document).map_err(|error| Problem::internal(&error))?;
             out.push_str("---\n");
             out.push_str(&text);
         }
@@ -194,17 +197,16 @@ impl Desk {
     }
 
     /// Makes and changes objectives by OpenSLO v1 documents; others than of the kind `SLO` are passed over. All of them are read and checked
-    /// before the first is made. By the same rules as [`Desk::create_slo`] and [`Desk::edit_slo`].
+    /// before the first is made, and none is removed. By the same rules as [`Desk::create_slo`] and [`Desk::edit_slo`].
     pub async fn import_slos(&self, yaml: &str, reason: &str) -> Result<Vec<Imported>, Problem> {
         self.may_read()?;
-        let mut drafts: Vec<Objective> = Vec::new();
-        for draft in read::documents(yaml).map_err(wrong)? {
-            drafts.push(draft.checked()?);
-        }
+        let given = read::documents(yaml).map_err(wrong)?;
+        let rows = objectives::all(&mut *self.store.conn().await?).await?;
+        let known: Vec<Objective> = rows.into_iter().map(|row| row.objective).collect();
+        let (mut drafts, mut done) = drafts(given, &known).map_err(wrong)?;
         // Composite ones come after what they are made of.
-        drafts.sort_by_key(|draft| !draft.is_counted());
-        let mut done = Vec::new();
-        for draft in drafts {
+        drafts.sort_by_key(|(draft, _)| !draft.is_counted());
+        for (at, (draft, left_out)) in drafts.into_iter().enumerate() {
             let name = draft.name.clone();
             let old = objectives::by_name(&mut *self.store.conn().await?, &name).await?;
             let outcome = match old {
@@ -218,13 +220,55 @@ impl Desk {
                     "changed"
                 }
             };
-            done.push(Imported {
-                name,
-                outcome: outcome.into(),
-            });
+            let outcome = outcome.into();
+            done.insert(
+                at,
+                Imported {
+                    name,
+                    outcome,
+                    left_out,
+                },
+            );
         }
         Ok(done)
     }
+}
+
+/// An objective to be, and what of its document was not taken over.
+type Draft = (Objective, Vec<Text>);
+
+/// What all documents ask for, checked, and what there is to be said of the rest. Errors: a sentence with the document.
+fn drafts(given: Given, known: &[Objective]) -> Result<(Vec<Draft>, Vec<Imported>), String> {
+    let (mut drafts, mut said): (Vec<Draft>, Vec<Imported>) = (Vec::new(), Vec::new());
+    for slo in given.slos {
+        let names = identity::names(&slo, known);
+        if !names.contains(&slo.name) && known.iter().any(|objective| objective.name == slo.name) {
+            said.push(Imported {
+                name: slo.name.clone(),
+                outcome: "not in the file".into(),
+                left_out: Vec::new(),
+            });
+        }
+        let place = slo.place;
+        for (part, name) in slo.parts.into_iter().zip(names) {
+            let draft = Objective { name, ..part.objective }
+                .checked()
+                .map_err(|error| format!("{place}: {}: {}", error.field, error.message))?;
+            if drafts.iter().any(|(other, _)| other.name == draft.name) {
+                return Err(format!(
+                    "{place}: another document makes an objective {} as well",
+                    draft.name
+                ));
+            }
+            drafts.push((draft, part.left_out));
+        }
+    }
+    said.extend(given.others.into_iter().map(|other| Imported {
+        name: other.name,
+        outcome: format!("passed over: its kind is {}", other.kind).into(),
+        left_out: Vec::new(),
+    }));
+    Ok((drafts, said))
 }
 
 #[cfg(test)]

@@ -173,7 +173,10 @@ impl AuditForm {
                 .map(|word| word.parse())
                 .transpose()
                 .map_err(|why| wrong("action", why))?,
-            service: text(&self.service),
+            // A name is what was sent, with its blanks.
+            service: Some(self.service.as_str())
+                .filter(|name| !name.is_empty())
+                .map(Text::from),
             outcome: text(&self.outcome)
                 .map(|word| word.parse())
                 .transpose()

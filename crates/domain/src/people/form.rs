@@ -6,13 +6,12 @@ use super::name::{self, NameError, Password, Reason, TeamName, UserName};
 use super::{Role, Scope, Services};
 use crate::Text;
 use crate::query::FieldError;
+use crate::terms::{MAX_NAME, counted_name};
 
 /// The longest that a token lasts, in days.
 pub const MAX_TOKEN_DAYS: u32 = 366;
 /// The most services that a token names.
 pub const MAX_TOKEN_SERVICES: usize = 100;
-/// The longest name of a service, in characters: what telemetry keeps of one.
-pub const MAX_SERVICE: usize = 256;
 
 /// A mistake in a field, where there is one.
 pub fn field<T>(name: &str, checked: Result<T, NameError>) -> Result<T, FieldError> {
@@ -27,13 +26,25 @@ pub(crate) fn wrong<T>(name: &str, message: impl Into<String>) -> Result<T, Fiel
     field(name, Err(NameError(message.into())))
 }
 
-/// A name of a service. Errors: none, or too long.
+/// A name of a service. Errors: none, or one that none has.
 pub fn service_name(text: &str) -> Result<Text, FieldError> {
-    let service = field("service", name::line(text, MAX_SERVICE))?;
-    if service.is_empty() {
+    if text.is_empty() {
         return wrong("service", "names a service");
     }
-    Ok(service)
+    sent_name("service", text)
+}
+
+/// A name that telemetry has, of a service, an operation or the like: as it was sent, also where that is with blanks around it. Errors: one that
+/// none has.
+pub fn sent_name(field: &str, text: &str) -> Result<Text, FieldError> {
+    if counted_name(text) == text {
+        Ok(text.into())
+    } else {
+        wrong(
+            field,
+            format!("takes at most {MAX_NAME} bytes of text, as telemetry keeps names"),
+        )
+    }
 }
 
 /// Why something is done. Errors: see [`Reason`].
@@ -107,7 +118,7 @@ impl TokenForm {
         let names = self.services.split(|c: char| c == ',' || c.is_whitespace());
         let services: Vec<Text> = names
             .filter(|name| !name.is_empty())
-            .map(|name| field("services", name::line(name, MAX_SERVICE)))
+            .map(|name| field("services", name::line(name, MAX_NAME)))
             .collect::<Result<_, _>>()?;
         if services.len() > MAX_TOKEN_SERVICES {
             return wrong("services", format!("are at most {MAX_TOKEN_SERVICES}"));
@@ -287,7 +298,10 @@ mod tests {
             ..ServiceForm::default()
         };
         assert_eq!(wrong_field(two_lines.parse()).as_deref(), Some("description"));
-        assert_eq!(wrong_field(service_name(" ")).as_deref(), Some("service"));
+        for wrong in ["", "a\0", &"x".repeat(513)] {
+            assert_eq!(wrong_field(service_name(wrong)).as_deref(), Some("service"));
+        }
+        assert_eq!(service_name(" d10 ").as_deref(), Ok(" d10 "));
     }
 
     #[test]

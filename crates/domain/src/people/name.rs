@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::Text;
+use crate::display;
 
 /// Why a text is not taken. A sentence without its full stop, to stand after the field's name.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
@@ -144,7 +145,7 @@ pub fn line(text: &str, most: usize) -> Result<Text, NameError> {
     if text.chars().count() > most {
         return Err(NameError(format!("takes at most {most} characters")));
     }
-    if text.chars().any(char::is_control) {
+    if text.chars().any(|c| c.is_control() || display::turns(c)) {
         return refuse("is one line of text");
     }
     Ok(text.into())

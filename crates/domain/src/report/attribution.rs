@@ -13,6 +13,7 @@ use std::collections::{BTreeMap, HashMap};
 use serde::{Deserialize, Serialize};
 
 use crate::Text;
+use crate::display::line;
 use crate::people::words;
 use crate::rollup::SECOND_NS;
 use crate::slo::{Alert, Deploy, Severity};
@@ -127,7 +128,7 @@ pub fn attribute(bad: u64, hours: &[Hour], changes: &[Deploy], incidents: &[Inci
                 CauseKind::Change => {
                     let change = &changes[place];
                     (
-                        format!("{} {}", change.service, change.version),
+                        format!("{} {}", line(&change.service), line(&change.version)),
                         Some(change.at_ns),
                         None,
                     )

@@ -136,7 +136,7 @@ impl ObjectiveForm {
     pub fn parse(&self) -> Result<Objective, FieldError> {
         let kind: Kind = self.kind.parse().or_else(|message: String| wrong("kind", message))?;
         // Those of a composite objective are its members'.
-        let part = |text: &str| filled(text).filter(|_| kind != Kind::Composite);
+        let part = |name: &str| (!name.is_empty() && kind != Kind::Composite).then(|| name.into());
         let objective = Objective {
             name: self.name.trim().into(),
             title: self.title.as_str().into(),

@@ -4,9 +4,10 @@ use serde::{Deserialize, Serialize};
 
 use super::{Count, Target};
 use crate::Text;
+use crate::display;
 use crate::histogram::Histogram;
 use crate::people::form::wrong;
-use crate::people::form::{field, service_name};
+use crate::people::form::{field, sent_name, service_name};
 use crate::people::name;
 use crate::query::FieldError;
 use crate::rollup::{Counts, EdgeKey, NodeKind, SeriesKey};
@@ -197,9 +198,7 @@ pub(crate) fn slug(field: &str, text: &str) -> Result<Text, FieldError> {
 }
 
 fn optional(name: &str, text: Option<&Text>) -> Result<Option<Text>, FieldError> {
-    let text = text
-        .map(|text| field(name, name::line(text, crate::people::form::MAX_SERVICE)))
-        .transpose()?;
+    let text = text.map(|text| sent_name(name, text)).transpose()?;
     Ok(text.filter(|text| !text.is_empty()))
 }
 
@@ -209,7 +208,10 @@ pub(crate) fn lines(name: &str, text: &str, most: usize) -> Result<Text, FieldEr
     if text.chars().count() > most {
         return wrong(name, format!("takes at most {most} characters"));
     }
-    if text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
+    if text
+        .chars()
+        .any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t') || display::turns(c))
+    {
         return wrong(name, "is plain text");
     }
     Ok(text.into())

@@ -1,13 +1,14 @@
 //! What a span or a record must meet, exactly; and the terms that a row with such a one has.
 //!
-//! Both sides follow what `transform` makes terms of: resource, name and kind, scalar attributes, and the words of name, status message,
-//! text attributes and events (of a record: body, event name and text attributes).
+//! Both sides follow what `transform` makes terms of: resource, name and kind, attributes, and the words of name, status message,
+//! attributes and events (of a record: body, event name and attributes).
 
 use std::collections::HashSet;
 
+use pointsman_domain::display::without_escapes;
 use pointsman_domain::query::{LogQuery, TraceQuery};
 use pointsman_domain::telemetry::{Attributes, LogRecord, Resource, Span, SpanBatch, Value};
-use pointsman_domain::terms::{pair, word, words};
+use pointsman_domain::terms::{any_pair, each_text, is_named, pair, word, words};
 use pointsman_domain::{Text, ids::SpanId, semconv};
 
 /// The terms that a row has which holds a span that meets the query.
@@ -80,7 +81,7 @@ fn span_matches(query: &TraceQuery, batch: &SpanBatch, span: &Span) -> bool {
         && (!query.errors_only || semconv::is_error(span))
         && query.attributes.iter().all(|(key, value)| {
             let own = match key.as_str() {
-                "span.name" => span.name == *value,
+                "span.name" => is_named(&span.name, value),
                 "span.kind" => span.kind.as_str() == value,
                 _ => false,
             };
@@ -101,7 +102,10 @@ fn span_matches(query: &TraceQuery, batch: &SpanBatch, span: &Span) -> bool {
 /// The client and producer spans of `service` that call `called`: whose child, or other half, is a span of it, or that name it as their
 /// peer.
 fn callers(service: &str, called: &str, batch: &SpanBatch) -> HashSet<SpanId> {
-    let of_called = batch.spans.iter().filter(|span| batch.resource(span).service == called);
+    let of_called = batch
+        .spans
+        .iter()
+        .filter(|span| is_named(&batch.resource(span).service, called));
     let answered: HashSet<SpanId> = of_called
         .flat_map(|span| {
             let same = span.kind.is_called().then_some(span.span_id);
@@ -111,8 +115,9 @@ fn callers(service: &str, called: &str, batch: &SpanBatch) -> HashSet<SpanId> {
         .collect();
     let calls = |span: &&Span| {
         semconv::is_call(span)
-            && batch.resource(span).service == service
-            && (answered.contains(&span.span_id) || semconv::peer(span).is_some_and(|peer| peer.name == called))
+            && is_named(&batch.resource(span).service, service)
+            && (answered.contains(&span.span_id)
+                || semconv::peer(span).is_some_and(|peer| is_named(&peer.name, called)))
     };
     batch.spans.iter().filter(calls).map(|span| span.span_id).collect()
 }
@@ -125,6 +130,7 @@ pub(super) fn record_matches(query: &LogQuery, resource: &Resource, record: &Log
         && query.trace_id.is_none_or(|id| record.trace_id == Some(id))
         && query.attributes.iter().all(|(key, value)| {
             let own = match key.as_str() {
+                "event.name" => record.event_name == *value,
                 "severity" => record.severity.word().eq_ignore_ascii_case(value),
                 "trace_id" => record.trace_id.is_some_and(|id| id.to_string() == *value),
                 _ => false,
@@ -143,29 +149,26 @@ pub(super) fn record_matches(query: &LogQuery, resource: &Resource, record: &Log
 }
 
 fn equals(wanted: Option<&Text>, is: &Text) -> bool {
-    wanted.is_none_or(|wanted| wanted == is)
+    wanted.is_none_or(|wanted| is_named(is, wanted))
 }
 
 fn resource_has(resource: &Resource, key: &str, value: &str) -> bool {
     let own = match key {
-        "service.name" => resource.service == value,
-        "service.version" => resource.version == value,
-        "service.instance.id" => resource.instance == value,
+        "service.name" => is_named(&resource.service, value),
+        "service.version" => is_named(&resource.version, value),
+        "service.instance.id" => is_named(&resource.instance, value),
         _ => false,
     };
     own || has(&resource.attributes, key, value)
 }
 
-/// A sender can repeat a key: any of its values will do. Lists and maps are not compared: no term is made of them.
-fn has(attributes: &Attributes, key: &str, value: &str) -> bool {
-    attributes.iter().any(|(k, v)| {
-        k == key
-            && match v {
-                Value::Str(text) => text == value,
-                Value::Bool(_) | Value::Int(_) | Value::Double(_) => v.to_string() == value,
-                Value::Array(_) | Value::Map(_) | Value::Bytes(_) | Value::Empty => false,
-            }
-    })
+/// A sender can repeat a key: any of its values will do.
+fn has(attributes: &Attributes, wanted_key: &str, wanted: &str) -> bool {
+    // What is within a map has the map's key at the beginning of its own.
+    attributes
+        .iter()
+        .filter(|(key, _)| wanted_key.starts_with(key))
+        .any(|(key, value)| any_pair(key, value, &mut |key, text| key == wanted_key && text == wanted))
 }
 
 /// Whether all the words wanted are among those of the texts that `texts` shows.
@@ -183,14 +186,13 @@ struct Found(Vec<String>);
 impl Found {
     fn text(&mut self, text: &str) {
         if !self.0.is_empty() {
-            words(text).for_each(|w| self.0.retain(|wanted| *wanted != w));
+            words(&without_escapes(text)).for_each(|w| self.0.retain(|wanted| *wanted != w));
         }
     }
 
     fn attributes(&mut self, attributes: &Attributes) {
-        attributes
-            .iter()
-            .filter_map(|(_, value)| value.as_str())
-            .for_each(|text| self.text(text));
+        for (_, value) in attributes.iter() {
+            each_text(value, &mut |text| self.text(text));
+        }
     }
 }

@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use pointsman_domain::Text;
 use pointsman_domain::ids::TraceId;
-use pointsman_domain::query::{LogQuery, TraceQuery, parse_search};
+use pointsman_domain::query::{LogQuery, TraceQuery, parse_search, write_pair};
 use pointsman_domain::telemetry::SpanKind::{Client, Producer};
-use pointsman_domain::telemetry::{Severity, Value};
+use pointsman_domain::telemetry::{Attributes, Severity, Value};
 use pointsman_domain::time::TimeRange;
 use pointsman_store::{Store, search};
 use pointsman_testing::{SpanBuilder, T0, TestDb, log, logs, span, spans};
@@ -200,6 +200,97 @@ async fn a_trace_is_whole_and_there_once_while_it_is_compacted() {
     compacting.await.unwrap();
 }
 
+/// A span with attributes of every kind and values of every sort, and one with others.
+fn odd() -> (SpanBuilder, SpanBuilder) {
+    let text = |text: &str| Value::Str(text.into());
+    let map = Attributes(vec![
+        ("tier".into(), text("gold card")),
+        ("limits".into(), Value::Array(vec![Value::Int(3), Value::Int(5)])),
+    ]);
+    let odd = span(" d10 ")
+        .name("a\0b")
+        .version(&"x".repeat(600))
+        .value(
+            "http.request.header.x-request-id",
+            Value::Array(vec![text("abc-123"), text("def")]),
+        )
+        .value("customer", Value::Map(map))
+        .value("digest", Value::Bytes(vec![0xca, 0xfe]))
+        .value("nothing", Value::Empty)
+        .value("ratio", Value::Double(0.5))
+        .value("sure", Value::Bool(true))
+        .attr("db.query.text", r#"SELECT "id" FROM "users" WHERE a = 'b\c'"#)
+        .attr("a key = odd", " blanks ")
+        .attr("", "empty key")
+        .attr("colour", "\u{1b}[31mRed\u{1b}[0malert");
+    (odd, span("other").attr("customer.tier", "silver"))
+}
+
+#[tokio::test]
+async fn every_attribute_is_found_by_what_its_link_says() {
+    let db = TestDb::new().await;
+    let store = db.store().await;
+    let (odd, other) = odd();
+    let wanted = id(&odd);
+    let mut searches: Vec<String> = odd
+        .as_span()
+        .attributes
+        .iter()
+        .map(|(key, value)| write_pair(key, &value.to_string()))
+        .collect();
+    searches.extend(
+        [
+            "abc",
+            "http.request.header.x-request-id=abc-123",
+            "http.request.header.x-request-id=[abc-123,def]",
+            r#"customer.tier = "gold card" customer.limits=5 customer.limits=[3,5]"#,
+            r#"customer="{tier:gold card,limits:[3,5]}""#,
+            "card",
+            "digest=cafe",
+            r#"nothing="""#,
+            r#"db.query.text='SELECT "id" FROM "users" WHERE a = \'b\\c\''"#,
+            "redalert",
+            r#"service.name=" d10 ""#,
+        ]
+        .map(str::to_owned),
+    );
+    write_spans(&store, T0, spans([odd, other])).await;
+    for state in ["fragments", "segments"] {
+        for search in &searches {
+            let (attributes, words) = parse_search(search);
+            let query = TraceQuery {
+                attributes,
+                words,
+                ..all()
+            };
+            assert_eq!(found(&store, &query).await, [wanted], "{state}: {search}");
+        }
+        // Names as lists show them: with their blanks, without NUL, cut where counts are.
+        let listed = TraceQuery {
+            service: Some(" d10 ".into()),
+            operation: Some("a\u{fffd}b".into()),
+            version: Some("x".repeat(512).into()),
+            ..all()
+        };
+        assert_eq!(found(&store, &listed).await, [wanted], "{state}");
+        for search in [
+            "customer=gold",
+            "customer.limits=4",
+            "http.request.header.x-request-id=abc",
+            "31mred",
+        ] {
+            let (attributes, words) = parse_search(search);
+            let query = TraceQuery {
+                attributes,
+                words,
+                ..all()
+            };
+            assert!(found(&store, &query).await.is_empty(), "{state}: {search}");
+        }
+        compact(&store, SETTLED).await;
+    }
+}
+
 #[tokio::test]
 async fn pages_hold_every_trace_once_newest_first() {
     let db = TestDb::new().await;
@@ -260,7 +351,8 @@ async fn log_records_are_found_by_each_criterion() {
     let wanted = log("checkout", "Card declined: code 51")
         .severity(Severity::ERROR)
         .at(T0 + 2 * MS);
-    let wanted = wanted.within(&request).instance("node-7").attr("issuer", "First Bank");
+    let wanted = wanted.within(&request).instance("node-7").event("payment.declined");
+    let wanted = wanted.attr("issuer", "First Bank");
     let other = log("storefront", "page served").at(T0 + 3 * MS);
     write_logs(&store, T0, logs([wanted, other])).await;
 
@@ -312,6 +404,8 @@ async fn log_records_are_found_by_each_criterion() {
         (searched("severity=error"), vec!["Card declined: code 51"]),
         (searched("declined bank 51"), vec!["Card declined: code 51"]),
         (searched("served"), vec!["page served"]),
+        (searched("event.name=payment.declined"), vec!["Card declined: code 51"]),
+        (searched("payment"), vec!["Card declined: code 51"]),
         (searched("issuer=other"), vec![]),
         (
             LogQuery {

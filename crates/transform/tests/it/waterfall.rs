@@ -56,6 +56,85 @@ fn spans_that_are_each_others_parents_are_still_shown() {
     assert!(own.spans[0].orphan);
 }
 
+/// A call of one service and what another did for it.
+fn called(call: Span, answer: Span) -> pointsman_domain::read::TraceDetail {
+    let batch = |service, span| match spans(service, vec![span]) {
+        Batch::Spans(batch) => batch,
+        Batch::Logs(_) => unreachable!(),
+    };
+    let mut whole = batch("caller", call);
+    whole.absorb(batch("called", answer));
+    waterfall::build(trace(1), &whole, Vec::new())
+}
+
+#[test]
+fn clocks_that_differ_are_told_and_the_root_has_its_own_duration() {
+    use SpanKind::{Client, Consumer, Internal, Producer, Server};
+    let skewed = called(span(1, 0, Client, 7000, 7100), span(2, 1, Server, 0, 80));
+    assert_eq!(
+        (skewed.summary.duration_ns, skewed.summary.root_duration_ns),
+        (7_100_000_000, 100_000_000)
+    );
+    let ahead = |detail: pointsman_domain::read::TraceDetail| {
+        let spans = detail.spans.iter();
+        spans.map(|span| span.clock_ahead_ns / 1_000_000).collect::<Vec<_>>()
+    };
+    let ahead = |call, answer| {
+        let all = ahead(called(call, answer));
+        all.into_iter().find(|ms| *ms != 0).unwrap_or(0)
+    };
+    for (call, answer, ms, why) in [
+        (
+            span(1, 0, Client, 7000, 7100),
+            span(2, 1, Server, 0, 80),
+            -7000,
+            "begins before it is called",
+        ),
+        (
+            span(1, 0, Client, 0, 100),
+            span(2, 1, Server, 40, 130),
+            30,
+            "ends after it has answered",
+        ),
+        (span(1, 0, Client, 0, 100), span(2, 1, Server, 10, 90), 0, "lies within"),
+        (
+            span(1, 0, Client, 5, 100),
+            span(2, 1, Server, 0, 90),
+            0,
+            "as near as clocks are kept",
+        ),
+        (
+            span(1, 0, Client, 0, 100),
+            span(2, 1, Server, 10, 400),
+            0,
+            "goes on after it was given up",
+        ),
+        (
+            span(1, 0, Internal, 0, 100),
+            span(2, 1, Server, 40, 130),
+            0,
+            "nobody waits for it",
+        ),
+        (
+            span(1, 0, Producer, 0, 10),
+            span(2, 1, Consumer, 500, 505),
+            0,
+            "is worked on later",
+        ),
+        (
+            span(1, 0, Producer, 500, 510),
+            span(2, 1, Consumer, 0, 5),
+            -500,
+            "is worked on before it is sent",
+        ),
+    ] {
+        assert_eq!(ahead(call, answer), ms, "{why}");
+    }
+    // What one process says of itself is by one clock.
+    let own = build(vec![span(1, 0, Client, 7000, 7100), span(2, 1, Server, 0, 80)]);
+    assert!(own.spans.iter().all(|span| span.clock_ahead_ns == 0));
+}
+
 proptest! {
     #[test]
     fn every_span_once_and_children_right_under_their_parents(

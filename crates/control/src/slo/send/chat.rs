@@ -2,9 +2,10 @@
 
 use std::fmt::Write as _;
 
+use pointsman_domain::display::line;
 use pointsman_domain::slo::Letter;
 
-use super::words::{address, line};
+use super::words::address;
 
 /// The text of a message: title, what it says, and links.
 pub(super) fn text(letter: &Letter) -> String {
@@ -64,7 +65,7 @@ mod tests {
         );
         assert_eq!(
             text(&letter),
-            "*Page: &lt;!channel&gt; &amp; @\u{200b}here Bcc (cart\u{fffd})*\n\
+            "*Page: &lt;!channel&gt; &amp; @\u{200b}here␊Bcc (cart[U+202E])*\n\
              a [click]\u{200b}(https://evil.example) &lt;https://evil.example|bank&gt;\n\
              <https://pointsman.example/slos/up?from=1&amp;to=2|Look at it> - <https://wiki.example/a%7Cb%3Ec|What to do>"
         );

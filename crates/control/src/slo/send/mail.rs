@@ -9,13 +9,14 @@ use lettre::transport::smtp::authentication::{Credentials, DEFAULT_MECHANISMS};
 use lettre::transport::smtp::client::{AsyncSmtpConnection, TlsParameters};
 use lettre::transport::smtp::extension::ClientId;
 use lettre::{Message, transport::smtp};
+use pointsman_domain::display::line;
 use pointsman_domain::Text;
 use pointsman_domain::slo::{ChannelKind, Letter, MailSecurity};
 use pointsman_domain::telemetry::UnixNanos;
 use tokio::time::timeout;
 
 use super::failure::Failure;
-use super::words::{address, line};
+use super::words::address;
 use crate::Problem;
 use crate::slo::wrong;
 
@@ -102,7 +103,7 @@ fn message(key: &str, letter: &Letter, created_ns: UnixNanos, from: &str, to: &[
     let domain = from.rsplit('@').next().unwrap_or("localhost").trim_end_matches('>');
     let mut builder = Message::builder()
         .from(mailbox(from)?)
-        .subject(line(letter.title()))
+        .subject(line(letter.title()).into_owned())
         .message_id(Some(format!("<{key}.{created_ns}@{domain}>")))
         .raw_header(HeaderValue::new(
             HeaderName::new_from_ascii_str("Auto-Submitted"),

@@ -1,17 +1,6 @@
-//! Texts and addresses of others, made fit for a line of a message.
+//! Addresses of others, made fit for a message.
 
 use reqwest::Url;
-
-/// One line: what breaks lines or controls a terminal becomes a blank, and what turns the direction of text round a sign that shows.
-pub(super) fn line(text: &str) -> String {
-    let fit = |c: char| match c {
-        '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => '\u{fffd}',
-        '\u{2028}' | '\u{2029}' => ' ',
-        c if c.is_control() => ' ',
-        c => c,
-    };
-    text.chars().map(fit).collect()
-}
 
 /// An address as a browser would ask for it, in ASCII, without a sign that ends a link in a text; `None` where it is none.
 pub(super) fn address(url: &str) -> Option<String> {
@@ -29,13 +18,6 @@ pub(super) fn address(url: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_line_is_one_line_in_one_direction() {
-        assert_eq!(line("a\r\nBcc: x@example.org\0"), "a  Bcc: x@example.org ");
-        assert_eq!(line("pay\u{202e}tnem\u{2028}s"), "pay\u{fffd}tnem s");
-        assert_eq!(line("Größe 5 %"), "Größe 5 %");
-    }
 
     #[test]
     fn an_address_has_no_sign_that_ends_it() {
