@@ -13,9 +13,9 @@ use tokio::time::timeout;
 
 use crate::connection::{Connection, silent};
 use crate::error::StoreError;
+use crate::journal::JournalGauge;
 use crate::liveness::Liveness;
 use crate::lock::{Turn, Turns};
-use crate::journal::JournalGauge;
 use crate::partition::Known;
 use crate::pool::{ACQUIRE_TIMEOUT, Pool, milliseconds};
 

@@ -61,7 +61,12 @@ pub fn router(store: Store, console: Console, pulse: Pulse, stop: CancellationTo
 }
 
 async fn ready(State(shared): State<Shared>) -> (StatusCode, Json<Readiness>) {
-    let checks = vec![shared.running(), shared.database().await, shared.loops(), shared.clock()];
+    let checks = vec![
+        shared.running(),
+        shared.database().await,
+        shared.loops(),
+        shared.clock(),
+    ];
     let ready = checks.iter().all(|check| check.ok);
     let status = if ready {
         StatusCode::OK

@@ -56,11 +56,7 @@ impl Refusal {
     pub(super) fn is_retryable(&self) -> bool {
         matches!(
             self,
-            Self::TooSlow(_)
-                | Self::Unavailable
-                | Self::Overloaded
-                | Self::Full(_)
-                | Self::Denied(Denied::Unavailable)
+            Self::TooSlow(_) | Self::Unavailable | Self::Overloaded | Self::Full(_) | Self::Denied(Denied::Unavailable)
         )
     }
 
