@@ -70,7 +70,7 @@ fn Line(line: LogLine, times: Signal<Times>, of_one_service: bool) -> AnyView {
     let service = (!of_one_service).then(|| {
         let name = line.service.to_string();
         let told = format::shown(&name);
-        view! { <span class="log-service" title=told.clone()><Chip name />{told}</span> }
+        view! { <span class="log-service" title=told.clone()><Chip name />{told.clone()}</span> }
     });
     let body = format::message(&line.body.to_string());
     let name = (!line.event_name.is_empty()).then(|| format::shown(&line.event_name));

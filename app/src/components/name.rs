@@ -31,7 +31,7 @@ pub fn ServiceName(
     view! {
         <a class="service-name" href=href title=told.clone()>
             <Chip name=name />
-            <span class="name-text">{told}</span>
+            <span class="name-text">{told.clone()}</span>
         </a>
     }
     .into_any()
