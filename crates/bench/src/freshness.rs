@@ -68,7 +68,14 @@ async fn until_visible(server: &Server, http: &Client, called: &str, begin: Inst
     bail!("a call was not visible within 60 s")
 }
 
-async fn feed(http: Client, url: String, rate: usize, stop: Arc<AtomicBool>, sent: Arc<AtomicUsize>) -> Result<()> {
+/// Sends about `rate` spans a second until it is stopped, and counts them.
+pub(crate) async fn feed(
+    http: Client,
+    url: String,
+    rate: usize,
+    stop: Arc<AtomicBool>,
+    sent: Arc<AtomicUsize>,
+) -> Result<()> {
     let mut seed = 10;
     while !stop.load(Ordering::Relaxed) {
         let begin = Instant::now();

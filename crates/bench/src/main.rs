@@ -2,7 +2,7 @@
 //! prints the table of docs/benchmarks.md. A program, not a test: it measures and judges nothing.
 //!
 //! Four phases, in one run on one server: throughput (acknowledged, then transformed), freshness under steady load, disk after
-//! compaction, and search. A fifth measures the evaluator of objectives on a database of its own.
+//! compaction, and search. A fifth measures the evaluator of objectives on a database of its own, a sixth is a soak of half an hour.
 
 mod freshness;
 mod load;
@@ -10,6 +10,7 @@ mod objectives;
 mod process;
 mod report;
 mod search;
+mod soak;
 mod throughput;
 
 use std::path::PathBuf;
@@ -45,6 +46,15 @@ struct Args {
     /// Measure the evaluator alone.
     #[arg(long)]
     only_objectives: bool,
+    /// Minutes of the soak; 0 for none.
+    #[arg(long, default_value_t = 30)]
+    soak_minutes: u64,
+    /// Spans a second of the soak.
+    #[arg(long, default_value_t = 2000)]
+    soak_rate: usize,
+    /// Soak alone.
+    #[arg(long)]
+    only_soak: bool,
     /// The folder with the built site, to weigh the WASM.
     #[arg(long, default_value = "target/site/pkg")]
     site: PathBuf,
@@ -63,8 +73,21 @@ async fn main() -> Result<()> {
         report.print();
         return Ok(());
     }
-    let server = process::Server::start(&args.server).await?;
     let http = reqwest::Client::builder().timeout(Duration::from_secs(60)).build()?;
+    let soak = async |report: &mut report::Report| {
+        let length = Duration::from_secs(60 * args.soak_minutes);
+        if length.is_zero() {
+            return Ok(());
+        }
+        eprintln!("soak: {} min at {} spans/s", args.soak_minutes, args.soak_rate);
+        soak::measure(&args.server, &http, length, args.soak_rate, report).await
+    };
+    if args.only_soak {
+        soak(&mut report).await?;
+        report.print();
+        return Ok(());
+    }
+    let server = process::Server::start(&args.server).await?;
     if let Some(seconds) = args.profile_seconds {
         return throughput::sustain(&server, &http, args.senders, Duration::from_secs(seconds)).await;
     }
@@ -80,6 +103,7 @@ async fn main() -> Result<()> {
     server.stop().await?;
     eprintln!("objectives: {}", args.objectives);
     objectives::measure(args.objectives, &mut report).await?;
+    soak(&mut report).await?;
     report.print();
     Ok(())
 }

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod access;
+mod crash;
 mod hardening;
 mod lifecycle;
 mod otlp;
