@@ -68,7 +68,7 @@ async fn until_visible(server: &Server, http: &Client, called: &str, begin: Inst
     bail!("a call was not visible within 60 s")
 }
 
-/// Sends so many spans a second until it is told to stop.
+/// Sends about `rate` spans a second until it is stopped, and counts them.
 pub(crate) async fn feed(
     http: Client,
     url: String,

@@ -2,7 +2,8 @@
 //! prints the table of docs/benchmarks.md. A program, not a test: it measures and judges nothing.
 //!
 //! Four phases, in one run on one server: throughput (acknowledged, then transformed), freshness under steady load, disk after
-//! compaction, and search. Two more have databases of their own: recovery from an outage, and the evaluator of objectives.
+//! compaction, and search. Three more have servers or databases of their own: recovery from an outage, the evaluator of objectives, and a soak of
+//! half an hour.
 
 mod freshness;
 mod load;
@@ -11,6 +12,7 @@ mod process;
 mod recovery;
 mod report;
 mod search;
+mod soak;
 mod throughput;
 
 use std::path::PathBuf;
@@ -52,6 +54,15 @@ struct Args {
     /// Measure recovery alone.
     #[arg(long)]
     only_recovery: bool,
+    /// Minutes of the soak; 0 for none.
+    #[arg(long, default_value_t = 30)]
+    soak_minutes: u64,
+    /// Spans a second of the soak.
+    #[arg(long, default_value_t = 2000)]
+    soak_rate: usize,
+    /// Soak alone.
+    #[arg(long)]
+    only_soak: bool,
     /// The folder with the built site, to weigh the WASM.
     #[arg(long, default_value = "target/site/pkg")]
     site: PathBuf,
@@ -76,6 +87,19 @@ async fn main() -> Result<()> {
         report.print();
         return Ok(());
     }
+    let soak = async |report: &mut report::Report| {
+        let length = Duration::from_secs(60 * args.soak_minutes);
+        if length.is_zero() {
+            return Ok(());
+        }
+        eprintln!("soak: {} min at {} spans/s", args.soak_minutes, args.soak_rate);
+        soak::measure(&args.server, &http, length, args.soak_rate, report).await
+    };
+    if args.only_soak {
+        soak(&mut report).await?;
+        report.print();
+        return Ok(());
+    }
     let server = process::Server::start(&args.server).await?;
     if let Some(seconds) = args.profile_seconds {
         return throughput::sustain(&server, &http, args.senders, Duration::from_secs(seconds)).await;
@@ -94,6 +118,7 @@ async fn main() -> Result<()> {
     recovery::measure(&args.server, &http, args.waiting, args.background, &mut report).await?;
     eprintln!("objectives: {}", args.objectives);
     objectives::measure(args.objectives, &mut report).await?;
+    soak(&mut report).await?;
     report.print();
     Ok(())
 }

@@ -123,6 +123,14 @@ pub(crate) fn own_cpu() -> Duration {
     Duration::from_millis(10 * ticks(std::process::id(), false))
 }
 
+/// Resident memory of a process in MB; 0 where there is none.
+pub(crate) fn memory_mb(pid: u32) -> f64 {
+    let text = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
+    let line = text.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+    let kilobytes: Option<f64> = line.and_then(|rest| rest.trim().trim_end_matches(" kB").parse().ok());
+    kilobytes.unwrap_or(0.0) / 1000.0
+}
+
 fn find_pid_file(data: &Path) -> Result<std::path::PathBuf> {
     let mut open = vec![data.to_owned()];
     while let Some(folder) = open.pop() {

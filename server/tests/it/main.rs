@@ -3,6 +3,7 @@
 
 mod access;
 mod clock;
+mod crash;
 mod hardening;
 mod journal;
 mod lifecycle;
