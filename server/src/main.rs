@@ -38,7 +38,7 @@ fn main() -> ExitCode {
             Command::User(args) => people::user(args).await.map(|()| ExitCode::SUCCESS),
             Command::Team(args) => people::team(args).await.map(|()| ExitCode::SUCCESS),
             Command::Token(args) => people::token(args).await.map(|()| ExitCode::SUCCESS),
-            Command::Slo(args) => slo::run(args).await,
+            Command::Slo(args) => Box::pin(slo::run(args)).await,
             Command::Healthcheck(args) => healthcheck::run(args).await.map(|()| ExitCode::SUCCESS),
             Command::Demo(args) => pointsman_demo::run(*args).await.map(|()| ExitCode::SUCCESS),
         }

@@ -93,7 +93,7 @@ async fn main() -> Result<()> {
             return Ok(());
         }
         eprintln!("soak: {} min at {} spans/s", args.soak_minutes, args.soak_rate);
-        soak::measure(&args.server, &http, length, args.soak_rate, report).await
+        Box::pin(soak::measure(&args.server, &http, length, args.soak_rate, report)).await
     };
     if args.only_soak {
         soak(&mut report).await?;

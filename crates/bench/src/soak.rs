@@ -36,7 +36,7 @@ pub(crate) async fn measure(
         .iter()
         .find_map(|folder| LocalPg::url_at(folder, LocalPg::DATABASE))
         .context("the server's private PostgreSQL does not run")?;
-    let burdens = Burdens::begin(&server, &database).await?;
+    let burdens = Box::pin(Burdens::begin(&server, &database)).await?;
     let (stop, sent) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicUsize::new(0)));
     let url = server.otlp("/v1/traces");
     let feeder = tokio::spawn(feed(http.clone(), url, rate, Arc::clone(&stop), Arc::clone(&sent)));

@@ -4,6 +4,7 @@
 //! What is stored, searched for and put into links is the text itself. Only what is shown goes through here, last.
 
 use std::borrow::Cow;
+use std::fmt::Write as _;
 
 /// A name or anything else that stands in a line: what can't be seen is shown as a mark (`␀` for NUL, `[U+202E]` for a direction override, `␣` for
 /// blanks at the beginning and the end), and text that is written from right to left is isolated, so that it orders nothing but itself.
@@ -46,7 +47,10 @@ fn shown(text: &str, breaks: bool) -> Cow<'_, str> {
             // The pictures of controls are in the order of the controls.
             '\0'..='\u{1f}' => out.extend(char::from_u32(0x2400 + u32::from(c))),
             '\u{7f}' => out.push('\u{2421}'),
-            c => out.push_str(&format!("[U+{:04X}]", u32::from(c))),
+            // Writing to a text can't fail.
+            c => {
+                let _ = write!(out, "[U+{:04X}]", u32::from(c));
+            }
         }
     }
     if turned {
@@ -88,12 +92,11 @@ pub fn without_escapes(text: &str) -> Cow<'_, str> {
     let (kept, mut rest) = text.split_at(first);
     out.push_str(kept);
     while let Some(start) = rest.chars().next() {
-        match sequence(rest) {
-            Some(length) => rest = &rest[length..],
-            None => {
-                out.push(start);
-                rest = &rest[start.len_utf8()..];
-            }
+        if let Some(length) = sequence(rest) {
+            rest = &rest[length..];
+        } else {
+            out.push(start);
+            rest = &rest[start.len_utf8()..];
         }
         let next = rest.find(STARTS).unwrap_or(rest.len());
         out.push_str(&rest[..next]);
@@ -126,7 +129,7 @@ fn sequence(text: &str) -> Option<usize> {
         }
         0x20..=0x2f => {
             let length = after.bytes().take_while(|byte| (0x20..=0x2f).contains(byte)).count();
-            let last = after.bytes().nth(length)?;
+            let last = after.as_bytes().get(length).copied()?;
             (0x30..=0x7e).contains(&last).then_some(length + 2)
         }
         0x30..=0x7e => Some(2),

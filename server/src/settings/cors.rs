@@ -41,8 +41,12 @@ impl FromStr for Origin {
             return Ok(Self::All);
         }
         let wrong =
-            |_| "write it as https://shop.example, with a port where it has one and without a path, or *".to_owned();
-        let url = PublicUrl::parse(text).map_err(wrong)?;
+            || "write it as https://shop.example, with a port where it has one and without a path, or *".to_owned();
+        let url = PublicUrl::parse(text).map_err(|_| wrong())?;
+        // A part of a name for all hosts is no origin that a browser writes.
+        if url.origin().contains('*') {
+            return Err(wrong());
+        }
         HeaderValue::from_str(url.origin())
             .map(Self::One)
             .map_err(|error| error.to_string())

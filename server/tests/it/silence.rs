@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use http::StatusCode;
+use pointsman_store::segment::SLOT_NS;
 use pointsman_testing::{Proxy, TestDb};
 use sqlx::PgConnection;
 use tokio::time::{Instant, sleep};
@@ -112,11 +113,21 @@ async fn what_a_frozen_replica_holds_another_takes_over() {
     let mut behind = db.connect().await;
     let quick = ["--database-silence", "1s", "--keep-every", "1s"];
     let frozen = Setup::on(db.url()).with(&quick).start().await;
-    // Whoever takes a lock gets no further than to one of these tables.
-    run(&mut behind, "BEGIN; LOCK TABLE span_fragment, slot, objective").await;
+    taken(&frozen, 1).await;
+    has(&frozen, 1).await;
+    // Whoever takes a lock gets no further than to one of these tables: the merger with what the second span was counted by, the others after it.
+    run(&mut behind, "BEGIN; LOCK TABLE series").await;
+    taken(&frozen, 2).await;
+    has(&frozen, 2).await;
+    run(&mut behind, "LOCK TABLE span_fragment, slot, failure").await;
+    // The next slot has no partitions yet.
+    let next = now_ns() / SLOT_NS + 1;
+    frozen
+        .until("the next slot begins", async || (now_ns() / SLOT_NS >= next).then_some(()))
+        .await;
     let log = frozen.post("logs", record("tick", now_ns()).to_string()).await;
     assert_eq!(log.status, StatusCode::OK, "{}", log.text());
-    // A worker makes the first slot's partitions for it. The other one is to take the span.
+    // A worker makes the slot's partitions for it. The other one is to take the span.
     let behind = tokio::sync::Mutex::new(behind);
     let hold = async |locks: &[i64]| {
         let held = held(&mut *behind.lock().await).await;
@@ -125,7 +136,7 @@ async fn what_a_frozen_replica_holds_another_takes_over() {
     frozen
         .until("partitions are being made", async || hold(&[1]).await)
         .await;
-    taken(&frozen, 1).await;
+    taken(&frozen, 3).await;
     frozen
         .until("all locks are held", async || hold(&[1, 2, 3, 4, 5, 6, 7]).await)
         .await;
@@ -144,10 +155,10 @@ async fn what_a_frozen_replica_holds_another_takes_over() {
 
     let setup = Setup::on(db.url()).with(&quick);
     let server = setup.start().await;
-    taken(&server, 2).await;
-    has(&server, 2).await;
+    taken(&server, 4).await;
+    has(&server, 4).await;
     // What the other one was at, too.
-    has(&server, 1).await;
+    has(&server, 3).await;
     server.transformed().await;
     let behind = tokio::sync::Mutex::new(behind);
     server
@@ -165,8 +176,8 @@ async fn what_a_frozen_replica_holds_another_takes_over() {
     assert!(since.elapsed() < SOON, "{:?}\n{}", since.elapsed(), setup.log());
 
     frozen.thaw();
-    taken(&frozen, 3).await;
-    has(&frozen, 3).await;
+    taken(&frozen, 5).await;
+    has(&frozen, 5).await;
     frozen.stop().await;
     server.stop().await;
 }

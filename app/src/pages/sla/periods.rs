@@ -62,10 +62,8 @@ fn Row(record: PeriodRecord, offer: bool, correct: ServerAction<CorrectSla>) -> 
         let count = term.measure.count;
         let mut of = format!("{} bad of {}", format::count(count.bad()), format::count(count.total));
         if term.covered < 1.0 {
-            of.push_str(&format!(
-                ", with counts of {} of the time",
-                pointsman_domain::report::percent(term.covered)
-            ));
+            let covered = pointsman_domain::report::percent(term.covered);
+            of = format!("{of}, with counts of {covered} of the time");
         }
         let good = format!("{} {} %", term.objective, words::good(term.compliance));
         view! { <li>{good} <span class="slo-sample">{of}</span></li> }

@@ -24,7 +24,7 @@ pub async fn edit_slo(
             .await
             .map_err(Failure::from)
     };
-    let objective = super::super::changed(edited.await)?;
+    let objective = super::super::changed(Box::pin(edited).await)?;
     super::super::go(&format!("/slos/{}", objective.name));
     Ok(())
 }

@@ -100,7 +100,7 @@ async fn take_notices(listener: TcpListener, told: Arc<AtomicUsize>) -> Result<(
         let (mut client, _) = listener.accept().await?;
         let told = Arc::clone(&told);
         tokio::spawn(async move {
-            let mut head = [0; 64 << 10];
+            let mut head = [0; 8 << 10];
             // One notice a connection is enough to count.
             if client.read(&mut head).await.is_ok_and(|length| length > 0) {
                 told.fetch_add(1, Ordering::Relaxed);

@@ -80,14 +80,14 @@ impl Drop for Beat {
 mod tests {
     use super::*;
 
-    #[test]
-    fn a_loop_that_ends_no_step_is_named_until_it_is_gone() {
+    #[tokio::test]
+    async fn a_loop_that_ends_no_step_is_named_until_it_is_gone() {
         let pulse = Pulse::default();
         let (one, two) = (pulse.of("worker"), pulse.of("worker"));
         let other = pulse.of("compactor");
         assert_eq!(pulse.hanging(), [""; 0]);
         let length = Duration::from_millis(20);
-        std::thread::sleep(length);
+        tokio::time::sleep(length).await;
         assert_eq!(pulse.silent_for(length), ["worker", "compactor"]);
         one.now();
         pulse.progress("compactor");

@@ -66,13 +66,13 @@ impl Desk {
         let counted = match place {
             Place::Known(hash) => of_place(&mut tx, counter("browser", &format!("{name} {hash:?}")), at_ns).await?,
             Place::SignedIn => of_place(&mut tx, counter("signed-in", name), at_ns).await?,
-            Place::Unknown => self.from_anywhere(&mut tx, name, at_ns).await?,
+            Place::Unknown => self.count_unknown(&mut tx, name, at_ns).await?,
         };
         tx.commit().await?;
         Ok(counted)
     }
 
-    async fn from_anywhere(&self, tx: &mut Tx, name: &str, at_ns: UnixNanos) -> Result<Counted, StoreError> {
+    async fn count_unknown(&self, tx: &mut Tx, name: &str, at_ns: UnixNanos) -> Result<Counted, StoreError> {
         let network = self.caller().address.map(network).unwrap_or_default();
         let mut shared = Vec::new();
         if self.caller().address.is_some() {

@@ -56,10 +56,10 @@ mod tests {
         let alive = Arc::new(());
         let held = Arc::clone(&alive);
         let endless = run(move || async move {
-            let _held = held;
             while counted.fetch_add(1, Ordering::Relaxed) < u64::MAX {
                 tokio::task::yield_now().await;
             }
+            drop(held);
             Ok(())
         });
         let ended = tokio::time::timeout(Duration::from_millis(100), endless).await;

@@ -72,7 +72,7 @@ pub async fn cycle(store: &Store, now_ns: UnixNanos, public_url: Option<&str>) -
 async fn note_failed(
     store: &Store,
     rows: &[ObjectiveRow],
-    failed: &[(usize, String)],
+    failed: &[Unjudged],
     now_ns: UnixNanos,
 ) -> Result<(), StoreError> {
     let mut conn = store.conn().await?;
@@ -100,6 +100,9 @@ pub(super) fn whole_window(objective: &Objective, now_ns: UnixNanos) -> TimeRang
         to_ns: pieces.last().map_or(now_ns, |piece| piece.to_ns),
     }
 }
+
+/// An objective's place among the rows, and why it could not be judged.
+type Unjudged = (usize, String);
 
 /// The windows of an objective: its own, and those of its alerts.
 struct Windows {
@@ -222,7 +225,7 @@ impl Sums {
         rows: &[ObjectiveRow],
         exclusions: &[Exclusion],
         now_ns: UnixNanos,
-    ) -> (Vec<(usize, Status)>, Vec<(usize, String)>) {
+    ) -> (Vec<(usize, Status)>, Vec<Unjudged>) {
         let all = Members::new(rows);
         let (mut found, mut failed) = (Vec::with_capacity(rows.len()), Vec::new());
         for (at, row) in rows.iter().enumerate() {

@@ -307,7 +307,7 @@ impl<'l> Outcome<'l> {
                 );
             }
             (Some(failure), failures) => {
-                tracing::debug!(channel, failure, failures, "a channel still does not get through")
+                tracing::debug!(channel, failure, failures, "a channel still does not get through");
             }
             (None, 0) => {}
             (None, failures) => tracing::info!(channel, failures, "a channel gets through again"),

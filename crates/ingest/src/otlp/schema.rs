@@ -98,12 +98,11 @@ pub(super) fn is_text(part: Part, field: u32) -> bool {
             | (Part::Scope, 1 | 2)
             | (Part::Entity, 1..=4)
             | (
-                Part::ResourceSpans | Part::ScopeSpans | Part::ResourceLogs | Part::ScopeLogs,
+                Part::ResourceSpans | Part::ScopeSpans | Part::ResourceLogs | Part::ScopeLogs | Part::Link,
                 3
             )
             | (Part::Span, 3 | 5)
             | (Part::Status | Part::Event, 2)
-            | (Part::Link, 3)
             | (Part::Record, 3 | 12)
     )
 }

@@ -55,7 +55,7 @@ async fn a_page_of_a_named_origin_may_send() {
     }
 }
 
-async fn is_readable(reply: &Reply, status: StatusCode) {
+fn is_readable(reply: &Reply, status: StatusCode) {
     assert_eq!(reply.status, status, "{:?}", reply.body);
     assert_eq!(header(reply, "access-control-allow-origin"), SHOP, "{status}");
     assert_eq!(header(reply, "access-control-allow-credentials"), "true", "{status}");
@@ -88,26 +88,25 @@ async fn every_answer_can_be_read_errors_among_them() {
     let from = ("origin", SHOP);
     let spans = traces(vec![span(1)]).encode_to_vec();
     let post = async |path: &str, kind, body: Vec<u8>| servers.post(path, &[from, kind], body).await;
-    is_readable(&post("/v1/traces", PROTOBUF, spans.clone()).await, StatusCode::OK).await;
-    is_readable(&post("/v1/traces", JSON, b"{".to_vec()).await, StatusCode::BAD_REQUEST).await;
-    is_readable(&post("/v1/nothing", JSON, b"{}".to_vec()).await, StatusCode::NOT_FOUND).await;
+    is_readable(&post("/v1/traces", PROTOBUF, spans.clone()).await, StatusCode::OK);
+    is_readable(&post("/v1/traces", JSON, b"{".to_vec()).await, StatusCode::BAD_REQUEST);
+    is_readable(&post("/v1/nothing", JSON, b"{}".to_vec()).await, StatusCode::NOT_FOUND);
     let text = ("content-type", "text/plain");
     is_readable(
         &post("/v1/traces", text, Vec::new()).await,
         StatusCode::UNSUPPORTED_MEDIA_TYPE,
-    )
-    .await;
+    );
     let large = vec![b' '; (64 << 10) + 1];
-    is_readable(&post("/v1/traces", JSON, large).await, StatusCode::PAYLOAD_TOO_LARGE).await;
+    is_readable(&post("/v1/traces", JSON, large).await, StatusCode::PAYLOAD_TOO_LARGE);
     let reply = servers.send(Method::GET, "/v1/traces", &[from], "").await;
-    is_readable(&reply, StatusCode::METHOD_NOT_ALLOWED).await;
+    is_readable(&reply, StatusCode::METHOD_NOT_ALLOWED);
     for (error, status) in [
         (SinkError::Unavailable, StatusCode::SERVICE_UNAVAILABLE),
         (SinkError::Overloaded, StatusCode::TOO_MANY_REQUESTS),
     ] {
         servers.sink.set(Mode::Fails(error));
         let reply = post("/v1/traces", PROTOBUF, traces(vec![span(2)]).encode_to_vec()).await;
-        is_readable(&reply, status).await;
+        is_readable(&reply, status);
         assert_eq!(header(&reply, "retry-after"), "2");
     }
 
@@ -117,14 +116,14 @@ async fn every_answer_can_be_read_errors_among_them() {
     })
     .await;
     let reply = small.post("/v1/traces", &[from, JSON], " ".repeat(100)).await;
-    is_readable(&reply, StatusCode::TOO_MANY_REQUESTS).await;
+    is_readable(&reply, StatusCode::TOO_MANY_REQUESTS);
 
     let closed = start_behind(Closed, small_limits()).await;
     let reply = closed.post("/v1/traces", &[from, PROTOBUF], spans.clone()).await;
-    is_readable(&reply, StatusCode::UNAUTHORIZED).await;
+    is_readable(&reply, StatusCode::UNAUTHORIZED);
     let token = ("authorization", "Bearer pmt_x");
     let reply = closed.post("/v1/traces", &[from, PROTOBUF, token], spans).await;
-    is_readable(&reply, StatusCode::OK).await;
+    is_readable(&reply, StatusCode::OK);
     // A preflight has no token, and needs none.
     assert_eq!(preflight(&closed, "/v1/traces", SHOP).await.status, StatusCode::OK);
 }

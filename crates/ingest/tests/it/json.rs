@@ -213,8 +213,7 @@ async fn bytes_are_base64_of_either_alphabet_padded_or_not() {
 #[tokio::test]
 async fn what_is_wrong_in_a_span_is_named_with_its_place_and_costs_no_other() {
     let servers = start().await;
-    let mut tried = 0;
-    for (field, says) in [
+    let wrong = [
         // Base64, as protobuf's own mapping has it, is what OTLP says not to send.
         (
             r#""traceId":"W47/95gDgQPSabYzgT/GDA==""#,
@@ -260,8 +259,8 @@ async fn what_is_wrong_in_a_span_is_named_with_its_place_and_costs_no_other() {
         (r#""events":[{"timeUnixNano":true}]"#, "expected a whole number"),
         (r#""links":[{"traceId":1}]"#, "expected an id"),
         (r#""status":2"#, "invalid type: integer `2`"),
-    ] {
-        tried += 1;
+    ];
+    for (tried, (field, says)) in wrong.into_iter().enumerate() {
         // The same bytes again would be a repeat.
         let good = |n: u8| {
             let (trace, span) = (format!("{n:02x}").repeat(16), format!("{n:02x}").repeat(8));

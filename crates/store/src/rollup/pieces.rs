@@ -105,7 +105,7 @@ impl Pieces {
     }
 
     /// Whether a piece may have one more sum than so many. Errors: it is too much.
-    pub(super) fn has_room(&self, sums: usize) -> Result<(), StoreError> {
+    pub(super) fn has_room(sums: usize) -> Result<(), StoreError> {
         if sums < MAX_PIECE_SUMS {
             return Ok(());
         }

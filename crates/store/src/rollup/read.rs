@@ -60,7 +60,7 @@ impl<'a> SeriesReader<'a> {
         .fetch(conn);
         let (mut sums, mut read) = (Vec::new(), 0);
         while let Some(row) = rows.try_next().await? {
-            self.pieces.has_room(sums.len())?;
+            Pieces::has_room(sums.len())?;
             let key = SeriesKey {
                 service: text::read(&row.service),
                 version: text::read(&row.version),
@@ -117,7 +117,7 @@ impl<'a> EdgeReader<'a> {
             version: text::read(version),
         };
         while let Some(row) = rows.try_next().await? {
-            self.pieces.has_room(sums.len())?;
+            Pieces::has_room(sums.len())?;
             let key = EdgeKey {
                 source: end(row.source_kind, &row.source, &row.source_version),
                 target: end(row.target_kind, &row.target, &row.target_version),

@@ -53,7 +53,7 @@ async fn it_is_summed_by_window_and_by_part_and_bounded() {
         let objective = objective(indicator);
         let mut windows = Vec::new();
         slo::recorded(&mut at, &objective, Resolution::Minute, range, 350, |at, count| {
-            windows.push((at, count))
+            windows.push((at, count));
         })
         .await
         .unwrap();

@@ -76,7 +76,7 @@ pub(super) struct Load {
 }
 
 impl Load {
-    pub(super) fn start(doors: Doors, random: &mut StdRng) -> Self {
+    pub(super) fn start(doors: &Doors, random: &mut StdRng) -> Self {
         let stop = CancellationToken::new();
         let senders = (0..SENDERS).map(|number| {
             let sender = Sender {

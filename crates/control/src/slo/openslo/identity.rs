@@ -33,7 +33,7 @@ pub(super) fn names(slo: &Slo, known: &[Objective]) -> Vec<Text> {
         })
     };
     if let Some(at) = whole {
-        names[at] = slo.name.clone();
+        names[at].clone_from(&slo.name);
     }
     names
 }

@@ -79,6 +79,8 @@ fn several_objectives_are_several() {
 
 #[test]
 fn an_entry_stays_the_same_objective_wherever_it_stands() {
+    const GOOD: &str = "{displayName: Good, target: 0.99}";
+    const BETTER: &str = "{displayName: Better, target: 0.999}";
     // What is there after each document; none is ever removed.
     let mut known: Vec<Objective> = Vec::new();
     let mut import = |objectives: &str| {
@@ -93,8 +95,6 @@ fn an_entry_stays_the_same_objective_wherever_it_stands() {
         }
         told
     };
-    const GOOD: &str = "{displayName: Good, target: 0.99}";
-    const BETTER: &str = "{displayName: Better, target: 0.999}";
     // A lone one has the document's name, and keeps it beside others, in any order, and when its target is changed.
     assert_eq!(import(GOOD), ["cart-speed 0.99"]);
     assert_eq!(

@@ -40,7 +40,7 @@ async fn firing() -> (House, Receiver) {
 
 #[tokio::test]
 async fn a_new_name_calls_nobody_again() {
-    let (house, receiver) = firing().await;
+    let (house, receiver) = Box::pin(firing()).await;
     let before = alerts(&house).await;
     let renamed = objective("available", AVAILABILITY);
     house.desk().edit_slo("up", renamed, REASON).await.unwrap();
@@ -84,7 +84,7 @@ async fn a_new_name_calls_nobody_again() {
 
 #[tokio::test]
 async fn what_is_removed_ends_at_once_and_says_so() {
-    let (house, receiver) = firing().await;
+    let (house, receiver) = Box::pin(firing()).await;
     // A channel that was not told of the beginning is not told of the end.
     let late = Receiver::start(0).await;
     super::notices::channel(
@@ -117,7 +117,7 @@ async fn what_is_removed_ends_at_once_and_says_so() {
 
 #[tokio::test]
 async fn what_moves_to_another_service_ends_there() {
-    let (house, receiver) = firing().await;
+    let (house, receiver) = Box::pin(firing()).await;
     let mut moved = objective("up", AVAILABILITY);
     moved.service = "web".into();
     house.desk().edit_slo("up", moved, REASON).await.unwrap();

@@ -110,7 +110,7 @@ async fn report(house: &House, label: &str, team: Option<&str>) -> Report {
 
 #[tokio::test]
 async fn every_figure_of_a_report_is_the_sum_of_what_was_sent() {
-    let house = october().await;
+    let house = Box::pin(october()).await;
     let running = report(&house, "2026-10", None).await;
     assert_eq!(running.head.state, ReportState::Running);
     let names: Vec<&str> = running.objectives.iter().map(|row| row.name.as_str()).collect();
@@ -183,7 +183,7 @@ async fn every_figure_of_a_report_is_the_sum_of_what_was_sent() {
 
 #[tokio::test]
 async fn a_closed_report_says_the_same_for_ever_and_money_only_to_some() {
-    let house = october().await;
+    let house = Box::pin(october()).await;
     house.at("2026-11-02T00:00:10Z");
     // September, the quarter that it ends, and October: the first objective was made in September.
     assert_eq!(house.closed().await, (1, 3));
@@ -259,7 +259,7 @@ async fn a_closed_report_says_the_same_for_ever_and_money_only_to_some() {
 
 #[tokio::test]
 async fn a_closed_report_is_mailed_once_with_its_figures() {
-    let house = october().await;
+    let house = Box::pin(october()).await;
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = listener.local_addr().unwrap().port();
     let channel = json!({
