@@ -39,7 +39,7 @@ fn Whole(data: Data<Overview>) -> impl IntoView {
     let received = Memo::new(move |_| data.with(|overview| overview.status.any_data || !overview.services.is_empty()));
     let any = Memo::new(move |_| data.with(|overview| !overview.services.is_empty()));
     move || match (received.get(), any.get()) {
-        (false, _) => view! { <FirstSpan /> }.into_any(),
+        (false, _) => view! { <Lag data /> <FirstSpan /> }.into_any(),
         (_, false) => view! { <Lag data /> <NothingInRange /> }.into_any(),
         _ => view! { <Answer data /> }.into_any(),
     }

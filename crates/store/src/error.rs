@@ -124,7 +124,11 @@ impl StoreError {
     fn has_code(&self, code: &str) -> bool {
         match self {
             Self::Unavailable(error) | Self::Database(error) => {
-                error.as_database_error().and_then(sqlx::error::DatabaseError::code).as_deref() == Some(code)
+                error
+                    .as_database_error()
+                    .and_then(sqlx::error::DatabaseError::code)
+                    .as_deref()
+                    == Some(code)
             }
             _ => false,
         }

@@ -60,10 +60,10 @@ async fn a_database_that_falls_silent_stops_no_loop_for_good() {
     let server = setup.start().await;
     taken(&server, 1).await;
     has(&server, 1).await;
-    // The loops are all in the middle of a statement when the silence begins: two workers, and one each that looks after the rest.
+    // Loops are in the middle of a statement when the silence begins: two workers, the compactor, the evaluator.
     run(&mut behind, "BEGIN; LOCK TABLE journal, slot, objective").await;
     let deadline = Instant::now() + SOON;
-    while waiting(&mut behind).await < 6 {
+    while waiting(&mut behind).await < 4 {
         assert!(Instant::now() < deadline, "the loops do not come by");
         sleep(Duration::from_millis(50)).await;
     }
@@ -94,7 +94,7 @@ async fn a_replica_whose_loops_hang_ends_when_it_is_asked_to() {
     let mut server = setup.start().await;
     run(&mut behind, "BEGIN; LOCK TABLE journal, slot, objective").await;
     let deadline = Instant::now() + SOON;
-    while waiting(&mut behind).await < 6 {
+    while waiting(&mut behind).await < 4 {
         assert!(Instant::now() < deadline, "the loops do not come by");
         sleep(Duration::from_millis(50)).await;
     }
@@ -123,7 +123,9 @@ async fn what_a_frozen_replica_holds_another_takes_over() {
     // The next slot has no partitions yet.
     let next = now_ns() / SLOT_NS + 1;
     frozen
-        .until("the next slot begins", async || (now_ns() / SLOT_NS >= next).then_some(()))
+        .until("the next slot begins", async || {
+            (now_ns() / SLOT_NS >= next).then_some(())
+        })
         .await;
     let log = frozen.post("logs", record("tick", now_ns()).to_string()).await;
     assert_eq!(log.status, StatusCode::OK, "{}", log.text());

@@ -137,7 +137,7 @@ async fn all_ports_speak_tls_and_a_new_certificate_is_taken_up() {
             format!("{}/v1/traces", server.otlp_http),
             StatusCode::METHOD_NOT_ALLOWED,
         ),
-        (format!("{}/nothing", server.otlp_grpc), StatusCode::OK),
+        (format!("{}/nothing", server.otlp_grpc), StatusCode::NOT_FOUND),
     ] {
         for alpn in ["h2", "http/1.1"] {
             let (shown, answered, headers) = ask(&url, alpn).await;

@@ -60,7 +60,11 @@ async fn promise(database: &str, (silent, healthy): (u16, u16)) -> Result<()> {
         silence: SILENCE,
     };
     let store = Store::connect(&options).await?;
-    let console = Console::new(store.clone(), ConsoleSettings::default(), Clock::fixed(crate::load::now_ns()));
+    let console = Console::new(
+        store.clone(),
+        ConsoleSettings::default(),
+        Clock::fixed(crate::load::now_ns()),
+    );
     let desk = console.desk(Caller::operator("bench"));
     let chat = json!({
         "name": "chat", "to": {"kind": "webhook", "url": format!("http://127.0.0.1:{healthy}/")}, "secret": "to-be-measured-by",

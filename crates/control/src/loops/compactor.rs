@@ -1,6 +1,6 @@
 //! The compactor: slots that have settled become segments, and what in them found no partner is judged.
 //!
-//! Slots are independent of each other: where several wait, because compaction is late, two are made at a time.
+//! They go one after the other, oldest first: what is unpaired in a slot is judged against those that came after it, which have to be there.
 //!
 //! A slot that cannot be compacted holds up no other: it is told, counted, and tried again later and later. Readers go on
 //! finding it as it is, until the keeper drops it with all else of its time.
@@ -10,7 +10,7 @@ use std::panic::AssertUnwindSafe;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use futures::{FutureExt, StreamExt, TryStreamExt, stream};
+use futures::FutureExt;
 use pointsman_store::lock::{self, Guard, LoopName};
 use pointsman_store::segment::Slot;
 use pointsman_store::{StoreError, segment};
@@ -20,9 +20,6 @@ use super::Context;
 use super::compact::compact;
 use super::periodic::every;
 use super::supervise::message;
-
-/// How many slots are compacted at once.
-const AT_ONCE: usize = 2;
 
 /// The longest time between two tries of a slot that fails.
 const LONGEST: Duration = Duration::from_secs(600);
@@ -43,10 +40,9 @@ async fn step(context: &Context, failing: &Failing) -> Result<(), StoreError> {
     let now_ns = context.clock.now_ns();
     let slots = segment::settled_slots(&mut *context.store.conn().await?, now_ns).await?;
     failing.keep(&slots);
-    stream::iter(slots)
-        .map(Ok)
-        .try_for_each_concurrent(AT_ONCE, |slot| one(context, failing, &guard, slot))
-        .await?;
+    for slot in slots {
+        one(context, failing, &guard, slot).await?;
+    }
     segment::drop_compacted(&context.store).await?;
     guard.release().await
 }

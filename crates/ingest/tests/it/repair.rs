@@ -95,7 +95,7 @@ async fn every_text_of_a_span_is_repaired_and_no_other_span_is_lost() {
     assert_eq!(span.attributes.str(REPAIRED), Some(REPAIRED));
     assert_eq!(
         span.attributes.get("map").unwrap().to_string(),
-        format!("{{{REPAIRED}: {REPAIRED}}}")
+        format!("{{{REPAIRED}:{REPAIRED}}}")
     );
     assert_eq!(
         span.attributes.get("list").unwrap().to_string(),

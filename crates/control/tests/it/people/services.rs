@@ -110,7 +110,7 @@ async fn mistakes_are_told_by_field_once_one_may_at_all() {
     let house = House::new().await;
     let admin = house.desk();
     assert_eq!(wrong_field(admin.edit_service("cart", &says("x"), " ").await), "reason");
-    assert_eq!(wrong_field(admin.edit_service(" ", &says("x"), WHY).await), "service");
+    assert_eq!(wrong_field(admin.edit_service("", &says("x"), WHY).await), "service");
     let script = ServiceForm {
         runbook: "javascript:alert(1)".to_owned(),
         ..ServiceForm::default()

@@ -1,6 +1,7 @@
 //! Backtests: a few at once, none for a caller who has gone.
 
 use pointsman_control::Problem;
+use pointsman_domain::people::Role;
 use pointsman_domain::time::RangeSpec;
 use sqlx::Connection as _;
 
@@ -21,13 +22,13 @@ async fn a_few_backtest_at_once_and_who_leaves_makes_room() {
         .unwrap();
     let draft = || objective("draft", AVAILABILITY);
     let day = RangeSpec::Last(86_400);
-    let others: Vec<_> = (0..2)
-        .map(|_| {
-            let desk = house.desk();
-            let draft = draft();
-            tokio::spawn(async move { desk.backtest(draft, day).await })
-        })
-        .collect();
+    // Of two accounts: one alone may not have all connections of readers.
+    let mut others = Vec::new();
+    for name in ["ada", "grace"] {
+        house.account(name, Role::Viewer).await;
+        let (desk, draft) = (house.desk_of(name).await, draft());
+        others.push(tokio::spawn(async move { desk.backtest(draft, day).await }));
+    }
     let mut watching = house.db.connect().await;
     until("both wait for the table", async || {
         let waiting: i64 =
