@@ -74,8 +74,10 @@ fn Line(line: LogLine, times: Signal<Times>, of_one_service: bool) -> AnyView {
     });
     let body = format::message(&line.body.to_string());
     let name = (!line.event_name.is_empty()).then(|| format::shown(&line.event_name));
+    // Beside a text it is in the detail: libraries give each line an event's name that says where in the code it was written.
     let event = name
         .clone()
+        .filter(|_| body.is_empty())
         .map(|name| view! { <strong class="log-event">{name}</strong> });
     let whole_event = name.map(|name| view! { <p class="log-event">"Event " <strong>{name}</strong></p> });
     let pairs = |attributes: &pointsman_domain::telemetry::Attributes| {
@@ -90,7 +92,7 @@ fn Line(line: LogLine, times: Signal<Times>, of_one_service: bool) -> AnyView {
                 <Clock at=line.time_ns times />
                 <SeverityWord severity=line.severity />
                 {service}
-                <span class="log-body">{event} {body.clone()}</span>
+                <span class="log-body">{event}{body.clone()}</span>
             </summary>
             <div class="log-more">
                 <p class="quiet">{format::exact(line.time_ns)}</p>

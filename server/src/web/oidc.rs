@@ -156,8 +156,13 @@ impl Oidc {
         })
     }
 
-    /// Who has come back with this code. `now_ns` is what their ID token must not have expired by.
-    pub async fn identity(&self, code: String, flow: &OidcFlow, now_ns: UnixNanos) -> Result<OidcIdentity, OidcError> {
+    /// Who has come back with this code. `now_ns` tells the time once the provider has answered: their ID token must not have expired by then.
+    pub async fn identity(
+        &self,
+        code: String,
+        flow: &OidcFlow,
+        now_ns: impl Fn() -> UnixNanos,
+    ) -> Result<OidcIdentity, OidcError> {
         let metadata = self.metadata().await?;
         let client = self.client(&metadata)?;
         let tokens = client
@@ -172,7 +177,7 @@ impl Oidc {
             issuer: self.issuer.as_str(),
             client_id: self.client_id.as_str(),
             nonce: flow.nonce.reveal(),
-            now: now_ns / 1_000_000_000,
+            now: now_ns() / 1_000_000_000,
         };
         let subject = expected.check(&claims)?;
         let about = self.about(&metadata, &tokens, subject).await?;

@@ -220,7 +220,7 @@ async fn back(oidc: &Oidc, desk: &Desk, client: &Client, headers: &HeaderMap, qu
         tracing::info!(oidc.error = said, "the identity provider refused a sign-in");
         return problem("provider", &flow.next);
     };
-    match oidc.identity(code, &flow, desk.now_ns()).await {
+    match oidc.identity(code, &flow, || desk.now_ns()).await {
         Ok(identity) => {
             let signed_in = desk.sign_in_oidc(identity, &agent(headers)).await;
             entered(desk, signed_in, client, &flow.next)
