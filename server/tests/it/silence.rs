@@ -48,12 +48,16 @@ async fn run(behind: &mut PgConnection, sql: &'static str) {
     sqlx::raw_sql(sql).execute(behind).await.unwrap();
 }
 
-/// Begins a transaction that holds loops up until it ends, and returns when four of them are in the middle of a statement.
-async fn hold_loops(behind: &mut PgConnection) {
+/// Begins a transaction that holds loops up until it ends, and returns when so many of them are in the middle of a statement.
+async fn hold_loops(behind: &mut PgConnection, wanted: i64) {
     run(behind, "BEGIN; LOCK TABLE journal, slot, objective").await;
     let deadline = Instant::now() + SOON;
-    while waiting(behind).await < 4 {
-        assert!(Instant::now() < deadline, "the loops do not come by");
+    loop {
+        let waiting = waiting(behind).await;
+        if waiting >= wanted {
+            return;
+        }
+        assert!(Instant::now() < deadline, "{waiting} loops wait, not {wanted}");
         sleep(Duration::from_millis(50)).await;
     }
 }
@@ -84,7 +88,7 @@ async fn a_database_that_falls_silent_stops_no_loop_for_good() {
     let server = setup.start().await;
     taken(&server, 1).await;
     has(&server, 1).await;
-    hold_loops(&mut behind).await;
+    hold_loops(&mut behind, 4).await;
     proxy.fall_silent();
     run(&mut behind, "ROLLBACK").await;
     let refused = server.post("traces", span(2, now_ns()).to_string()).await;
@@ -113,7 +117,7 @@ async fn a_replica_whose_loops_hang_ends_when_it_is_asked_to() {
     let proxy = Proxy::to(db.url()).await;
     let setup = Setup::on(&proxy.url()).with(&["--drain", "2s"]);
     let mut server = setup.start().await;
-    hold_loops(&mut behind).await;
+    hold_loops(&mut behind, 1).await;
     proxy.fall_silent();
     let since = Instant::now();
     server.terminate();
