@@ -1,5 +1,6 @@
 //! The bus: every change of truth is announced in its own transaction and heard by every replica once it is committed.
 
+use std::fmt;
 use std::time::Duration;
 
 use sqlx::postgres::{PgConnectOptions, PgListener, PgPoolOptions};
@@ -36,12 +37,19 @@ pub enum Heard {
 }
 
 /// Hears what is announced, on a connection of its own.
-#[derive(Debug)]
 pub struct Listener {
     options: PgConnectOptions,
     silence: Duration,
     /// None while the connection is lost.
     inner: Option<PgListener>,
+}
+
+/// Without the database's password.
+impl fmt::Debug for Listener {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut shown = f.debug_struct("Listener");
+        shown.field("silence", &self.silence).finish_non_exhaustive()
+    }
 }
 
 impl Listener {

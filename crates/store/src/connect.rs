@@ -1,5 +1,6 @@
 //! Connections: the pools, what a session is set to, and transactions.
 
+use std::fmt;
 use std::ops::{Deref, DerefMut};
 use std::str::FromStr;
 use std::sync::Arc;
@@ -20,7 +21,7 @@ use crate::partition::Known;
 use crate::pool::{ACQUIRE_TIMEOUT, Pool, milliseconds};
 
 /// How to reach the database and how long to keep what.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct StoreOptions {
     /// `postgres://user:password@host:port/database`.
     pub url: String,
@@ -33,6 +34,17 @@ pub struct StoreOptions {
     /// server has owed an answer for so long, and does not work on it, is given up. The server ends a transaction, and a session that holds
     /// a lock, of a client that has said nothing for twice as long.
     pub silence: Duration,
+}
+
+/// Without the URL, which may hold a password.
+impl fmt::Debug for StoreOptions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("StoreOptions")
+            .field("max_connections", &self.max_connections)
+            .field("retention", &self.retention)
+            .field("silence", &self.silence)
+            .finish_non_exhaustive()
+    }
 }
 
 /// How long one side may say nothing while the other waits for it.
@@ -83,7 +95,7 @@ const STATEMENT_TIMEOUT: Duration = Duration::from_secs(60);
 const READ_TIMEOUT: Duration = Duration::from_secs(20);
 
 /// The database. Cheap to clone.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Store {
     /// Workers, loops, changes.
     pub(crate) pool: Pool,
@@ -102,6 +114,16 @@ pub struct Store {
     /// Partitions that this process has seen.
     pub(crate) known: Arc<Known>,
     pub(crate) journal: Arc<JournalGauge>,
+}
+
+/// Without the password.
+impl fmt::Debug for Store {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Store")
+            .field("host", &self.options.get_host())
+            .field("database", &self.options.get_database())
+            .finish_non_exhaustive()
+    }
 }
 
 impl Store {

@@ -3,6 +3,7 @@
 //! TCP alone does not tell: a connection whose other end is gone is as quiet as one whose statement takes long, and the sockets of the
 //! driver can't be given keepalive. The server knows: it has no such session any more, or one that it has nothing to do for.
 
+use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -26,10 +27,17 @@ enum State {
 }
 
 /// Asks after sessions. Clones share one connection, which is there once something took long.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(crate) struct Liveness(Arc<Inner>);
 
-#[derive(Debug)]
+/// Without the database's password.
+impl fmt::Debug for Liveness {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut shown = f.debug_struct("Liveness");
+        shown.field("silence", &self.0.silence).finish_non_exhaustive()
+    }
+}
+
 struct Inner {
     options: PgConnectOptions,
     silence: Duration,

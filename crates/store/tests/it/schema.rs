@@ -5,7 +5,7 @@ use std::time::Duration;
 use pointsman_domain::query::TraceQuery;
 use pointsman_domain::time::TimeRange;
 use pointsman_store::lock::{LoopName, try_advisory};
-use pointsman_store::{Retention, SILENCE, partition, search};
+use pointsman_store::{Retention, SILENCE, Store, StoreOptions, bus, partition, search};
 use pointsman_testing::{Proxy, T0, TestDb, log, logs, span, spans};
 
 use crate::proxy;
@@ -117,4 +117,23 @@ async fn without_a_database_a_search_says_so() {
     assert!(store.ping().await.is_err());
     proxy.mend().await;
     search::traces(&store, &TraceQuery::default(), range).await.unwrap();
+}
+
+#[tokio::test]
+async fn the_password_of_the_database_is_in_no_debug() {
+    let db = TestDb::new().await;
+    let before = if db.url().contains('?') { '&' } else { '?' };
+    let options = StoreOptions {
+        url: format!("{}{before}password=hush-hush", db.url()),
+        max_connections: 8,
+        retention: Retention::default(),
+        silence: SILENCE,
+    };
+    let store = Store::connect(&options).await.unwrap();
+    let listener = bus::Listener::connect(&store).await.unwrap();
+    let tx = store.begin().await.unwrap();
+    let conn = store.conn().await.unwrap();
+    let shown = format!("{options:?} {store:?} {listener:?} {tx:?} {conn:?}");
+    assert!(!shown.contains("hush"), "{shown}");
+    assert!(shown.contains("Store"), "{shown}");
 }
