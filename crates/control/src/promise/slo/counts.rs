@@ -1,4 +1,4 @@
-//! Sums of what was counted: the pieces that windows and periods are put together of, read once for all objectives that need them.
+//! What was counted: the pieces that windows and periods are put together of, read once for all objectives that need them.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -44,7 +44,7 @@ impl<'r> Members<'r> {
     }
 }
 
-/// The sums of pieces, by the numbers under which objectives are counted.
+/// Counts of intervals, by the numbers under which objectives are counted.
 pub(super) struct CountsByInterval(HashMap<Span, HashMap<i32, Tally>>);
 
 impl CountsByInterval {
@@ -106,12 +106,12 @@ pub(crate) fn together(counts: &[(f64, Count)]) -> Measure {
     }
 }
 
-/// Sums over fixed times rather than windows that end now: the periods of contracts and reports.
+/// Counts of fixed times rather than windows that end now: the periods of contracts and reports.
 pub(crate) struct CountReader<'r> {
     members: Members<'r>,
     exclusions: &'r [Exclusion],
     now_ns: UnixNanos,
-    sums: CountsByInterval,
+    counts: CountsByInterval,
 }
 
 impl<'r> CountReader<'r> {
@@ -127,7 +127,7 @@ impl<'r> CountReader<'r> {
         let mut wanted: BTreeMap<Span, Vec<i32>> = BTreeMap::new();
         for (row, range) in asked {
             for (_, member) in members.of(row) {
-                let Some(range) = told(&member.objective, range, now_ns) else {
+                let Some(range) = countable(&member.objective, range, now_ns) else {
                     continue;
                 };
                 let edges = edges(range, now_ns).into_iter().flat_map(|edge| [edge.day, edge.hours]);
@@ -137,7 +137,7 @@ impl<'r> CountReader<'r> {
             }
         }
         Ok(Self {
-            sums: CountsByInterval::read(conn, wanted).await?,
+            counts: CountsByInterval::read(conn, wanted).await?,
             members,
             exclusions,
             now_ns,
@@ -158,11 +158,11 @@ impl<'r> CountReader<'r> {
             .of(row)
             .into_iter()
             .map(|(weight, member)| {
-                let Some(range) = told(&member.objective, range, self.now_ns) else {
+                let Some(range) = countable(&member.objective, range, self.now_ns) else {
                     return (weight, Count::default());
                 };
                 least_covered = least_covered.min(self.covered(member, range));
-                let tally = self.sums.whole(&spans(range), member.counted_as);
+                let tally = self.counts.whole(&spans(range), member.counted_as);
                 if !honour && member.objective.slice_seconds().is_none() {
                     return (weight, tally.all_events());
                 }
@@ -187,8 +187,8 @@ impl<'r> CountReader<'r> {
         let mut missing = known_from - range.from_ns;
         for edge in edges(range, self.now_ns) {
             let (day, hours) = (
-                self.sums.piece(edge.day, row.counted_as),
-                self.sums.piece(edge.hours, row.counted_as),
+                self.counts.piece(edge.day, row.counted_as),
+                self.counts.piece(edge.hours, row.counted_as),
             );
             if day != hours {
                 missing += edge.part.to_ns.saturating_sub(edge.part.from_ns.max(known_from));
@@ -234,8 +234,8 @@ fn edges(range: TimeRange, now_ns: UnixNanos) -> Vec<Edge> {
     days.into_iter().map(edge).collect()
 }
 
-/// What of a fixed time can be told by now: of throughput only slices that are over. `None` where nothing can.
-pub(super) fn told(objective: &Objective, range: TimeRange, now_ns: UnixNanos) -> Option<TimeRange> {
+/// What of a fixed time is counted by now: of throughput only slices that are over. `None` where nothing is.
+pub(super) fn countable(objective: &Objective, range: TimeRange, now_ns: UnixNanos) -> Option<TimeRange> {
     let to_ns = match (objective.slice_seconds(), &objective.indicator) {
         (Some(seconds), Indicator::Throughput { .. }) => {
             let over = now_ns.saturating_sub(LAG_NS);

@@ -5,7 +5,7 @@ use pointsman_domain::slo::{Count, Level, SloCourse};
 use pointsman_domain::time::{RangeSpec, TimeRange};
 use pointsman_store::slo::{exclusions, objectives};
 
-use super::counts::told;
+use super::counts::countable;
 use super::pieces;
 use crate::{Problem, Promise};
 
@@ -43,9 +43,9 @@ impl Promise<'_> {
             to_ns,
         };
         let mut counts = vec![Count::default(); (range.length_ns() / level.ns()) as usize];
-        if let Some(told) = told(&row.objective, range, now_ns) {
+        if let Some(counted) = countable(&row.objective, range, now_ns) {
             let excluded = exclusions::of(&exclusions::all(&mut at).await?, &row.objective);
-            let pieces = pieces::read(&mut at, &row, told, level, &excluded).await?;
+            let pieces = pieces::read(&mut at, &row, counted, level, &excluded).await?;
             for (count, piece) in counts.iter_mut().zip(pieces) {
                 *count = piece.count;
             }

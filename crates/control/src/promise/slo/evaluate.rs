@@ -45,8 +45,8 @@ pub async fn cycle(store: &Store, now_ns: UnixNanos, public_url: Option<&str>) -
         let mut at = store.snapshot().await?;
         let rows = objectives::all(&mut at).await?;
         let exclusions = exclusions::all(&mut at).await?;
-        let sums = read(&mut at, &rows, now_ns).await?;
-        let (statuses, failed) = sums.statuses(&rows, &exclusions, now_ns);
+        let counts = read(&mut at, &rows, now_ns).await?;
+        let (statuses, failed) = counts.statuses(&rows, &exclusions, now_ns);
         (rows, statuses, failed)
     };
     note_failed(store, &rows, &failed, now_ns).await?;
