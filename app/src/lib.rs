@@ -1,7 +1,7 @@
 //! The console: what a person sees. The last stage of the pipeline, and the only one that knows HTML.
 //!
 //! ```text
-//!  URL --> pages/ --> serverfns/ --> control::Console     (on the server, and from the browser over /fn/...)
+//!  URL --> pages/ --> serverfns/ --> control::UseCases    (on the server, and from the browser over /fn/...)
 //!            |
 //!            +--> components/ --> HTML + SVG              (the same code on both sides)
 //! ```

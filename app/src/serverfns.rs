@@ -35,14 +35,14 @@ pub mod user;
 
 /// The use cases for whoever made this request, from the contexts that the server gives it.
 #[cfg(feature = "ssr")]
-pub(crate) fn desk() -> Result<pointsman_control::Desk, crate::failure::Failure> {
+pub(crate) fn use_cases() -> Result<pointsman_control::UseCases, crate::failure::Failure> {
     use leptos::prelude::use_context;
-    use pointsman_control::{Console, access::Caller};
-    let console = use_context::<Console>();
+    use pointsman_control::{Control, access::Caller};
+    let control = use_context::<Control>();
     let caller = use_context::<http::request::Parts>().and_then(|parts| parts.extensions.get::<Caller>().cloned());
-    console
+    control
         .zip(caller)
-        .map(|(console, caller)| console.desk(caller))
+        .map(|(control, caller)| control.use_cases(caller))
         .ok_or_else(|| crate::failure::Failure::Protocol("the server does not know who asks".to_owned()))
 }
 

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result};
 use clap::{Args, Subcommand};
-use pointsman_control::Desk;
+use pointsman_control::UseCases;
 use pointsman_domain::slo::{SloSummary, Status};
 
 use crate::people::open::Beside;
@@ -55,13 +55,13 @@ enum Verb {
 
 /// Lists, imports, exports and tells how they stand.
 pub async fn run(args: SloArgs) -> Result<ExitCode> {
-    let desk = args.beside.desk().await?;
+    let use_cases = args.beside.use_cases().await?;
     match args.verb {
-        Verb::List(format) => list(&desk.slos().await?, format)?,
-        Verb::Import { file, because } => import(&desk, &file, &because.reason).await?,
-        Verb::Export { service } => say(desk.export_slos(service.as_deref()).await?.trim_end())?,
+        Verb::List(format) => list(&use_cases.promise().slos().await?, format)?,
+        Verb::Import { file, because } => import(&use_cases, &file, &because.reason).await?,
+        Verb::Export { service } => say(use_cases.promise().export_slos(service.as_deref()).await?.trim_end())?,
         Verb::Status { names, service, format } => {
-            let mut slos = desk.slos().await?;
+            let mut slos = use_cases.promise().slos().await?;
             if let Some(unknown) = names
                 .iter()
                 .find(|name| !slos.iter().any(|slo| slo.objective.name == name.as_str()))
@@ -93,7 +93,7 @@ fn code(slos: &[SloSummary]) -> ExitCode {
     }
 }
 
-async fn import(desk: &Desk, file: &PathBuf, reason: &str) -> Result<()> {
+async fn import(use_cases: &UseCases, file: &PathBuf, reason: &str) -> Result<()> {
     let yaml = if file.as_os_str() == "-" {
         let mut text = String::new();
         std::io::stdin()
@@ -103,7 +103,7 @@ async fn import(desk: &Desk, file: &PathBuf, reason: &str) -> Result<()> {
     } else {
         std::fs::read_to_string(file).with_context(|| format!("can't read {}", file.display()))?
     };
-    for done in desk.import_slos(&yaml, reason).await? {
+    for done in use_cases.promise().import_slos(&yaml, reason).await? {
         let left_out = if done.left_out.is_empty() {
             String::new()
         } else {

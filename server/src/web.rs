@@ -1,7 +1,7 @@
 //! The console's port: pages, their assets, the live stream, the JSON of `/api/v1`, the ways in, probes and metrics.
 //!
 //! ```text
-//! request --> guard --> proxy --> csrf --> identify --> route --> desk --> use case, which asks whether the caller may
+//! request --> guard --> proxy --> csrf --> identify --> route --> UseCases --> use case, which asks whether the caller may
 //!             |         |         |        +- credentials -> Caller; pages need one who may read
 //!             |         |         +- changes that another site asks for end here
 //!             |         +- who the client is, as far as proxies are believed
@@ -29,11 +29,10 @@ use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::timeout::TimeoutLayer;
 
 mod api;
+mod app_state;
 mod assets;
 mod cookies;
 mod csrf;
-mod desk;
-mod doors;
 mod guard;
 mod identify;
 mod live;
@@ -46,8 +45,9 @@ mod probes;
 mod proxy;
 mod routes;
 mod sign_in;
+mod use_cases;
 
-pub use doors::Doors;
+pub use app_state::AppState;
 pub use oidc::Oidc;
 pub use proxy::Peer;
 
@@ -59,7 +59,7 @@ const MAX_BODY: usize = 64 << 10;
 /// What the surfaces of the console need.
 pub struct Web {
     /// The use cases, and who comes in to them.
-    pub doors: Doors,
+    pub state: AppState,
     /// For the probe of the database.
     pub store: Store,
     /// All metrics.
@@ -77,7 +77,7 @@ pub struct Web {
 /// Everything on the console's port.
 pub fn router(web: Web) -> Router {
     let Web {
-        doors,
+        state,
         store,
         mut registry,
         http_addr,
@@ -86,26 +86,26 @@ pub fn router(web: Web) -> Router {
         stop,
     } = web;
     metrics::register_build(&mut registry);
-    let console = doors.console.clone();
-    let doors = Arc::new(doors);
+    let control = state.control.clone();
+    let state = Arc::new(state);
     let bounded = Router::new()
-        .merge(probes::router(store, console.clone(), pulse, stop.clone()))
-        .merge(metrics::router(console.clone(), registry))
-        .merge(api::router(console.clone()))
-        .merge(sign_in::router(Arc::clone(&doors)))
-        .merge(pages::router(&doors, http_addr))
+        .merge(probes::router(store, control.clone(), pulse, stop.clone()))
+        .merge(metrics::router(control.clone(), registry))
+        .merge(api::router(control.clone()))
+        .merge(sign_in::router(Arc::clone(&state)))
+        .merge(pages::router(&state, http_addr))
         .layer(TimeoutLayer::with_status_code(
             StatusCode::SERVICE_UNAVAILABLE,
             REQUEST_TIMEOUT,
         ));
     bounded
-        .merge(live::router(console, stop))
+        .merge(live::router(control, stop))
         .layer(DefaultBodyLimit::disable())
         .layer(RequestBodyLimitLayer::new(MAX_BODY))
         .layer(CompressionLayer::new())
-        .layer(from_fn_with_state(Arc::clone(&doors), identify::identify))
-        .layer(from_fn_with_state(Arc::clone(&doors), csrf::check))
-        .layer(from_fn_with_state(doors, proxy::find))
+        .layer(from_fn_with_state(Arc::clone(&state), identify::identify))
+        .layer(from_fn_with_state(Arc::clone(&state), csrf::check))
+        .layer(from_fn_with_state(state, proxy::find))
         .merge(wrong_port::router(otlp_ports))
         .layer(from_fn(guard::guard))
 }

@@ -74,6 +74,8 @@ pub fn action_words(action: Action) -> &'static str {
         Action::Silence => "silence alerts",
         Action::EditChannels => "edit a channel",
         Action::EditPolicy => "set a budget policy",
+        Action::ClosePeriods => "close a period",
+        Action::MakeReports => "make a report",
         other => other.word(),
     }
 }

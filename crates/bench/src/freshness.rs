@@ -54,7 +54,7 @@ pub(crate) async fn measure(
 async fn until_visible(server: &Server, http: &Client, called: &str, begin: Instant) -> Result<Duration> {
     while begin.elapsed() < Duration::from_secs(60) {
         let topology: serde_json::Value = http
-            .get(server.console("/api/v1/topology?range=5m"))
+            .get(server.control("/api/v1/topology?range=5m"))
             .send()
             .await?
             .json()

@@ -5,8 +5,8 @@ use std::time::{Duration, Instant, SystemTime};
 
 use anyhow::{Context, Result, bail};
 use pointsman_control::access::Caller;
-use pointsman_control::slo::cycle;
-use pointsman_control::{Clock, Console, ConsoleSettings};
+use pointsman_control::promise::slo::cycle;
+use pointsman_control::{Clock, Control, ControlSettings};
 use pointsman_domain::rollup::{Delta, SECOND_NS, SeriesKey};
 use pointsman_domain::slo::Objective;
 use pointsman_domain::telemetry::SpanKind;
@@ -137,8 +137,8 @@ fn name(service: u64) -> String {
 
 /// Availability and latency objectives of all services in turn.
 async fn promise(store: &Store, count: u32, now_ns: u64) -> Result<()> {
-    let console = Console::new(store.clone(), ConsoleSettings::default(), Clock::fixed(now_ns));
-    let desk = console.desk(Caller::operator("bench"));
+    let control = Control::new(store.clone(), ControlSettings::default(), Clock::fixed(now_ns));
+    let use_cases = control.use_cases(Caller::operator("bench"));
     for number in 0..u64::from(count) {
         let indicator = match number / SERVICES % 4 {
             0 => r#"{"kind":"availability"}"#.to_owned(),
@@ -149,7 +149,7 @@ async fn promise(store: &Store, count: u32, now_ns: u64) -> Result<()> {
             name(number % SERVICES),
         );
         let objective: Objective = serde_json::from_str(&objective).context("an objective")?;
-        desk.create_slo(objective, "to be measured").await?;
+        use_cases.promise().create_slo(objective, "to be measured").await?;
     }
     Ok(())
 }

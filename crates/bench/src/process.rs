@@ -13,7 +13,7 @@ pub(crate) struct Server {
     child: Child,
     /// Its data folder.
     pub(crate) data: TempDir,
-    console: u16,
+    control: u16,
     otlp: u16,
 }
 
@@ -51,13 +51,13 @@ impl Server {
         let server = Self {
             child,
             data,
-            console: ports[0],
+            control: ports[0],
             otlp: ports[1],
         };
         let deadline = Instant::now() + Duration::from_secs(90);
         let http = reqwest::Client::new();
         loop {
-            let ready = http.get(server.console("/readyz")).send().await;
+            let ready = http.get(server.control("/readyz")).send().await;
             if ready.is_ok_and(|answer| answer.status().is_success()) {
                 return Ok(server);
             }
@@ -69,8 +69,8 @@ impl Server {
     }
 
     /// An address of the console and API.
-    pub(crate) fn console(&self, path: &str) -> String {
-        format!("http://127.0.0.1:{}{path}", self.console)
+    pub(crate) fn control(&self, path: &str) -> String {
+        format!("http://127.0.0.1:{}{path}", self.control)
     }
 
     /// An address of OTLP/HTTP.

@@ -73,7 +73,7 @@ pub(crate) async fn measure(
 async fn get(server: &Server, http: &Client, path: &str) -> Result<(Duration, serde_json::Value)> {
     let begin = Instant::now();
     let answer = http
-        .get(server.console(path))
+        .get(server.control(path))
         .send()
         .await?
         .error_for_status()?

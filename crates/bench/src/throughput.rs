@@ -125,7 +125,7 @@ pub(crate) async fn send(http: &Client, url: &str, body: Vec<u8>) -> Result<()> 
 pub(crate) async fn wait_for_journal(server: &Server, http: &Client) -> Result<()> {
     let deadline = Instant::now() + Duration::from_secs(1800);
     while Instant::now() < deadline {
-        let status: serde_json::Value = http.get(server.console("/api/v1/status")).send().await?.json().await?;
+        let status: serde_json::Value = http.get(server.control("/api/v1/status")).send().await?.json().await?;
         if status["journal_rows"].as_u64() == Some(0) {
             return Ok(());
         }

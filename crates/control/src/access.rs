@@ -6,6 +6,7 @@
 //! use case -------> Action, Target -+
 //! ```
 
+use std::fmt;
 use std::net::IpAddr;
 
 use pointsman_domain::Text;
@@ -50,6 +51,35 @@ pub struct Anybody {
     pub ingest: bool,
 }
 
+/// What Pointsman does to what people see without being asked each time: one of its loops.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Automation {
+    /// Closes the periods of contracts.
+    PeriodCloser,
+    /// Closes reports, and puts them into outboxes.
+    ReportMaker,
+}
+
+impl Automation {
+    /// What it is there for: what it may by itself.
+    fn task(self) -> Action {
+        match self {
+            Self::PeriodCloser => Action::ClosePeriods,
+            Self::ReportMaker => Action::MakeReports,
+        }
+    }
+}
+
+/// The name that the audit has of it.
+impl fmt::Display for Automation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::PeriodCloser => "period-closer",
+            Self::ReportMaker => "report-maker",
+        })
+    }
+}
+
 /// Who does something.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Actor {
@@ -61,6 +91,13 @@ pub enum Actor {
     Program(Program),
     /// Whoever has the database at hand, by the name that the operating system knows.
     Operator(Text),
+    /// A loop of Pointsman.
+    Automation {
+        /// Which.
+        which: Automation,
+        /// Who has set it going, and whose rights it has beyond its own task; `None` where it goes by itself.
+        on_behalf_of: Option<Person>,
+    },
 }
 
 /// Who does something, and by which way.
@@ -87,6 +124,19 @@ impl Caller {
         }
     }
 
+    /// A loop that nobody has set going.
+    pub fn automation(which: Automation) -> Self {
+        Self {
+            actor: Actor::Automation {
+                which,
+                on_behalf_of: None,
+            },
+            via: Via::Loop,
+            address: None,
+            session: None,
+        }
+    }
+
     /// What kind of actor it is, and its name.
     pub fn named(&self) -> (ActorKind, Text) {
         match &self.actor {
@@ -94,6 +144,13 @@ impl Caller {
             Actor::Person(person) => (ActorKind::Person, person.name.clone()),
             Actor::Program(program) => (ActorKind::Token, program.name.clone()),
             Actor::Operator(name) => (ActorKind::Operator, name.clone()),
+            Actor::Automation { which, on_behalf_of } => {
+                let name = match on_behalf_of {
+                    Some(person) => format!("{which} for {}", person.name),
+                    None => which.to_string(),
+                };
+                (ActorKind::Automation, name.into())
+            }
         }
     }
 
@@ -150,12 +207,19 @@ pub fn may(actor: &Actor, action: Action, target: Target) -> Result<(), Denial> 
     match actor {
         Actor::Operator(_) => match action {
             Action::Ingest | Action::OwnAccount | Action::SignOut => forbid("The command line has no account."),
+            Action::ClosePeriods | Action::MakeReports => by_itself(),
             _ => Ok(()),
         },
         Actor::Anonymous(anybody) => anonymous(*anybody, action),
         Actor::Person(person) => person_may(person, action, target),
         Actor::Program(program) => program_may(program, action, target),
+        Actor::Automation { which, on_behalf_of } => automation_may(*which, on_behalf_of.as_ref(), action, target),
     }
+}
+
+/// What nobody does by hand.
+fn by_itself() -> Result<(), Denial> {
+    forbid("Pointsman closes periods and reports by itself, a day after their end.")
 }
 
 fn anonymous(anybody: Anybody, action: Action) -> Result<(), Denial> {
@@ -174,6 +238,7 @@ fn person_may(person: &Person, action: Action, target: Target) -> Result<(), Den
             Ok(())
         }
         Action::Ingest => forbid("Telemetry is sent with a token."),
+        Action::ClosePeriods | Action::MakeReports => by_itself(),
         _ if admin => Ok(()),
         Action::EditService => own_service(person, target, "change it"),
         Action::EditObjective => own_service(person, target, "change what is promised of it"),
@@ -253,6 +318,34 @@ fn program_may(program: &Program, action: Action, target: Target) -> Result<(), 
         // That it could be made is what lets it send.
         Some(owner) if action != Action::Ingest => person_may(owner, action, target),
         _ => Ok(()),
+    }
+}
+
+/// By itself its one task. On somebody's behalf also what they may, but for what makes accounts, sessions and tokens: no loop gets at
+/// credentials.
+fn automation_may(
+    which: Automation,
+    on_behalf_of: Option<&Person>,
+    action: Action,
+    target: Target,
+) -> Result<(), Denial> {
+    if action == which.task() {
+        return Ok(());
+    }
+    match (on_behalf_of, action) {
+        (
+            _,
+            Action::Ingest
+            | Action::OwnAccount
+            | Action::SignIn
+            | Action::SignOut
+            | Action::SetUp
+            | Action::EditUser
+            | Action::CreateToken
+            | Action::RevokeToken,
+        ) => forbid("Accounts and tokens are for people."),
+        (Some(person), _) => person_may(person, action, target),
+        (None, _) => forbid(format!("This is not what the {which} is for.")),
     }
 }
 

@@ -4,35 +4,35 @@
 //! ```text
 //!  journal --[ worker ]--> fragments, deltas --[ compactor ]--> segments
 //!                              |                                          \
-//!                              +--[ merger ]--> rollups                    +--> [ Console ] --> pages, REST
+//!                              +--[ merger ]--> rollups                    +--> [ UseCases ] --> pages, REST
 //!                              +--[ bus ]-----> live pages                /
 //! ```
 //!
-//! A [`Desk`] is the use cases for one caller: it makes the read models of `domain::read` out of rollups and stored segments, and asks
-//! [`access::may`] before it does anything. [`Loops`] write; each loop is a file of its own. Invariant: every rule of what a reader sees and
-//! of who may do what is here or in `domain` and `transform`, once; no SQL.
+//! [`UseCases`] is what one caller may do, in groups: see, promise ([`promise`]), people ([`people`]). Each asks [`access::may`]
+//! first. What changes something runs in [`UseCases::transact`], which writes the [`audit`]. [`Loops`] write; each loop is a file of its own.
+//! Invariant: every rule of what a reader sees and of who may do what is here or in `domain` and `transform`, once; no SQL.
 
 pub mod access;
+pub mod audit;
 mod bus;
 mod clock;
-mod console;
-mod desk;
+mod control;
 mod loops;
 mod metrics;
+pub mod notices;
 pub mod people;
-mod period;
 mod problem;
+pub mod promise;
 mod reads;
-pub mod report;
 mod secrets;
-pub mod sla;
-pub mod slo;
+mod see;
+mod use_cases;
 
+pub use audit::Change;
 pub use clock::Clock;
-pub use console::{Console, ConsoleSettings};
-pub use desk::Desk;
+pub use control::{Control, ControlSettings};
 pub use loops::{LoopOptions, Loops, Pulse};
 pub use metrics::Metrics;
-pub use people::Secret;
 pub use problem::Problem;
 pub use secrets::{KeyError, SecretKeys};
+pub use use_cases::{People, Promise, See, UseCases};

@@ -35,7 +35,7 @@ use supervise::supervised;
 use crate::bus::Bus;
 use crate::people::PeopleSettings;
 use crate::secrets::SecretKeys;
-use crate::{Clock, Console, Metrics};
+use crate::{Clock, Control, Metrics};
 
 pub use pulse::Pulse;
 
@@ -118,19 +118,19 @@ pub struct Loops {
 
 impl Loops {
     /// Starts workers, compactor, merger, keeper and bus on the current Tokio runtime.
-    pub fn spawn(console: &Console, options: LoopOptions, metrics: Metrics) -> Self {
+    pub fn spawn(control: &Control, options: LoopOptions, metrics: Metrics) -> Self {
         let stop = CancellationToken::new();
         let context = Context {
-            store: console.store.clone(),
-            clock: console.clock.clone(),
-            bus: console.bus.clone(),
+            store: control.store.clone(),
+            clock: control.clock.clone(),
+            bus: control.bus.clone(),
             metrics,
             bounds: Arc::default(),
             options,
-            people: console.settings.people,
-            public_url: console.public_url.clone(),
-            report_zone: console.report_zone().clone(),
-            keys: console.keys.clone(),
+            people: control.settings.people,
+            public_url: control.public_url.clone(),
+            report_zone: control.report_zone().clone(),
+            keys: control.keys.clone(),
             stop: stop.clone(),
             pulse: Pulse::default(),
         };

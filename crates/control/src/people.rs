@@ -1,32 +1,30 @@
-//! The use cases about people: ways in, accounts, teams, what services are and whose, tokens, and the audit of all of it.
+//! The use cases about people: ways in, accounts, teams, what services are and whose, and tokens.
 //!
 //! ```text
-//! Desk --> may? --no--> the audit: refused --> Problem::Denied
-//!            |
-//!           yes --> a transaction: the change and its entry in the audit, both or neither
+//! credentials --[ Control ]--> Person, Program
+//! UseCases::people() --> may? --> reads; ways in and out; changes of one kind each, by UseCases::transact
+//! teams, members, users, services, tokens: functions of a Change, for changes that are several of these
 //! ```
 //!
 //! Invariant: secrets are random bits of which only a hash is stored; passwords are argon2id. Neither is in `Debug`, in the log or in the
 //! audit.
 
-mod attempts;
-mod audit;
-pub(crate) mod change;
+pub(crate) mod attempts;
 mod credentials;
 mod me;
-mod members;
+pub mod members;
 mod oidc;
 mod password;
 mod secret;
-mod services;
+pub mod services;
 mod session;
 mod set_up;
 mod settings;
 mod sign_in;
 mod sign_out;
-mod teams;
-mod tokens;
-mod users;
+pub mod teams;
+pub mod tokens;
+pub mod users;
 mod ways_in;
 
 pub use secret::Secret;
@@ -52,7 +50,7 @@ fn person(account: &Account) -> Person {
 }
 
 /// One line of at most `most` characters, made of a text that others gave.
-fn tidy(text: &str, most: usize) -> Text {
+pub(crate) fn tidy(text: &str, most: usize) -> Text {
     let visible = text.chars().map(|c| if c.is_control() { ' ' } else { c });
     let cut: String = visible.take(most).collect();
     cut.trim().into()

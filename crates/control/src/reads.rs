@@ -34,8 +34,8 @@ use shared::Weighed;
 use turns::{Turn, Turns};
 
 use crate::access::Actor;
-use crate::console::WindowsKey;
-use crate::{Desk, Problem};
+use crate::see::WindowsKey;
+use crate::{Problem, UseCases};
 
 /// Which read.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
@@ -124,7 +124,7 @@ impl DerefMut for Snapshot {
     }
 }
 
-impl Desk {
+impl UseCases {
     /// Which services the caller may read.
     pub(crate) fn sight(&self) -> Sight {
         match &self.caller().actor {
@@ -138,12 +138,12 @@ impl Desk {
 
     /// Waits for the caller's turn to read. Errors: `Busy` where it does not come, `Unavailable` where the database does not answer.
     async fn turn(&self) -> Result<Turn, Problem> {
-        if let Some(turn) = self.reads.turns.turn(self.caller()).await {
+        if let Some(turn) = self.control.reads.turns.turn(self.caller()).await {
             return Ok(turn);
         }
         // Nobody gets on either where the database has gone.
-        self.store.ping().await?;
-        self.reads.busy.inc();
+        self.control.store.ping().await?;
+        self.control.reads.busy.inc();
         Err(Problem::Busy {
             seconds: turns::AGAIN_SECONDS,
         })
@@ -153,21 +153,21 @@ impl Desk {
     pub(crate) async fn snapshot(&self) -> Result<Snapshot, Problem> {
         let turn = self.turn().await?;
         Ok(Snapshot {
-            tx: self.store.reader().await?,
+            tx: self.control.store.reader().await?,
             _turn: turn,
         })
     }
 
     /// Does in the caller's turn, beside the runtime, what reads much. It ends when this is dropped.
-    pub(crate) async fn read_much<T, F>(&self, read: impl FnOnce(Desk) -> F + Send + 'static) -> Result<T, Problem>
+    pub(crate) async fn read_much<T, F>(&self, read: impl FnOnce(UseCases) -> F + Send + 'static) -> Result<T, Problem>
     where
         F: Future<Output = Result<T, Problem>>,
         T: Send + 'static,
     {
         let turn = self.turn().await?;
-        let desk = self.clone();
+        let use_cases = self.clone();
         thread::run(move || async move {
-            let answer = read(desk).await;
+            let answer = read(use_cases).await;
             drop(turn);
             answer
         })
@@ -180,12 +180,12 @@ impl Desk {
         K: std::hash::Hash + Eq + Clone + Send + Sync + 'static,
         T: serde::Serialize + Clone + Send + Sync + 'static,
         F: Future<Output = Result<T, Problem>>,
-        R: FnOnce(Desk) -> F + Clone + Send + Sync + 'static,
+        R: FnOnce(UseCases) -> F + Clone + Send + Sync + 'static,
     {
-        let revision = || self.bus.revision();
+        let revision = || self.control.bus.revision();
         let make = || {
             let read = read.clone();
-            self.read_much(move |desk| async move { read(desk).await.map(Weighed::of) })
+            self.read_much(move |use_cases| async move { read(use_cases).await.map(Weighed::of) })
         };
         shared.get(key, revision, make).await.map(Arc::unwrap_or_clone)
     }

@@ -166,6 +166,10 @@ pub enum Action {
     EditContracts,
     /// Choose who gets reports by mail.
     SendReports,
+    /// Close the periods of contracts that are over.
+    ClosePeriods,
+    /// Close the reports of periods that are over, and send them.
+    MakeReports,
 }
 
 words!(Action, "action", {
@@ -194,6 +198,8 @@ words!(Action, "action", {
     ReadContracts => "sla.read",
     EditContracts => "sla.edit",
     SendReports => "report.send",
+    ClosePeriods => "sla.close",
+    MakeReports => "report.make",
 });
 
 impl From<Action> for &'static str {

@@ -1,4 +1,4 @@
-//! The database that a command works on, and the operator's desk.
+//! The database that a command works on, and the use cases as the operator may use them.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -7,7 +7,7 @@ use anyhow::{Result, anyhow, bail};
 use clap::Args;
 use nix::unistd::{User, getuid};
 use pointsman_control::access::Caller;
-use pointsman_control::{Clock, Console, ConsoleSettings, Desk};
+use pointsman_control::{Clock, Control, ControlSettings, UseCases};
 use pointsman_localpg::LocalPg;
 use pointsman_store::{Retention, SILENCE, Store, StoreOptions};
 
@@ -48,8 +48,8 @@ impl std::fmt::Debug for Beside {
 }
 
 impl Beside {
-    /// The operator's desk, on a database whose schema is up to date. Errors: a sentence that says what is missing.
-    pub async fn desk(&self) -> Result<Desk> {
+    /// The operator's use cases, on a database whose schema is up to date. Errors: a sentence that says what is missing.
+    pub async fn use_cases(&self) -> Result<UseCases> {
         // What goes wrong inside is told beside the command.
         tracing_subscriber::fmt()
             .with_max_level(tracing::Level::ERROR)
@@ -66,8 +66,8 @@ impl Beside {
         .map_err(|error| anyhow!("can't use the database: {error}"))?;
         store.migrate().await?;
         let clock = Clock::of_database(&store, 0).await?;
-        let console = Console::new(store, ConsoleSettings::default(), clock);
-        Ok(console.desk(Caller::operator(&operator())))
+        let control = Control::new(store, ControlSettings::default(), clock);
+        Ok(control.use_cases(Caller::operator(&operator())))
     }
 
     fn url(&self) -> Result<String> {

@@ -86,38 +86,44 @@ enum Verb {
 
 impl TeamArgs {
     pub(super) async fn run(self) -> Result<()> {
-        let desk = self.beside.desk().await?;
+        let use_cases = self.beside.use_cases().await?;
         match self.verb {
             Verb::Add { name, title, because } => {
-                desk.create_team(&name, &title, &because.reason).await?;
+                use_cases.people().create_team(&name, &title, &because.reason).await?;
                 say(&format!("Made the team {name}."))
             }
             Verb::List(format) => {
                 let heads = ["NAME", "TITLE", "MEMBERS", "SERVICES"];
-                format.write(&desk.teams().await?.teams, heads, row)
+                format.write(&use_cases.people().teams().await?.teams, heads, row)
             }
             Verb::Rename { name, title, because } => {
-                desk.rename_team(&name, &title, &because.reason).await?;
+                use_cases.people().rename_team(&name, &title, &because.reason).await?;
                 say(&format!("Pages call the team {name} {title} now."))
             }
             Verb::Remove { name, because } => {
-                desk.remove_team(&name, &because.reason).await?;
+                use_cases.people().remove_team(&name, &because.reason).await?;
                 say(&format!("Removed the team {name}."))
             }
             Verb::Join { team, user, because } => {
-                desk.add_member(&team, &user, &because.reason).await?;
+                use_cases.people().add_member(&team, &user, &because.reason).await?;
                 say(&format!("{user} is in the team {team} now."))
             }
             Verb::Leave { team, user, because } => {
-                desk.remove_member(&team, &user, &because.reason).await?;
+                use_cases.people().remove_member(&team, &user, &because.reason).await?;
                 say(&format!("{user} is not in the team {team} any more."))
             }
             Verb::Own { team, service, because } => {
-                desk.assign_service(&service, Some(&team), &because.reason).await?;
+                use_cases
+                    .people()
+                    .assign_service(&service, Some(&team), &because.reason)
+                    .await?;
                 say(&format!("{service} belongs to the team {team} now."))
             }
             Verb::Disown { service, because } => {
-                desk.assign_service(&service, None, &because.reason).await?;
+                use_cases
+                    .people()
+                    .assign_service(&service, None, &because.reason)
+                    .await?;
                 say(&format!("{service} belongs to no team now."))
             }
         }

@@ -52,7 +52,7 @@ enum Verb {
 
 impl TokenArgs {
     pub(super) async fn run(self) -> Result<()> {
-        let desk = self.beside.desk().await?;
+        let use_cases = self.beside.use_cases().await?;
         match self.verb {
             Verb::Create {
                 name,
@@ -67,7 +67,7 @@ impl TokenArgs {
                     services: service.join(","),
                     days,
                 };
-                let made = desk.create_token(&form).await?;
+                let made = use_cases.people().create_token(&form).await?;
                 if format.json {
                     return say(&serde_json::to_string_pretty(&made)?);
                 }
@@ -82,10 +82,10 @@ impl TokenArgs {
             }
             Verb::List(format) => {
                 let heads = ["ID", "NAME", "OWNER", "SCOPES", "SERVICES", "ENDS", "LAST USED"];
-                format.write(&desk.tokens().await?, heads, row)
+                format.write(&use_cases.people().tokens().await?, heads, row)
             }
             Verb::Revoke { id, because } => {
-                desk.revoke_token(id, &because.reason).await?;
+                use_cases.people().revoke_token(id, &because.reason).await?;
                 say(&format!("Ended the token {id}."))
             }
         }

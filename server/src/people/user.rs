@@ -88,7 +88,7 @@ struct AddArgs {
 
 impl UserArgs {
     pub(super) async fn run(self) -> Result<()> {
-        let desk = self.beside.desk().await?;
+        let use_cases = self.beside.use_cases().await?;
         match self.verb {
             Verb::Add(args) => {
                 let form = UserForm {
@@ -102,23 +102,23 @@ impl UserArgs {
                     email: args.email,
                     role: args.role,
                 };
-                desk.create_user(&form, &args.because.reason).await?;
+                use_cases.people().create_user(&form, &args.because.reason).await?;
                 say(&format!("Made the account {} ({}).", form.name, form.role))
             }
             Verb::List(format) => {
                 let heads = ["NAME", "ROLE", "TEAMS", "STATE", "LAST SEEN", "DISPLAY NAME", "EMAIL"];
-                format.write(&desk.users().await?, heads, row)
+                format.write(&use_cases.people().users().await?, heads, row)
             }
             Verb::Role { name, role, because } => {
-                desk.set_role(&name, role, &because.reason).await?;
+                use_cases.people().set_role(&name, role, &because.reason).await?;
                 say(&format!("{name} has the role {role} now, and is signed out."))
             }
             Verb::Disable { name, because } => {
-                desk.set_disabled(&name, true, &because.reason).await?;
+                use_cases.people().set_disabled(&name, true, &because.reason).await?;
                 say(&format!("{name} is disabled and signed out."))
             }
             Verb::Enable { name, because } => {
-                desk.set_disabled(&name, false, &because.reason).await?;
+                use_cases.people().set_disabled(&name, false, &because.reason).await?;
                 say(&format!("{name} is enabled."))
             }
             Verb::Password { name, because } => {
@@ -126,11 +126,14 @@ impl UserArgs {
                 if password.is_empty() {
                     bail!("no password was given; nothing was changed");
                 }
-                desk.set_password(&name, &password, &because.reason).await?;
+                use_cases
+                    .people()
+                    .set_password(&name, &password, &because.reason)
+                    .await?;
                 say(&format!("{name} has a new password, and is signed out."))
             }
             Verb::EndSessions { name, because } => {
-                desk.end_sessions(&name, &because.reason).await?;
+                use_cases.people().end_sessions(&name, &because.reason).await?;
                 say(&format!("{name} is signed out everywhere."))
             }
         }

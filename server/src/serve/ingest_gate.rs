@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use pointsman_control::access::{Actor, Anybody, Denial, Program, Target, may};
-use pointsman_control::{Console, Problem};
+use pointsman_control::{Control, Problem};
 use pointsman_domain::people::Action;
 use pointsman_ingest::gate::{Denied, Gate, Permit, Shown};
 
@@ -22,7 +22,7 @@ const PAUSE: Duration = Duration::from_secs(5);
 /// The gate of one listener. Clones, and gates made by [`IngestGate::beside`], share what was looked up.
 #[derive(Clone)]
 pub struct IngestGate {
-    console: Console,
+    control: Control,
     /// Whether it takes no token.
     open: bool,
     known: Arc<Mutex<HashMap<String, Known>>>,
@@ -39,9 +39,9 @@ struct Known {
 
 impl IngestGate {
     /// For a listener that takes no token, or needs one.
-    pub fn new(console: Console, open: bool) -> Self {
+    pub fn new(control: Control, open: bool) -> Self {
         Self {
-            console,
+            control,
             open,
             known: Arc::default(),
         }
@@ -58,7 +58,7 @@ impl IngestGate {
         if let Some(known) = known.as_ref().filter(|known| now < known.ask_at) {
             return Ok(known.program.clone());
         }
-        let asked = self.console.program_by_token(token);
+        let asked = self.control.program_by_token(token);
         let asked = match &known {
             None => asked.await,
             Some(_) => tokio::time::timeout(PATIENCE, asked)

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 use pointsman_control::people::PeopleSettings;
-use pointsman_control::{Clock, Console, ConsoleSettings, LoopOptions, Loops};
+use pointsman_control::{Clock, Control, ControlSettings, LoopOptions, Loops};
 use pointsman_ingest::otlp::wrong_port::Ports;
 use pointsman_ingest::otlp::{self, Limits, Receiver};
 use pointsman_store::journal::{JournalOptions, JournalWriter};
@@ -24,7 +24,7 @@ use super::signals;
 use super::tls::Tls;
 use crate::logging;
 use crate::settings::ServeSettings;
-use crate::web::{self, Doors, Oidc, Web};
+use crate::web::{self, AppState, Oidc, Web};
 
 /// Runs the server until it is asked to end. Errors: a sentence that says what keeps it from starting.
 pub async fn run(settings: ServeSettings) -> Result<()> {
@@ -61,12 +61,12 @@ async fn serve(
         .public_url
         .as_ref()
         .map(crate::settings::PublicUrl::origin);
-    let console = Console::new(database.store.clone(), console_settings(settings), clock.clone());
-    let console = console
+    let control = Control::new(database.store.clone(), control_settings(settings), clock.clone());
+    let control = control
         .with_public_url(public_url)
         .with_report_zone(&settings.reports.report_zone)
         .with_secret_keys(settings.secrets.keys()?);
-    console.register(&mut registry);
+    control.register(&mut registry);
     let receiver = receiver(settings, database, clock, &mut registry);
     let loop_metrics = pointsman_control::Metrics::register(&mut registry);
     let options = LoopOptions {
@@ -82,14 +82,14 @@ async fn serve(
             stop.clone(),
         );
     }
-    let loops = Loops::spawn(&console, options, loop_metrics);
+    let loops = Loops::spawn(&control, options, loop_metrics);
     let http_addr = open.http.local_addr()?;
     let otlp_ports = Ports {
         grpc: open.otlp_grpc.local_addr()?.port(),
         http: open.otlp_http.local_addr()?.port(),
     };
     let web = web::router(Web {
-        doors: Doors::new(console.clone(), &settings.access, oidc),
+        state: AppState::new(control.clone(), &settings.access, oidc),
         store: database.store.clone(),
         registry,
         http_addr,
@@ -97,7 +97,7 @@ async fn serve(
         pulse: loops.pulse(),
         stop: stop.clone(),
     });
-    let gate = IngestGate::new(console.clone(), takes_no_token(settings, &open.otlp_grpc)?);
+    let gate = IngestGate::new(control.clone(), takes_no_token(settings, &open.otlp_grpc)?);
     let grpc = otlp::grpc::router(receiver.clone(), gate.clone(), otlp_ports);
     let gate = gate.beside(takes_no_token(settings, &open.otlp_http)?);
     let http = otlp::http::router(receiver, gate, otlp_ports);
@@ -107,7 +107,7 @@ async fn serve(
     };
     let acceptor = tls.as_ref().map(Tls::acceptor).transpose()?;
     announce(&open, http_addr, tls.is_some())?;
-    tell_set_up(&console, settings, http_addr).await;
+    tell_set_up(&control, settings, http_addr).await;
     if let Some(tls) = tls {
         tokio::spawn(tls.watch(stop.clone()));
     }
@@ -135,8 +135,8 @@ async fn serve(
 /// How long what was read is kept for others who ask for the same. Pages look again at most once a second.
 const READS_KEPT: Duration = Duration::from_secs(1);
 
-fn console_settings(settings: &ServeSettings) -> ConsoleSettings {
-    ConsoleSettings {
+fn control_settings(settings: &ServeSettings) -> ControlSettings {
+    ControlSettings {
         thresholds: settings.health.thresholds(),
         people: PeopleSettings {
             session_idle: settings.access.session_idle,
@@ -152,8 +152,8 @@ fn takes_no_token(settings: &ServeSettings, listener: &TcpListener) -> Result<bo
 }
 
 /// Where there is no admin yet: how to make the first one. Only who reads this log can.
-async fn tell_set_up(console: &Console, settings: &ServeSettings, http_addr: SocketAddr) {
-    match console.setup_link().await {
+async fn tell_set_up(control: &Control, settings: &ServeSettings, http_addr: SocketAddr) {
+    match control.setup_link().await {
         Ok(None) => {}
         Ok(Some(link)) => {
             let own = || address(http_addr, settings.tls.files().is_some());

@@ -12,7 +12,7 @@ pub struct ReportSettings {
 }
 
 fn parse_zone(text: &str) -> Result<String, String> {
-    if pointsman_control::report::is_zone(text) {
+    if pointsman_control::promise::report::is_zone(text) {
         Ok(text.to_owned())
     } else {
         Err("it is no time zone; write one such as Europe/Berlin".to_owned())

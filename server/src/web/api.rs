@@ -5,7 +5,7 @@ use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query};
 use axum::routing::{any, on};
 use axum::{Json, Router};
-use pointsman_control::Console;
+use pointsman_control::Control;
 
 use pointsman_domain::ids::TraceId;
 use pointsman_domain::query::{FieldError, LogForm, TraceForm};
@@ -24,16 +24,16 @@ mod reports;
 mod slas;
 mod slos;
 
-use super::desk::Desk;
 use super::routes::Api;
+use super::use_cases::UseCases;
 use failure::Failure;
 
 type Answer<T> = Result<Json<T>, Failure>;
 type Given<T> = Result<Query<T>, QueryRejection>;
 
 /// All of [`Api`], and a JSON answer for every other path.
-pub fn router(console: Console) -> Router {
-    let add = |router: Router<Console>, route: &Api| {
+pub fn router(control: Control) -> Router {
+    let add = |router: Router<Control>, route: &Api| {
         let method = route.filter();
         let handler = match route {
             Api::Overview => on(method, overview),
@@ -85,7 +85,7 @@ pub fn router(console: Console) -> Router {
         .iter()
         .fold(Router::new(), add)
         .route("/api/{*rest}", any(nothing))
-        .with_state(console)
+        .with_state(control)
 }
 
 async fn nothing() -> Failure {
@@ -110,42 +110,42 @@ impl RangeForm {
     }
 }
 
-async fn overview(desk: Desk, form: Given<RangeForm>) -> Answer<Overview> {
-    Ok(Json(desk.overview(form?.parse()?).await?))
+async fn overview(use_cases: UseCases, form: Given<RangeForm>) -> Answer<Overview> {
+    Ok(Json(use_cases.see().overview(form?.parse()?).await?))
 }
 
-async fn topology(desk: Desk, form: Given<RangeForm>) -> Answer<Topology> {
-    Ok(Json(desk.topology(form?.parse()?).await?))
+async fn topology(use_cases: UseCases, form: Given<RangeForm>) -> Answer<Topology> {
+    Ok(Json(use_cases.see().topology(form?.parse()?).await?))
 }
 
-async fn services(desk: Desk, form: Given<RangeForm>) -> Answer<Vec<pointsman_domain::read::ServiceSummary>> {
-    Ok(Json(desk.overview(form?.parse()?).await?.services))
+async fn services(use_cases: UseCases, form: Given<RangeForm>) -> Answer<Vec<pointsman_domain::read::ServiceSummary>> {
+    Ok(Json(use_cases.see().overview(form?.parse()?).await?.services))
 }
 
-async fn service(desk: Desk, Path(name): Path<String>, form: Given<RangeForm>) -> Answer<ServiceDetail> {
-    let found = desk.service(&name, form?.parse()?).await?;
+async fn service(use_cases: UseCases, Path(name): Path<String>, form: Given<RangeForm>) -> Answer<ServiceDetail> {
+    let found = use_cases.see().service(&name, form?.parse()?).await?;
     let missing = || Failure::NotFound(format!("No service named `{name}` was ever heard of."));
     found.map(Json).ok_or_else(missing)
 }
 
-async fn traces(desk: Desk, form: Given<TraceForm>) -> Answer<TracePage> {
-    Ok(Json(desk.traces(&form?.parse()?).await?))
+async fn traces(use_cases: UseCases, form: Given<TraceForm>) -> Answer<TracePage> {
+    Ok(Json(use_cases.see().traces(&form?.parse()?).await?))
 }
 
-async fn trace(desk: Desk, Path(id): Path<String>) -> Answer<TraceDetail> {
+async fn trace(use_cases: UseCases, Path(id): Path<String>) -> Answer<TraceDetail> {
     let id: TraceId = id.parse().map_err(|error| FieldError {
         field: "id".to_owned(),
         message: format!("`{id}` {error}"),
     })?;
-    let found = desk.trace(id).await?;
+    let found = use_cases.see().trace(id).await?;
     let missing = || Failure::NotFound(format!("Nothing of the trace {id} is stored."));
     found.map(Json).ok_or_else(missing)
 }
 
-async fn logs(desk: Desk, form: Given<LogForm>) -> Answer<LogPage> {
-    Ok(Json(desk.logs(&form?.parse()?).await?))
+async fn logs(use_cases: UseCases, form: Given<LogForm>) -> Answer<LogPage> {
+    Ok(Json(use_cases.see().logs(&form?.parse()?).await?))
 }
 
-async fn status(desk: Desk) -> Answer<PipelineStatus> {
-    Ok(Json(desk.status().await?))
+async fn status(use_cases: UseCases) -> Answer<PipelineStatus> {
+    Ok(Json(use_cases.see().status().await?))
 }

@@ -15,16 +15,16 @@ use pointsman_ingest::gate::Shown;
 use url::Url;
 
 use super::api::failure::Failure;
+use super::app_state::AppState;
 use super::cookies::Kind;
-use super::doors::Doors;
 use super::proxy::Client;
 
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
 /// See the module.
-pub async fn check(State(doors): State<Arc<Doors>>, mut request: Request, next: Next) -> Response {
+pub async fn check(State(state): State<Arc<AppState>>, mut request: Request, next: Next) -> Response {
     let client = request.extensions().get::<Client>();
-    let public = doors.public_url.as_ref().map(crate::settings::PublicUrl::origin);
+    let public = state.public_url.as_ref().map(crate::settings::PublicUrl::origin);
     let allowed = client.is_some_and(|client| comes_from_here(request.method(), request.headers(), client, public));
     let way_back = client.is_some_and(|client| leads_here(request.headers(), client, public));
     if !way_back {

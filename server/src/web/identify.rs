@@ -15,14 +15,14 @@ use http::header::{ACCEPT, SET_COOKIE};
 use http::{HeaderMap, Method, Uri};
 use pointsman_control::access::{Actor, Caller, Denial, Target, may};
 use pointsman_control::people::Secret;
-use pointsman_control::{Console, Problem};
+use pointsman_control::{Control, Problem};
 use pointsman_domain::people::Action;
 use pointsman_domain::people::audit::Via;
 use pointsman_ingest::gate::Shown;
 
 use super::api::failure::Failure;
+use super::app_state::AppState;
 use super::cookies::Kind;
-use super::doors::Doors;
 use super::next::with_query;
 use super::proxy::Client;
 
@@ -49,15 +49,15 @@ impl Credentials {
     }
 
     /// Who shows this, and in which session; `None` where it is wrong, or no longer good, or nothing.
-    pub async fn actor(&self, console: &Console) -> Result<Option<(Actor, Option<i64>)>, Problem> {
+    pub async fn actor(&self, control: &Control) -> Result<Option<(Actor, Option<i64>)>, Problem> {
         Ok(match self {
             Self::None | Self::Unreadable => None,
             Self::Token(token) => {
-                let program = console.program_by_token(token.reveal()).await?;
+                let program = control.program_by_token(token.reveal()).await?;
                 program.map(|program| (Actor::Program(program), None))
             }
             Self::Session(secret) => {
-                let person = console.person_by_session(secret.reveal()).await?;
+                let person = control.person_by_session(secret.reveal()).await?;
                 person.map(|(person, session)| (Actor::Person(person), Some(session)))
             }
         })
@@ -65,7 +65,7 @@ impl Credentials {
 }
 
 /// See the module. Handlers find the [`Caller`] and the [`Credentials`] among the request's extensions.
-pub async fn identify(State(doors): State<Arc<Doors>>, mut request: Request, next: Next) -> Response {
+pub async fn identify(State(state): State<Arc<AppState>>, mut request: Request, next: Next) -> Response {
     let client = request.extensions().get::<Client>().cloned();
     let https = client.as_ref().is_some_and(|client| client.https);
     let place = Place::of(request.uri());
@@ -74,7 +74,7 @@ pub async fn identify(State(doors): State<Arc<Doors>>, mut request: Request, nex
         Place::Open => Credentials::None,
         _ => Credentials::of(request.headers(), https),
     };
-    let found = match credentials.actor(&doors.console).await {
+    let found = match credentials.actor(&state.control).await {
         Ok(found) => found,
         Err(problem) => return Failure::Problem(problem).into_response(),
     };
@@ -82,7 +82,7 @@ pub async fn identify(State(doors): State<Arc<Doors>>, mut request: Request, nex
         return Failure::Unauthorized("The token is wrong, has expired or was revoked.").into_response();
     }
     let ended = found.is_none() && matches!(credentials, Credentials::Session(_));
-    let (actor, session) = found.unwrap_or((Actor::Anonymous(doors.anybody()), None));
+    let (actor, session) = found.unwrap_or((Actor::Anonymous(state.anybody()), None));
     let caller = Caller {
         actor,
         via: if place == Place::Api { Via::Api } else { Via::Console },

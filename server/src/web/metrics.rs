@@ -8,13 +8,13 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::on;
 use http::StatusCode;
 use http::header::CONTENT_TYPE;
-use pointsman_control::Console;
+use pointsman_control::Control;
 use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::Registry;
 
 use super::api::failure::Failure;
-use super::desk::Desk;
 use super::routes::Machine;
+use super::use_cases::UseCases;
 
 const OPENMETRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
@@ -26,26 +26,26 @@ pub fn register_build(registry: &mut Registry) {
 
 #[derive(Clone)]
 struct Shared {
-    console: Console,
+    control: Control,
     registry: Arc<Registry>,
 }
 
-impl FromRef<Shared> for Console {
+impl FromRef<Shared> for Control {
     fn from_ref(shared: &Shared) -> Self {
-        shared.console.clone()
+        shared.control.clone()
     }
 }
 
-pub fn router(console: Console, registry: Registry) -> Router {
+pub fn router(control: Control, registry: Registry) -> Router {
     let registry = Arc::new(registry);
     let metrics = on(Machine::Metrics.filter(), metrics);
     Router::new()
         .route(Machine::Metrics.path(), metrics)
-        .with_state(Shared { console, registry })
+        .with_state(Shared { control, registry })
 }
 
-async fn metrics(State(Shared { registry, .. }): State<Shared>, desk: Desk) -> Response {
-    if let Err(denial) = desk.may_read() {
+async fn metrics(State(Shared { registry, .. }): State<Shared>, use_cases: UseCases) -> Response {
+    if let Err(denial) = use_cases.may_read() {
         return Failure::Problem(denial.into()).into_response();
     }
     let mut text = String::new();

@@ -12,14 +12,14 @@ use leptos::prelude::{IntoView, provide_context};
 use pointsman_app::failure::Failure;
 use pointsman_app::pages::new_token::Made;
 use pointsman_app::url::Query;
-use pointsman_control::Console;
+use pointsman_control::Control;
 use pointsman_domain::people::form::TokenForm;
 use pointsman_domain::query::FieldError;
 
-use super::desk::caller;
+use super::use_cases::caller;
 
 /// Makes a token and shows it; GET of the same path is the page without a secret. `context` is what pages are given, `page` the app.
-pub fn method<C, P, V, S>(console: Console, context: C, page: P) -> MethodRouter<S>
+pub fn method<C, P, V, S>(control: Control, context: C, page: P) -> MethodRouter<S>
 where
     C: Fn() + Clone + Send + Sync + 'static,
     P: Fn() -> V + Clone + Send + Sync + 'static,
@@ -29,7 +29,7 @@ where
     post(async move |mut parts: Parts, RawForm(body): RawForm| {
         let (form, outcome) = match token_form(&String::from_utf8_lossy(&body)) {
             Ok(form) => {
-                let made = console.desk(caller(&parts)).create_token(&form).await;
+                let made = control.use_cases(caller(&parts)).people().create_token(&form).await;
                 (form, made.map_err(Failure::from))
             }
             Err((form, error)) => (form, Err(Failure::Field(error))),

@@ -12,13 +12,13 @@ use leptos::prelude::{LeptosOptions, provide_context};
 use leptos_axum::{LeptosRoutes, generate_route_list};
 use pointsman_app::{App, Provider, shell};
 
-use super::doors::Doors;
+use super::app_state::AppState;
 use super::oidc::Oidc;
 use super::routes::Form;
 use super::{assets, new_token};
 
 /// The app's routes and server functions; assets; and the app's own page for everything that is neither.
-pub fn router(doors: &Doors, http_addr: SocketAddr) -> Router {
+pub fn router(state: &AppState, http_addr: SocketAddr) -> Router {
     let options = LeptosOptions::builder()
         .output_name("pointsman")
         .site_root("target/site")
@@ -26,10 +26,10 @@ pub fn router(doors: &Doors, http_addr: SocketAddr) -> Router {
         .site_addr(http_addr)
         .build();
     let context = {
-        let console = doors.console.clone();
-        let provider = Provider(doors.oidc.as_ref().map(Oidc::origin));
+        let control = state.control.clone();
+        let provider = Provider(state.oidc.as_ref().map(Oidc::origin));
         move || {
-            provide_context(console.clone());
+            provide_context(control.clone());
             provide_context(provider.clone());
         }
     };
@@ -39,7 +39,7 @@ pub fn router(doors: &Doors, http_addr: SocketAddr) -> Router {
     };
     let routes = generate_route_list(App);
     let other = leptos_axum::render_app_async_with_context(context.clone(), page.clone());
-    let form = new_token::method(doors.console.clone(), context.clone(), page.clone());
+    let form = new_token::method(state.control.clone(), context.clone(), page.clone());
     Router::new()
         .route(Form::NewToken.path(), form)
         .leptos_routes_with_context(&options, routes, context, page)

@@ -5,7 +5,7 @@ use axum::extract::State;
 use axum::routing::on;
 use axum::{Json, Router};
 use http::StatusCode;
-use pointsman_control::{Console, Pulse};
+use pointsman_control::{Control, Pulse};
 use pointsman_domain::read::{CLOCK_TOLERANCE_NS, JournalFull};
 use pointsman_store::Store;
 use serde::Serialize;
@@ -16,7 +16,7 @@ use super::routes::Machine;
 #[derive(Clone)]
 struct Shared {
     store: Store,
-    console: Console,
+    control: Control,
     pulse: Pulse,
     stop: CancellationToken,
 }
@@ -47,10 +47,10 @@ struct Journal {
     full: Option<JournalFull>,
 }
 
-pub fn router(store: Store, console: Console, pulse: Pulse, stop: CancellationToken) -> Router {
+pub fn router(store: Store, control: Control, pulse: Pulse, stop: CancellationToken) -> Router {
     let shared = Shared {
         store,
-        console,
+        control,
         pulse,
         stop,
     };
@@ -116,7 +116,7 @@ impl Shared {
 
     /// Never a reason not to be ready: all that this replica does goes by the database's clock. But it has to be known.
     fn clock(&self) -> Check {
-        let skew_ns = self.console.clock_skew_ns();
+        let skew_ns = self.control.clock_skew_ns();
         let seconds = skew_ns as f64 / 1e9;
         Check {
             name: "clock",

@@ -13,7 +13,7 @@ use http::uri::Authority;
 use http::{HeaderMap, HeaderValue, StatusCode, Uri};
 use ipnet::IpNet;
 
-use super::doors::Doors;
+use super::app_state::AppState;
 use crate::settings::PublicUrl;
 
 static FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
@@ -51,16 +51,16 @@ pub struct Client {
 }
 
 /// Finds out who the client is. Refuses requests with several hosts: two readers could choose different ones.
-pub async fn find(State(doors): State<Arc<Doors>>, mut request: Request, next: Next) -> Response {
+pub async fn find(State(state): State<Arc<AppState>>, mut request: Request, next: Next) -> Response {
     if request.headers().get_all(HOST).iter().count() > 1 {
         return (StatusCode::BAD_REQUEST, "The request has more than one Host.\n").into_response();
     }
     let peer = request.extensions().get::<Peer>().copied();
-    let mut client = client(peer, &doors.proxies, request.headers(), request.uri());
-    client.https |= doors.public_url.as_ref().is_some_and(PublicUrl::is_https);
+    let mut client = client(peer, &state.proxies, request.headers(), request.uri());
+    client.https |= state.public_url.as_ref().is_some_and(PublicUrl::is_https);
     let https = client.https;
-    if doors.anonymous.is_some() && is_rebound(&client, doors.public_url.as_ref()) {
-        let sentence = "Anybody on this machine may read this console, but not under this name. Give --public-url the address that \
+    if state.anonymous.is_some() && is_rebound(&client, state.public_url.as_ref()) {
+        let sentence = "Anybody on this machine may read this control, but not under this name. Give --public-url the address that \
                         people open.\n";
         return (StatusCode::MISDIRECTED_REQUEST, sentence).into_response();
     }

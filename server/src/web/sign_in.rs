@@ -11,18 +11,18 @@ use axum::routing::on;
 use http::header::{HeaderName, REFRESH, SET_COOKIE, USER_AGENT};
 use http::{HeaderMap, HeaderValue};
 use pointsman_control::people::{Browser, NewSession, SignInError};
-use pointsman_control::{Console, Problem};
+use pointsman_control::{Control, Problem};
 use pointsman_store::people::browsers::KNOWN_FOR;
 use serde::Deserialize;
 
 use super::api::failure::Failure;
+use super::app_state::AppState;
 use super::cookies::Kind;
-use super::desk::Desk;
-use super::doors::Doors;
 use super::next::{safe, with_query};
 use super::oidc::Oidc;
 use super::proxy::Client;
 use super::routes::Way;
+use super::use_cases::UseCases;
 
 /// How long a sign-in at the identity provider may take, in seconds.
 const FLOW: u64 = 600;
@@ -31,16 +31,16 @@ const AGENT: usize = 200;
 
 /// What the handlers share.
 #[derive(Clone)]
-struct Shared(Arc<Doors>);
+struct Shared(Arc<AppState>);
 
-impl FromRef<Shared> for Console {
+impl FromRef<Shared> for Control {
     fn from_ref(shared: &Shared) -> Self {
-        shared.0.console.clone()
+        shared.0.control.clone()
     }
 }
 
 /// All of [`Way`].
-pub fn router(doors: Arc<Doors>) -> Router {
+pub fn router(state: Arc<AppState>) -> Router {
     let add = |router: Router<Shared>, way: &Way| {
         let handler = match way {
             Way::SignIn => on(way.filter(), sign_in),
@@ -51,7 +51,7 @@ pub fn router(doors: Arc<Doors>) -> Router {
         };
         router.route(way.path(), handler)
     };
-    Way::ALL.iter().fold(Router::new(), add).with_state(Shared(doors))
+    Way::ALL.iter().fold(Router::new(), add).with_state(Shared(state))
 }
 
 #[derive(Deserialize)]
@@ -65,7 +65,7 @@ struct SignInForm {
 }
 
 async fn sign_in(
-    desk: Desk,
+    use_cases: UseCases,
     Extension(client): Extension<Client>,
     headers: HeaderMap,
     form: Result<Form<SignInForm>, FormRejection>,
@@ -79,8 +79,8 @@ async fn sign_in(
         agent: &agent(&headers),
         known_by: known_by.as_ref(),
     };
-    let signed_in = desk.sign_in(&form.name, &form.password, browser).await;
-    entered(&desk, signed_in, &client, &form.next)
+    let signed_in = use_cases.people().sign_in(&form.name, &form.password, browser).await;
+    entered(&use_cases, signed_in, &client, &form.next)
 }
 
 #[derive(Deserialize)]
@@ -96,7 +96,7 @@ struct SetUpForm {
 }
 
 async fn set_up(
-    desk: Desk,
+    use_cases: UseCases,
     Extension(client): Extension<Client>,
     headers: HeaderMap,
     form: Result<Form<SetUpForm>, FormRejection>,
@@ -106,7 +106,8 @@ async fn set_up(
         Err(failure) => return failure.into_response(),
     };
     let agent = agent(&headers);
-    let made = desk
+    let made = use_cases
+        .people()
         .set_up(&form.link, &form.name, &form.display_name, &form.password, &agent)
         .await;
     let problem = match made {
@@ -118,13 +119,13 @@ async fn set_up(
         Err(SignInError::Link) => return Redirect::to("/setup?problem=link").into_response(),
         Err(SignInError::TooMany { .. }) => "too-many",
         Err(SignInError::Problem(Problem::Unavailable)) => "unavailable",
-        other => return entered(&desk, other, &client, "/"),
+        other => return entered(&use_cases, other, &client, "/"),
     };
     Redirect::to(&with_query("/setup", &[("link", &form.link), ("problem", problem)])).into_response()
 }
 
-async fn sign_out(State(shared): State<Shared>, desk: Desk, Extension(client): Extension<Client>) -> Response {
-    let id_token = match desk.sign_out().await {
+async fn sign_out(State(shared): State<Shared>, use_cases: UseCases, Extension(client): Extension<Client>) -> Response {
+    let id_token = match use_cases.people().sign_out().await {
         Ok(id_token) => id_token,
         Err(problem) => return Failure::Problem(problem).into_response(),
     };
@@ -161,7 +162,7 @@ struct ToProvider {
 
 async fn to_provider(
     State(shared): State<Shared>,
-    desk: Desk,
+    use_cases: UseCases,
     Extension(client): Extension<Client>,
     Query(query): Query<ToProvider>,
 ) -> Response {
@@ -173,7 +174,7 @@ async fn to_provider(
         Err(error) => return failed(&error, "the identity provider can't be asked"),
     };
     let state = begun.flow.state.clone();
-    if let Err(problem) = desk.keep_flow(begun.flow).await {
+    if let Err(problem) = use_cases.people().keep_flow(begun.flow).await {
         return Failure::Problem(problem).into_response();
     }
     let keep = cookie(Kind::Flow.keep(&state, client.https, FLOW));
@@ -190,7 +191,7 @@ struct FromProvider {
 
 async fn from_provider(
     State(shared): State<Shared>,
-    desk: Desk,
+    use_cases: UseCases,
     Extension(client): Extension<Client>,
     headers: HeaderMap,
     Query(query): Query<FromProvider>,
@@ -198,18 +199,24 @@ async fn from_provider(
     let Some(oidc) = &shared.0.oidc else {
         return no_provider();
     };
-    let answer = back(oidc, &desk, &client, &headers, query).await;
+    let answer = back(oidc, &use_cases, &client, &headers, query).await;
     let forget = cookie(Kind::Flow.forget(client.https));
     (forget, answer).into_response()
 }
 
-async fn back(oidc: &Oidc, desk: &Desk, client: &Client, headers: &HeaderMap, query: FromProvider) -> Response {
+async fn back(
+    oidc: &Oidc,
+    use_cases: &UseCases,
+    client: &Client,
+    headers: &HeaderMap,
+    query: FromProvider,
+) -> Response {
     // Only the browser that went may come back: else somebody could sign others in as themselves.
     let gone = Kind::Flow.read(headers, client.https);
     if query.state.is_empty() || gone.is_none_or(|state| state.reveal() != query.state) {
         return problem("expired", "");
     }
-    let flow = match desk.take_flow(&query.state).await {
+    let flow = match use_cases.people().take_flow(&query.state).await {
         Ok(Some(flow)) => flow,
         Ok(None) => return problem("expired", ""),
         Err(problem) => return Failure::Problem(problem).into_response(),
@@ -220,10 +227,10 @@ async fn back(oidc: &Oidc, desk: &Desk, client: &Client, headers: &HeaderMap, qu
         tracing::info!(oidc.error = said, "the identity provider refused a sign-in");
         return problem("provider", &flow.next);
     };
-    match oidc.identity(code, &flow, || desk.now_ns()).await {
+    match oidc.identity(code, &flow, || use_cases.now_ns()).await {
         Ok(identity) => {
-            let signed_in = desk.sign_in_oidc(identity, &agent(headers)).await;
-            entered(desk, signed_in, client, &flow.next)
+            let signed_in = use_cases.people().sign_in_oidc(identity, &agent(headers)).await;
+            entered(use_cases, signed_in, client, &flow.next)
         }
         Err(error) => failed(&error, "a sign-in at the identity provider could not be taken"),
     }
@@ -245,10 +252,10 @@ fn read<T>(form: Result<Form<T>, FormRejection>) -> Result<T, Failure> {
 }
 
 /// In, with cookies; or back to the form.
-fn entered(desk: &Desk, result: Result<NewSession, SignInError>, client: &Client, next: &str) -> Response {
+fn entered(use_cases: &UseCases, result: Result<NewSession, SignInError>, client: &Client, next: &str) -> Response {
     match result {
         Ok(session) => {
-            let seconds = session.expires_ns.saturating_sub(desk.now_ns()) / 1_000_000_000;
+            let seconds = session.expires_ns.saturating_sub(use_cases.now_ns()) / 1_000_000_000;
             let keep = cookie(Kind::Session.keep(&session.secret, client.https, seconds));
             let known = session.browser.as_ref();
             let known = cookie(known.and_then(|known| Kind::Browser.keep(known, client.https, KNOWN_FOR.as_secs())));

@@ -94,7 +94,7 @@ impl Asker<'_> {
     }
 
     async fn request(&self, method: Method, path: &str, form: &str, accept: &str) -> StatusCode {
-        let url = format!("{}{path}", self.server.console);
+        let url = format!("{}{path}", self.server.control);
         let body = if method == Method::GET { "" } else { form };
         let mut request = Request::builder().method(method).uri(url);
         request = request.header("accept", accept).header("sec-fetch-site", "same-origin");
@@ -162,12 +162,16 @@ async fn people(db: &TestDb) -> People {
         people.account(role.word(), *role).await;
     }
     let operator = people.operator();
-    operator.create_team("shop", "Shop", REASON).await.unwrap();
-    operator.add_member("shop", "engineer", REASON).await.unwrap();
+    operator.people().create_team("shop", "Shop", REASON).await.unwrap();
+    operator.people().add_member("shop", "engineer", REASON).await.unwrap();
     let form = ServiceForm::default();
-    operator.edit_service("cart", &form, REASON).await.unwrap();
-    operator.edit_service("payments", &form, REASON).await.unwrap();
-    operator.assign_service("cart", Some("shop"), REASON).await.unwrap();
+    operator.people().edit_service("cart", &form, REASON).await.unwrap();
+    operator.people().edit_service("payments", &form, REASON).await.unwrap();
+    operator
+        .people()
+        .assign_service("cart", Some("shop"), REASON)
+        .await
+        .unwrap();
     people
 }
 
@@ -181,7 +185,7 @@ async fn something_arrives(server: &Running, token: &str) {
         let answer = send(request.body(Body::from(body)).unwrap()).await;
         assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
         let path = format!("/api/v1/services/{name}");
-        let arrived = async || (server.console(&path).await.status == StatusCode::OK).then_some(());
+        let arrived = async || (server.control(&path).await.status == StatusCode::OK).then_some(());
         server.until("the service is there", arrived).await;
     }
 }

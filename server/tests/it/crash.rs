@@ -41,7 +41,7 @@ async fn kills_at_random_moments_lose_and_double_nothing() {
     let mut random = StdRng::seed_from_u64(setting("POINTSMAN_CRASH_SEED", 1));
     let mut machines = Machines::start().await;
     machines.promise(load::CALLER).await;
-    let load = Load::start(&machines.doors(), &mut random);
+    let load = Load::start(&machines.state(), &mut random);
     for round in 1..=rounds {
         sleep(Duration::from_millis(random.random_range(500..3000))).await;
         let victim = Victim::any(&mut random);

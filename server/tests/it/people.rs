@@ -3,7 +3,7 @@
 use axum::body::Body;
 use http::{Method, Request};
 use pointsman_control::access::Caller;
-use pointsman_control::{Clock, Console, ConsoleSettings, Desk};
+use pointsman_control::{Clock, Control, ControlSettings, UseCases};
 use pointsman_domain::people::form::{TokenForm, UserForm};
 use pointsman_domain::people::{Role, Scope};
 use pointsman_store::{Retention, SILENCE, Store, StoreOptions};
@@ -21,9 +21,10 @@ const DAY_NS: u64 = 86_400_000_000_000;
 
 /// Makes people and tokens.
 pub(crate) struct People {
-    console: Console,
+    /// What tells whose a session or a token is.
+    pub(crate) control: Control,
     /// As if it were 400 days ago: what is made there has long ended.
-    past: Console,
+    past: Control,
 }
 
 impl People {
@@ -43,16 +44,16 @@ impl People {
     }
 
     async fn of(store: &Store) -> Self {
-        let console = |clock| Console::new(store.clone(), ConsoleSettings::default(), clock);
+        let control = |clock| Control::new(store.clone(), ControlSettings::default(), clock);
         Self {
-            console: console(Clock::of_database(store, 0).await.unwrap()),
-            past: console(Clock::fixed(now_ns() - 400 * DAY_NS)),
+            control: control(Clock::of_database(store, 0).await.unwrap()),
+            past: control(Clock::fixed(now_ns() - 400 * DAY_NS)),
         }
     }
 
     /// What the command line can do.
-    pub(crate) fn operator(&self) -> Desk {
-        self.console.desk(Caller::operator("test"))
+    pub(crate) fn operator(&self) -> UseCases {
+        self.control.use_cases(Caller::operator("test"))
     }
 
     /// An account with [`PASSWORD`].
@@ -63,12 +64,12 @@ impl People {
             password: PASSWORD.to_owned(),
             ..UserForm::default()
         };
-        self.operator().create_user(&form, REASON).await.unwrap();
+        self.operator().people().create_user(&form, REASON).await.unwrap();
     }
 
     /// A token of the command line; for all services where none is named.
     pub(crate) async fn token(&self, scopes: &[Scope], services: &str) -> String {
-        token(&self.console, scopes, services).await
+        token(&self.control, scopes, services).await
     }
 
     /// A token that has expired.
@@ -82,19 +83,29 @@ impl People {
             actor: pointsman_control::access::Actor::Anonymous(pointsman_control::access::Anybody::default()),
             ..Caller::operator("")
         };
-        let session = self.past.desk(nobody).sign_in(name, PASSWORD, "").await.unwrap();
+        let session = self
+            .past
+            .use_cases(nobody)
+            .people()
+            .sign_in(name, PASSWORD, "")
+            .await
+            .unwrap();
         session.secret.reveal().to_owned()
     }
 }
 
-async fn token(console: &Console, scopes: &[Scope], services: &str) -> String {
+async fn token(control: &Control, scopes: &[Scope], services: &str) -> String {
     let form = TokenForm {
         name: format!("test {services}"),
         scopes: scopes.to_vec(),
         services: services.to_owned(),
         days: 30,
     };
-    let made = console.desk(Caller::operator("test")).create_token(&form).await;
+    let made = control
+        .use_cases(Caller::operator("test"))
+        .people()
+        .create_token(&form)
+        .await;
     made.unwrap().secret
 }
 
@@ -117,7 +128,7 @@ impl Running {
     /// Signs in with a form and without a cookie.
     pub(crate) async fn sign_in(&self, name: &str, password: &str) -> Answer {
         let body = format!("name={}&password={}", encoded(name), encoded(password));
-        send(form(&format!("{}/sign-in", self.console), &body, &[])).await
+        send(form(&format!("{}/sign-in", self.control), &body, &[])).await
     }
 
     /// The cookie of a new session, as a browser sends it.

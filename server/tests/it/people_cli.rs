@@ -80,10 +80,10 @@ async fn accounts_are_made_listed_and_changed() {
         .collect();
     assert_eq!(shown, [("ada", Role::Engineer, true), ("bob", Role::Viewer, false)]);
     let people = People::on(&db).await;
-    let signs_in = async |password: &str| people.operator().sign_in("ada", password, "").await;
+    let signs_in = async |password: &str| people.operator().people().sign_in("ada", password, "").await;
     let session = signs_in(PASSWORD).await.unwrap();
     let is_open = async || {
-        let found = people.operator().person_by_session(session.secret.reveal()).await;
+        let found = people.control.person_by_session(session.secret.reveal()).await;
         found.unwrap().is_some()
     };
     assert!(is_open().await);
@@ -105,7 +105,7 @@ async fn accounts_are_made_listed_and_changed() {
     assert!(lines[2].starts_with("bob   viewer  -         no password"), "{table}");
 
     // The audit knows who did it, by which way, and why.
-    let audit = people.operator().audit(&AuditQuery::default()).await.unwrap();
+    let audit = people.operator().people().audit(&AuditQuery::default()).await.unwrap();
     let entry = &audit.entries[0];
     assert_eq!((entry.actor_kind, entry.via), (ActorKind::Operator, Via::CommandLine));
     assert_eq!((entry.reason.as_str(), entry.address.as_str()), ("promoted", ""));
@@ -158,7 +158,7 @@ async fn tokens_are_made_listed_and_ended() {
         .await;
     let made: NewToken = serde_json::from_str(&made).unwrap();
     let people = People::on(&db).await;
-    let program = people.operator().program_by_token(&made.secret).await.unwrap().unwrap();
+    let program = people.control.program_by_token(&made.secret).await.unwrap().unwrap();
     assert_eq!(program.scopes, [Scope::Ingest, Scope::Read]);
     assert_eq!(program.services, Services::of(["cart".into(), "payments".into()]));
     let tokens: Vec<TokenSummary> = operator.lists("token").await;
@@ -168,7 +168,7 @@ async fn tokens_are_made_listed_and_ended() {
     assert!(table.contains("(command line)") && !table.contains("pmt_"), "{table}");
     let revoke = format!("token revoke {} --reason leaked", made.token.id);
     operator.does(&revoke, "").await;
-    assert_eq!(people.operator().program_by_token(&made.secret).await, Ok(None));
+    assert_eq!(people.control.program_by_token(&made.secret).await, Ok(None));
     assert!(operator.fails(&revoke, "").await.contains("There is no such token"));
 }
 

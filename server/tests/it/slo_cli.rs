@@ -2,7 +2,7 @@
 
 use std::process::Output;
 
-use pointsman_control::slo::cycle;
+use pointsman_control::promise::slo::cycle;
 use pointsman_domain::rollup::{Delta, SeriesKey};
 use pointsman_domain::slo::SloSummary;
 use pointsman_domain::telemetry::SpanKind;

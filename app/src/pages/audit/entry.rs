@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use pointsman_domain::health::Health;
-use pointsman_domain::people::audit::{ActorKind, AuditEntry, Outcome, Via};
+use pointsman_domain::people::audit::{ActorKind, AuditEntry, Outcome};
 
 use crate::components::{ServiceName, State};
 use crate::format;
@@ -97,12 +97,7 @@ fn sentence(entry: &AuditEntry) -> String {
 
 /// "The console, 127.0.0.1".
 fn place(entry: &AuditEntry) -> String {
-    let via = match entry.via {
-        Via::Console => "the console",
-        Via::Api => "the API",
-        Via::Ingest => "OTLP",
-        Via::CommandLine => "the command line",
-    };
+    let via = entry.via.label();
     if entry.address.is_empty() {
         via.to_owned()
     } else {
@@ -112,12 +107,7 @@ fn place(entry: &AuditEntry) -> String {
 
 #[component]
 fn Who(kind: ActorKind, name: String) -> AnyView {
-    let kind = match kind {
-        ActorKind::Person => "",
-        ActorKind::Token => "token",
-        ActorKind::Operator => "command line",
-        ActorKind::Anonymous => "not signed in",
-    };
+    let kind = kind.label();
     view! { {name} " " <span class="quiet">{kind}</span> }.into_any()
 }
 

@@ -10,5 +10,5 @@ pub async fn acknowledge_alert(
     /// Its number.
     id: i64,
 ) -> Result<(), Failure> {
-    super::super::changed(super::super::desk()?.acknowledge(id).await.map(|_| ()))
+    super::super::changed(super::super::use_cases()?.promise().acknowledge(id).await.map(|_| ()))
 }

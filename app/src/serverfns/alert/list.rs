@@ -30,5 +30,5 @@ pub async fn list_alerts(
         service,
         before,
     };
-    super::super::answer(super::super::desk()?.alert_board(&query).await)
+    super::super::answer(super::super::use_cases()?.promise().alert_board(&query).await)
 }

@@ -14,5 +14,5 @@ pub async fn search_audit(
     form: AuditForm,
 ) -> Result<AuditPage, Failure> {
     let query = super::super::answer(form.parse())?;
-    super::super::answer(super::super::desk()?.audit(&query).await)
+    super::super::answer(super::super::use_cases()?.people().audit(&query).await)
 }

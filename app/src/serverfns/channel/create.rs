@@ -16,7 +16,8 @@ pub async fn create_channel(
     reason: String,
 ) -> Result<(), Failure> {
     let made = async {
-        super::super::desk()?
+        super::super::use_cases()?
+            .promise()
             .create_channel(form.parse()?, &reason)
             .await
             .map_err(Failure::from)

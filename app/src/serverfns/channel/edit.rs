@@ -17,7 +17,8 @@ pub async fn edit_channel(
 ) -> Result<(), Failure> {
     let edited = async {
         let (id, form) = (form.number()?, form.parse()?);
-        super::super::desk()?
+        super::super::use_cases()?
+            .promise()
             .edit_channel(id, form, &reason)
             .await
             .map_err(Failure::from)

@@ -9,5 +9,5 @@ use crate::failure::Failure;
 /// All channels, without their secrets.
 #[server(prefix = "/fn", endpoint = "channels", input = GetUrl)]
 pub async fn list_channels() -> Result<ChannelBoard, Failure> {
-    super::super::answer(super::super::desk()?.channel_board().await)
+    super::super::answer(super::super::use_cases()?.promise().channel_board().await)
 }

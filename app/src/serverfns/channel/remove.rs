@@ -12,5 +12,5 @@ pub async fn remove_channel(
     /// Why.
     reason: String,
 ) -> Result<(), Failure> {
-    super::super::changed(super::super::desk()?.remove_channel(id, &reason).await)
+    super::super::changed(super::super::use_cases()?.promise().remove_channel(id, &reason).await)
 }

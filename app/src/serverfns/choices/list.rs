@@ -12,5 +12,5 @@ pub async fn list_choices(
     /// `service.name`.
     service: Option<String>,
 ) -> Result<Choices, Failure> {
-    super::super::answer(super::super::desk()?.choices(service.as_deref()).await)
+    super::super::answer(super::super::use_cases()?.see().choices(service.as_deref()).await)
 }

@@ -28,5 +28,5 @@ pub async fn exclude(
         to,
         reason,
     };
-    super::super::changed(super::super::desk()?.exclude(&form).await.map(|_| ()))
+    super::super::changed(super::super::use_cases()?.promise().exclude(&form).await.map(|_| ()))
 }

@@ -12,5 +12,5 @@ pub async fn end_exclusion(
     /// Why.
     reason: String,
 ) -> Result<(), Failure> {
-    super::super::changed(super::super::desk()?.end_exclusion(id, &reason).await)
+    super::super::changed(super::super::use_cases()?.promise().end_exclusion(id, &reason).await)
 }

@@ -15,5 +15,5 @@ pub async fn search_logs(
     form: LogForm,
 ) -> Result<LogPage, Failure> {
     let query = super::super::answer(form.parse())?;
-    super::super::answer(super::super::desk()?.logs(&query).await)
+    super::super::answer(super::super::use_cases()?.see().logs(&query).await)
 }

@@ -9,5 +9,5 @@ use crate::failure::Failure;
 /// Who reads, and what they may.
 #[server(prefix = "/fn", endpoint = "me", input = GetUrl)]
 pub async fn read_me() -> Result<Me, Failure> {
-    super::super::answer(super::super::desk()?.me().await)
+    super::super::answer(super::super::use_cases()?.people().me().await)
 }

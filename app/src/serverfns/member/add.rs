@@ -14,5 +14,10 @@ pub async fn add_member(
     /// Why.
     reason: String,
 ) -> Result<(), Failure> {
-    super::super::changed(super::super::desk()?.add_member(&team, &user, &reason).await)
+    super::super::changed(
+        super::super::use_cases()?
+            .people()
+            .add_member(&team, &user, &reason)
+            .await,
+    )
 }

@@ -14,5 +14,10 @@ pub async fn remove_member(
     /// Why.
     reason: String,
 ) -> Result<(), Failure> {
-    super::super::changed(super::super::desk()?.remove_member(&team, &user, &reason).await)
+    super::super::changed(
+        super::super::use_cases()?
+            .people()
+            .remove_member(&team, &user, &reason)
+            .await,
+    )
 }

@@ -15,5 +15,5 @@ pub async fn read_overview(
     range: RangeForm,
 ) -> Result<Overview, Failure> {
     let range = super::super::answer(range.parse())?;
-    super::super::answer(super::super::desk()?.overview(range).await)
+    super::super::answer(super::super::use_cases()?.see().overview(range).await)
 }

@@ -12,7 +12,7 @@ pub async fn change_password(
     /// The one that is to hold.
     new: String,
 ) -> Result<(), Failure> {
-    super::super::changed(super::super::desk()?.change_password(&old, &new).await)?;
+    super::super::changed(super::super::use_cases()?.people().change_password(&old, &new).await)?;
     super::super::go("/profile?done=password");
     Ok(())
 }

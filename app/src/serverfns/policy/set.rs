@@ -21,7 +21,8 @@ pub async fn set_policy(
         })
     });
     let set = async {
-        super::super::desk()?
+        super::super::use_cases()?
+            .promise()
             .set_policy(&service, policy?, &reason)
             .await
             .map_err(Failure::from)

@@ -9,5 +9,5 @@ use crate::failure::Failure;
 /// The own sessions and tokens.
 #[server(prefix = "/fn", endpoint = "profile", input = GetUrl)]
 pub async fn read_profile() -> Result<Profile, Failure> {
-    super::super::answer(super::super::desk()?.profile().await)
+    super::super::answer(super::super::use_cases()?.people().profile().await)
 }

@@ -9,5 +9,5 @@ use crate::failure::Failure;
 /// The reports that there are, and, for whom it is for, who gets them by mail.
 #[server(prefix = "/fn", endpoint = "reports", input = GetUrl)]
 pub async fn list_reports() -> Result<ReportBoard, Failure> {
-    super::super::answer(super::super::desk()?.report_board().await)
+    super::super::answer(super::super::use_cases()?.promise().report_board().await)
 }

@@ -18,5 +18,5 @@ pub async fn read_report(
     // What is no name of a period is one of which there is no report.
     let Ok(label) = label.parse() else { return Ok(None) };
     let team = Some(team.as_str()).filter(|team| !team.is_empty());
-    super::super::answer(super::super::desk()?.report(label, team).await)
+    super::super::answer(super::super::use_cases()?.promise().report(label, team).await)
 }

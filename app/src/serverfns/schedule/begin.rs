@@ -35,7 +35,8 @@ pub async fn begin_schedule(
             team: team.into(),
             unit,
         };
-        super::super::desk()?
+        super::super::use_cases()?
+            .promise()
             .schedule_report(form, &reason)
             .await
             .map_err(Failure::from)

@@ -12,5 +12,5 @@ pub async fn end_schedule(
     /// Why.
     reason: String,
 ) -> Result<(), Failure> {
-    super::super::changed(super::super::desk()?.end_schedule(id, &reason).await)
+    super::super::changed(super::super::use_cases()?.promise().end_schedule(id, &reason).await)
 }

@@ -15,5 +15,10 @@ pub async fn assign_service(
     reason: String,
 ) -> Result<(), Failure> {
     let team = Some(team.as_str()).filter(|team| !team.is_empty());
-    super::super::changed(super::super::desk()?.assign_service(&service, team, &reason).await)
+    super::super::changed(
+        super::super::use_cases()?
+            .people()
+            .assign_service(&service, team, &reason)
+            .await,
+    )
 }

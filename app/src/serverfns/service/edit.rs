@@ -25,5 +25,10 @@ pub async fn edit_service(
         runbook,
         repository,
     };
-    super::super::changed(super::super::desk()?.edit_service(&service, &form, &reason).await)
+    super::super::changed(
+        super::super::use_cases()?
+            .people()
+            .edit_service(&service, &form, &reason)
+            .await,
+    )
 }

@@ -17,5 +17,5 @@ pub async fn read_service(
     range: RangeForm,
 ) -> Result<Option<ServiceDetail>, Failure> {
     let range = super::super::answer(range.parse())?;
-    super::super::answer(super::super::desk()?.service(&name, range).await)
+    super::super::answer(super::super::use_cases()?.see().service(&name, range).await)
 }

@@ -12,5 +12,5 @@ pub async fn read_record(
     /// `service.name`.
     service: String,
 ) -> Result<ServiceRecord, Failure> {
-    super::super::answer(super::super::desk()?.service_record(&service).await)
+    super::super::answer(super::super::use_cases()?.people().service_record(&service).await)
 }

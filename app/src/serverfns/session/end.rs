@@ -10,5 +10,5 @@ pub async fn end_session(
     /// Its number.
     id: i64,
 ) -> Result<(), Failure> {
-    super::super::changed(super::super::desk()?.end_session(id).await)
+    super::super::changed(super::super::use_cases()?.people().end_session(id).await)
 }

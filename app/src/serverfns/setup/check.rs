@@ -12,5 +12,5 @@ pub async fn check_setup_link(
     #[server(default)]
     link: String,
 ) -> Result<bool, Failure> {
-    super::super::answer(super::super::desk()?.setup_link_is_good(&link).await)
+    super::super::answer(super::super::use_cases()?.people().setup_link_is_good(&link).await)
 }

@@ -25,5 +25,5 @@ pub async fn silence(
         minutes,
         reason,
     };
-    super::super::changed(super::super::desk()?.silence(&form).await.map(|_| ()))
+    super::super::changed(super::super::use_cases()?.promise().silence(&form).await.map(|_| ()))
 }

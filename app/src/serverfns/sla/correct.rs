@@ -22,7 +22,8 @@ pub async fn correct_sla(
                 field: "label".to_owned(),
                 message: error.to_string(),
             })?;
-        super::super::desk()?
+        super::super::use_cases()?
+            .promise()
             .correct_period(&name, label, &reason)
             .await
             .map_err(Failure::from)

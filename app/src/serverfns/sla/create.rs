@@ -17,7 +17,8 @@ pub async fn create_sla(
 ) -> Result<(), Failure> {
     let made = async {
         let contract = form.parse()?;
-        super::super::desk()?
+        super::super::use_cases()?
+            .promise()
             .create_sla(contract, &reason)
             .await
             .map_err(Failure::from)

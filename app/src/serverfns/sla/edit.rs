@@ -19,7 +19,8 @@ pub async fn edit_sla(
 ) -> Result<(), Failure> {
     let edited = async {
         let contract = form.parse()?;
-        super::super::desk()?
+        super::super::use_cases()?
+            .promise()
             .edit_sla(&old, contract, &reason)
             .await
             .map_err(Failure::from)

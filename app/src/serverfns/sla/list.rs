@@ -9,5 +9,5 @@ use crate::failure::Failure;
 /// All contracts, by name.
 #[server(prefix = "/fn", endpoint = "slas", input = GetUrl)]
 pub async fn list_slas() -> Result<Vec<SlaSummary>, Failure> {
-    super::super::answer(super::super::desk()?.slas().await)
+    super::super::answer(super::super::use_cases()?.promise().slas().await)
 }

@@ -12,5 +12,5 @@ pub async fn read_sla(
     /// Its name.
     name: String,
 ) -> Result<Option<SlaDetail>, Failure> {
-    super::super::answer(super::super::desk()?.sla(&name).await)
+    super::super::answer(super::super::use_cases()?.promise().sla(&name).await)
 }

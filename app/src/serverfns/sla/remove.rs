@@ -12,7 +12,7 @@ pub async fn remove_sla(
     /// Why.
     reason: String,
 ) -> Result<(), Failure> {
-    super::super::changed(super::super::desk()?.remove_sla(&name, &reason).await)?;
+    super::super::changed(super::super::use_cases()?.promise().remove_sla(&name, &reason).await)?;
     super::super::go("/slas");
     Ok(())
 }

@@ -21,5 +21,5 @@ pub async fn try_slo(
     let draft = super::super::answer(form.parse())?;
     let past = RangeSpec::parse(Some(past.as_str()).filter(|past| !past.is_empty()), None, None);
     let past = super::super::answer(past)?;
-    super::super::answer(super::super::desk()?.backtest(draft, past).await)
+    super::super::answer(super::super::use_cases()?.promise().backtest(draft, past).await)
 }

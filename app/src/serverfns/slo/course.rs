@@ -17,5 +17,5 @@ pub async fn read_course(
     range: RangeForm,
 ) -> Result<Option<SloCourse>, Failure> {
     let range = super::super::answer(range.parse())?;
-    super::super::answer(super::super::desk()?.slo_course(&name, range).await)
+    super::super::answer(super::super::use_cases()?.promise().slo_course(&name, range).await)
 }

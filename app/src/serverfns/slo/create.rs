@@ -17,7 +17,8 @@ pub async fn create_slo(
 ) -> Result<(), Failure> {
     let made = async {
         let objective = form.parse()?;
-        super::super::desk()?
+        super::super::use_cases()?
+            .promise()
             .create_slo(objective, &reason)
             .await
             .map_err(Failure::from)

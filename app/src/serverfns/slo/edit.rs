@@ -19,7 +19,8 @@ pub async fn edit_slo(
 ) -> Result<(), Failure> {
     let edited = async {
         let objective = form.parse()?;
-        super::super::desk()?
+        super::super::use_cases()?
+            .promise()
             .edit_slo(&old, objective, &reason)
             .await
             .map_err(Failure::from)

@@ -13,5 +13,5 @@ pub async fn list_slos(
     #[server(default)]
     service: Option<String>,
 ) -> Result<SloList, Failure> {
-    super::super::answer(super::super::desk()?.slo_list(service.as_deref()).await)
+    super::super::answer(super::super::use_cases()?.promise().slo_list(service.as_deref()).await)
 }

@@ -12,5 +12,5 @@ pub async fn read_slo(
     /// Its name.
     name: String,
 ) -> Result<Option<SloView>, Failure> {
-    super::super::answer(super::super::desk()?.slo_view(&name).await)
+    super::super::answer(super::super::use_cases()?.promise().slo_view(&name).await)
 }

@@ -12,7 +12,7 @@ pub async fn remove_slo(
     /// Why.
     reason: String,
 ) -> Result<(), Failure> {
-    super::super::changed(super::super::desk()?.remove_slo(&name, &reason).await)?;
+    super::super::changed(super::super::use_cases()?.promise().remove_slo(&name, &reason).await)?;
     super::super::go("/slos");
     Ok(())
 }

@@ -12,5 +12,5 @@ pub async fn read_spending(
     /// The objective's name.
     name: String,
 ) -> Result<Option<Spending>, Failure> {
-    super::super::answer(super::super::desk()?.slo_spending(&name).await)
+    super::super::answer(super::super::use_cases()?.promise().slo_spending(&name).await)
 }

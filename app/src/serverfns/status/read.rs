@@ -9,5 +9,5 @@ use crate::failure::Failure;
 /// How far what is shown lags behind what was acknowledged.
 #[server(prefix = "/fn", endpoint = "status", input = GetUrl)]
 pub async fn read_status() -> Result<PipelineStatus, Failure> {
-    super::super::answer(super::super::desk()?.status().await)
+    super::super::answer(super::super::use_cases()?.see().status().await)
 }

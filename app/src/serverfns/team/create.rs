@@ -14,7 +14,12 @@ pub async fn create_team(
     /// Why.
     reason: String,
 ) -> Result<(), Failure> {
-    super::super::changed(super::super::desk()?.create_team(&name, &title, &reason).await)?;
+    super::super::changed(
+        super::super::use_cases()?
+            .people()
+            .create_team(&name, &title, &reason)
+            .await,
+    )?;
     super::super::go(&format!("/teams/{}", crate::url::segment(name.trim())));
     Ok(())
 }

@@ -9,5 +9,5 @@ use crate::failure::Failure;
 /// All teams, and what no team owns.
 #[server(prefix = "/fn", endpoint = "teams", input = GetUrl)]
 pub async fn list_teams() -> Result<TeamList, Failure> {
-    super::super::answer(super::super::desk()?.teams().await)
+    super::super::answer(super::super::use_cases()?.people().teams().await)
 }

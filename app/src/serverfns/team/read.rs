@@ -12,5 +12,5 @@ pub async fn read_team(
     /// Its name.
     name: String,
 ) -> Result<Option<TeamDetail>, Failure> {
-    super::super::answer(super::super::desk()?.team(&name).await)
+    super::super::answer(super::super::use_cases()?.people().team(&name).await)
 }

@@ -12,7 +12,7 @@ pub async fn remove_team(
     /// Why.
     reason: String,
 ) -> Result<(), Failure> {
-    super::super::changed(super::super::desk()?.remove_team(&name, &reason).await)?;
+    super::super::changed(super::super::use_cases()?.people().remove_team(&name, &reason).await)?;
     super::super::go("/teams");
     Ok(())
 }

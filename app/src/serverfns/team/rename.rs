@@ -14,5 +14,10 @@ pub async fn rename_team(
     /// Why.
     reason: String,
 ) -> Result<(), Failure> {
-    super::super::changed(super::super::desk()?.rename_team(&name, &title, &reason).await)
+    super::super::changed(
+        super::super::use_cases()?
+            .people()
+            .rename_team(&name, &title, &reason)
+            .await,
+    )
 }

@@ -9,5 +9,5 @@ use crate::failure::Failure;
 /// Everybody's tokens, newest first.
 #[server(prefix = "/fn", endpoint = "tokens", input = GetUrl)]
 pub async fn list_tokens() -> Result<Vec<TokenSummary>, Failure> {
-    super::super::answer(super::super::desk()?.tokens().await)
+    super::super::answer(super::super::use_cases()?.people().tokens().await)
 }

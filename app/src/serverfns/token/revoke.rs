@@ -12,5 +12,5 @@ pub async fn revoke_token(
     /// Why; may be empty for an own one.
     reason: String,
 ) -> Result<(), Failure> {
-    super::super::changed(super::super::desk()?.revoke_token(id, &reason).await)
+    super::super::changed(super::super::use_cases()?.people().revoke_token(id, &reason).await)
 }

@@ -15,5 +15,5 @@ pub async fn read_topology(
     range: RangeForm,
 ) -> Result<Topology, Failure> {
     let range = super::super::answer(range.parse())?;
-    super::super::answer(super::super::desk()?.topology(range).await)
+    super::super::answer(super::super::use_cases()?.see().topology(range).await)
 }

@@ -13,7 +13,7 @@ pub async fn read_trace(
     id: String,
 ) -> Result<Option<TraceView>, Failure> {
     let Ok(id) = id.parse() else { return Ok(None) };
-    let desk = super::super::desk()?;
-    let detail = super::super::answer(desk.trace(id).await)?;
-    Ok(detail.map(|detail| TraceView::of(desk.is_settled(&detail.summary), detail)))
+    let use_cases = super::super::use_cases()?;
+    let detail = super::super::answer(use_cases.see().trace(id).await)?;
+    Ok(detail.map(|detail| TraceView::of(use_cases.see().is_settled(&detail.summary), detail)))
 }

@@ -17,6 +17,6 @@ pub async fn read_span(
     let (Ok(trace), Ok(span)) = (trace.parse(), span.parse()) else {
         return Ok(None);
     };
-    let detail = super::super::answer(super::super::desk()?.trace(trace).await)?;
+    let detail = super::super::answer(super::super::use_cases()?.see().trace(trace).await)?;
     Ok(detail.and_then(|detail| SpanCardView::of(detail, span)))
 }

@@ -15,5 +15,5 @@ pub async fn search_traces(
     form: TraceForm,
 ) -> Result<TracePage, Failure> {
     let query = super::super::answer(form.parse())?;
-    super::super::answer(super::super::desk()?.traces(&query).await)
+    super::super::answer(super::super::use_cases()?.see().traces(&query).await)
 }

@@ -30,5 +30,5 @@ pub async fn create_user(
         role,
         password,
     };
-    super::super::changed(super::super::desk()?.create_user(&form, &reason).await)
+    super::super::changed(super::super::use_cases()?.people().create_user(&form, &reason).await)
 }

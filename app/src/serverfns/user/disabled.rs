@@ -14,5 +14,10 @@ pub async fn set_disabled(
     /// Why.
     reason: String,
 ) -> Result<(), Failure> {
-    super::super::changed(super::super::desk()?.set_disabled(&name, disabled, &reason).await)
+    super::super::changed(
+        super::super::use_cases()?
+            .people()
+            .set_disabled(&name, disabled, &reason)
+            .await,
+    )
 }

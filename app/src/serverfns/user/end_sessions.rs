@@ -12,5 +12,5 @@ pub async fn end_sessions(
     /// Why.
     reason: String,
 ) -> Result<(), Failure> {
-    super::super::changed(super::super::desk()?.end_sessions(&name, &reason).await)
+    super::super::changed(super::super::use_cases()?.people().end_sessions(&name, &reason).await)
 }

@@ -9,5 +9,5 @@ use crate::failure::Failure;
 /// All accounts, by name.
 #[server(prefix = "/fn", endpoint = "users", input = GetUrl)]
 pub async fn list_users() -> Result<Vec<UserSummary>, Failure> {
-    super::super::answer(super::super::desk()?.users().await)
+    super::super::answer(super::super::use_cases()?.people().users().await)
 }

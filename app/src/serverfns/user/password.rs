@@ -14,5 +14,10 @@ pub async fn set_password(
     /// Why.
     reason: String,
 ) -> Result<(), Failure> {
-    super::super::changed(super::super::desk()?.set_password(&name, &password, &reason).await)
+    super::super::changed(
+        super::super::use_cases()?
+            .people()
+            .set_password(&name, &password, &reason)
+            .await,
+    )
 }

@@ -15,5 +15,5 @@ pub async fn set_role(
     /// Why.
     reason: String,
 ) -> Result<(), Failure> {
-    super::super::changed(super::super::desk()?.set_role(&name, role, &reason).await)
+    super::super::changed(super::super::use_cases()?.people().set_role(&name, role, &reason).await)
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 use pointsman_control::access::Caller;
-use pointsman_control::{Clock, Console, ConsoleSettings};
+use pointsman_control::{Clock, Control, ControlSettings};
 use pointsman_store::{Retention, SILENCE, Store, StoreOptions};
 use serde_json::json;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -33,7 +33,7 @@ impl Burdens {
         let told = Arc::new(AtomicUsize::new(0));
         tasks.spawn(say_nothing(silent));
         tasks.spawn(take_notices(healthy, Arc::clone(&told)));
-        tasks.spawn(read_slowly(server.console("/api/v1/traces?range=1h&limit=200")));
+        tasks.spawn(read_slowly(server.control("/api/v1/traces?range=1h&limit=200")));
         promise(database, ports).await?;
         Ok(Self {
             tasks,
@@ -60,12 +60,12 @@ async fn promise(database: &str, (silent, healthy): (u16, u16)) -> Result<()> {
         silence: SILENCE,
     };
     let store = Store::connect(&options).await?;
-    let console = Console::new(
+    let control = Control::new(
         store.clone(),
-        ConsoleSettings::default(),
+        ControlSettings::default(),
         Clock::fixed(crate::load::now_ns()),
     );
-    let desk = console.desk(Caller::operator("bench"));
+    let use_cases = control.use_cases(Caller::operator("bench"));
     let chat = json!({
         "name": "chat", "to": {"kind": "webhook", "url": format!("http://127.0.0.1:{healthy}/")}, "secret": "to-be-measured-by",
     });
@@ -75,7 +75,9 @@ async fn promise(database: &str, (silent, healthy): (u16, u16)) -> Result<()> {
         },
     });
     for channel in [chat, mail] {
-        desk.create_channel(serde_json::from_value(channel)?, "to be measured")
+        use_cases
+            .promise()
+            .create_channel(serde_json::from_value(channel)?, "to be measured")
             .await?;
     }
     for service in ["storefront", "checkout", "cart", "payments"] {
@@ -83,7 +85,9 @@ async fn promise(database: &str, (silent, healthy): (u16, u16)) -> Result<()> {
             "name": service, "service": service, "target": 0.9999, "min_events": 1,
             "indicator": {"kind": "availability"}, "window": {"kind": "rolling", "days": 7},
         });
-        desk.create_slo(serde_json::from_value(objective)?, "to be measured")
+        use_cases
+            .promise()
+            .create_slo(serde_json::from_value(objective)?, "to be measured")
             .await?;
     }
     store.close().await;

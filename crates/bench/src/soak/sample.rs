@@ -21,7 +21,7 @@ pub(super) struct Sample {
 
 impl Sample {
     pub(super) async fn take(server: &Server, http: &Client, database: &str) -> Result<Self> {
-        let status: serde_json::Value = http.get(server.console("/api/v1/status")).send().await?.json().await?;
+        let status: serde_json::Value = http.get(server.control("/api/v1/status")).send().await?.json().await?;
         let lag_ns = status["journal_lag_ns"].as_f64().context("the status tells the lag")?;
         let counts = "SELECT (SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend'), (SELECT count(*) FROM pg_locks)";
         let arguments = ["--no-psqlrc", "--tuples-only", "--no-align", "--field-separator= "];

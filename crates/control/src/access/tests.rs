@@ -21,6 +21,13 @@ fn program(owner: Option<Role>, scopes: &[Scope], services: &[&str]) -> Actor {
     })
 }
 
+fn automation(which: Automation, on_behalf_of: Option<Role>) -> Actor {
+    Actor::Automation {
+        which,
+        on_behalf_of: on_behalf_of.map(person),
+    }
+}
+
 const OWN: Target = Target::Service {
     name: "cart",
     owner: Some("checkout"),
@@ -50,56 +57,58 @@ const ANOTHERS: Target = Target::Account(Some(8));
 const THE_OPERATORS: Target = Target::Account(None);
 
 /// Who is in a column, in this order.
-const COLUMNS: &str =
-    "anonymous, anonymous reader, viewer, engineer, manager, admin, operator, token read, token ingest";
+const COLUMNS: &str = "anonymous, anonymous reader, viewer, engineer, manager, admin, operator, token read, token ingest, \
+                       period-closer, report-maker, report-maker for an engineer";
 
 /// What is allowed: a `+` in the column of each who may.
-const TABLE: [(Action, Target, &str); 45] = [
-    (Action::Read, Target::Everything, "-++++++ +-"),
-    (Action::Read, OTHERS, "-++++++ +-"),
-    (Action::Ingest, Target::Everything, "------- -+"),
-    (Action::Ingest, OTHERS, "------- -+"),
-    (Action::ReadTeams, Target::Everything, "--+++++ --"),
-    (Action::EditService, OWN, "---+-++ --"),
-    (Action::EditService, OTHERS, "-----++ --"),
-    (Action::EditService, NOBODYS, "-----++ --"),
-    (Action::EditService, Target::Everything, "-----++ --"),
-    (Action::AssignService, OWN, "-----++ --"),
-    (Action::AssignService, NOBODYS, "-----++ --"),
-    (Action::EditTeam, Target::Everything, "-----++ --"),
-    (Action::ReadUsers, Target::Everything, "-----++ --"),
-    (Action::EditUser, Target::Everything, "-----++ --"),
-    (Action::CreateToken, Target::Everything, "--+++++ --"),
-    (Action::CreateToken, OWN_TOKEN, "---+-++ --"),
-    (Action::CreateToken, WIDE_TOKEN, "-----++ --"),
-    (Action::CreateToken, READ_TOKEN, "--+++++ --"),
-    (Action::RevokeToken, MINE, "--+++++ --"),
-    (Action::RevokeToken, ANOTHERS, "-----++ --"),
-    (Action::RevokeToken, THE_OPERATORS, "-----++ --"),
-    (Action::ReadTokens, Target::Everything, "-----++ --"),
-    (Action::ReadAudit, Target::Everything, "-----++ +-"),
-    (Action::ReadAudit, OWN, "---+-++ +-"),
-    (Action::ReadAudit, OTHERS, "-----++ +-"),
-    (Action::OwnAccount, Target::Everything, "--++++- --"),
-    (Action::SignIn, Target::Everything, "+++++++ --"),
-    (Action::SignOut, Target::Everything, "++++++- --"),
-    (Action::SetUp, Target::Everything, "+++++++ --"),
-    (Action::EditService, Target::Account(None), "-----++ --"),
-    (Action::EditObjective, OWN, "---+-++ --"),
-    (Action::EditObjective, OTHERS, "-----++ --"),
-    (Action::EditObjective, NOBODYS, "-----++ --"),
-    (Action::EditExclusion, OWN, "---+-++ --"),
-    (Action::EditExclusion, OTHERS, "-----++ --"),
-    (Action::Silence, OWN, "---+-++ --"),
-    (Action::Silence, OTHERS, "-----++ --"),
-    (Action::AckAlert, OWN, "---+-++ --"),
-    (Action::AckAlert, OTHERS, "---+-++ --"),
-    (Action::EditChannels, Target::Everything, "-----++ --"),
-    (Action::EditPolicy, OWN, "-----++ --"),
-    (Action::EditPolicy, NOBODYS, "-----++ --"),
-    (Action::ReadContracts, Target::Everything, "---++++ +-"),
-    (Action::EditContracts, Target::Everything, "----+++ --"),
-    (Action::SendReports, Target::Everything, "----+++ --"),
+const TABLE: [(Action, Target, &str); 47] = [
+    (Action::Read, Target::Everything, "-++++++ +- --+"),
+    (Action::Read, OTHERS, "-++++++ +- --+"),
+    (Action::Ingest, Target::Everything, "------- -+ ---"),
+    (Action::Ingest, OTHERS, "------- -+ ---"),
+    (Action::ReadTeams, Target::Everything, "--+++++ -- --+"),
+    (Action::EditService, OWN, "---+-++ -- --+"),
+    (Action::EditService, OTHERS, "-----++ -- ---"),
+    (Action::EditService, NOBODYS, "-----++ -- ---"),
+    (Action::EditService, Target::Everything, "-----++ -- ---"),
+    (Action::AssignService, OWN, "-----++ -- ---"),
+    (Action::AssignService, NOBODYS, "-----++ -- ---"),
+    (Action::EditTeam, Target::Everything, "-----++ -- ---"),
+    (Action::ReadUsers, Target::Everything, "-----++ -- ---"),
+    (Action::EditUser, Target::Everything, "-----++ -- ---"),
+    (Action::CreateToken, Target::Everything, "--+++++ -- ---"),
+    (Action::CreateToken, OWN_TOKEN, "---+-++ -- ---"),
+    (Action::CreateToken, WIDE_TOKEN, "-----++ -- ---"),
+    (Action::CreateToken, READ_TOKEN, "--+++++ -- ---"),
+    (Action::RevokeToken, MINE, "--+++++ -- ---"),
+    (Action::RevokeToken, ANOTHERS, "-----++ -- ---"),
+    (Action::RevokeToken, THE_OPERATORS, "-----++ -- ---"),
+    (Action::ReadTokens, Target::Everything, "-----++ -- ---"),
+    (Action::ReadAudit, Target::Everything, "-----++ +- ---"),
+    (Action::ReadAudit, OWN, "---+-++ +- --+"),
+    (Action::ReadAudit, OTHERS, "-----++ +- ---"),
+    (Action::OwnAccount, Target::Everything, "--++++- -- ---"),
+    (Action::SignIn, Target::Everything, "+++++++ -- ---"),
+    (Action::SignOut, Target::Everything, "++++++- -- ---"),
+    (Action::SetUp, Target::Everything, "+++++++ -- ---"),
+    (Action::EditService, Target::Account(None), "-----++ -- ---"),
+    (Action::EditObjective, OWN, "---+-++ -- --+"),
+    (Action::EditObjective, OTHERS, "-----++ -- ---"),
+    (Action::EditObjective, NOBODYS, "-----++ -- ---"),
+    (Action::EditExclusion, OWN, "---+-++ -- --+"),
+    (Action::EditExclusion, OTHERS, "-----++ -- ---"),
+    (Action::Silence, OWN, "---+-++ -- --+"),
+    (Action::Silence, OTHERS, "-----++ -- ---"),
+    (Action::AckAlert, OWN, "---+-++ -- --+"),
+    (Action::AckAlert, OTHERS, "---+-++ -- --+"),
+    (Action::EditChannels, Target::Everything, "-----++ -- ---"),
+    (Action::EditPolicy, OWN, "-----++ -- ---"),
+    (Action::EditPolicy, NOBODYS, "-----++ -- ---"),
+    (Action::ReadContracts, Target::Everything, "---++++ +- --+"),
+    (Action::EditContracts, Target::Everything, "----+++ -- ---"),
+    (Action::SendReports, Target::Everything, "----+++ -- ---"),
+    (Action::ClosePeriods, Target::Everything, "------- -- +--"),
+    (Action::MakeReports, Target::Everything, "------- -- -++"),
 ];
 
 #[test]
@@ -117,6 +126,9 @@ fn every_action_against_every_actor() {
         Actor::Operator("root".into()),
         program(None, &[Scope::Read], &[]),
         program(None, &[Scope::Ingest], &[]),
+        automation(Automation::PeriodCloser, None),
+        automation(Automation::ReportMaker, None),
+        automation(Automation::ReportMaker, Some(Role::Engineer)),
     ];
     for (action, target, row) in TABLE {
         let expected: Vec<bool> = row
@@ -166,4 +178,23 @@ fn anybody_may_what_the_settings_say() {
     });
     assert_eq!(may(&open, Action::Ingest, OTHERS), Ok(()));
     assert_eq!(may(&open, Action::Read, OTHERS), Err(Denial::SignIn));
+}
+
+#[test]
+fn automation_gets_at_no_credentials_for_whomever_it_acts() {
+    let for_admin = automation(Automation::PeriodCloser, Some(Role::Admin));
+    assert_eq!(may(&for_admin, Action::EditObjective, OTHERS), Ok(()));
+    for action in [
+        Action::EditUser,
+        Action::CreateToken,
+        Action::RevokeToken,
+        Action::OwnAccount,
+    ] {
+        assert!(may(&for_admin, action, Target::Everything).is_err(), "{action}");
+    }
+    let caller = Caller {
+        actor: for_admin,
+        ..Caller::automation(Automation::PeriodCloser)
+    };
+    assert_eq!(caller.named(), (ActorKind::Automation, "period-closer for ada".into()));
 }

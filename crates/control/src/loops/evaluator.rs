@@ -3,7 +3,7 @@
 
 use super::Context;
 use super::periodic::every;
-use crate::{report, sla, slo};
+use crate::promise::{report, sla, slo};
 
 /// Half as often as deltas are merged: every 10 s as it comes.
 pub(crate) async fn run(context: Context) {

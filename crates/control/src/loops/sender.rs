@@ -10,7 +10,7 @@ use tokio::time::{Instant, timeout};
 
 use super::Context;
 use super::periodic::every;
-use crate::slo::Sender;
+use crate::notices::Sender;
 
 /// How often old notices are taken out, and secrets encrypted that are not.
 const TIDY: Duration = Duration::from_secs(60);

@@ -15,7 +15,7 @@ use pointsman_store::{Connection, StoreError, Tx};
 
 use super::MINUTE_NS;
 use super::secret::sha256;
-use crate::{Desk, Problem};
+use crate::{People, Problem};
 
 /// How many failures on one account, whether there is such an account or not, a place takes in a window.
 const OF_PLACE: u32 = 10;
@@ -58,11 +58,11 @@ pub(super) enum Counted {
     },
 }
 
-impl Desk {
+impl People<'_> {
     /// Counts an attempt on the account of a name.
     pub(super) async fn attempt(&self, name: &str, place: Place) -> Result<Counted, Problem> {
-        let at_ns = self.clock.now_ns();
-        let mut tx = self.store.begin().await?;
+        let at_ns = self.0.control.clock.now_ns();
+        let mut tx = self.0.control.store.begin().await?;
         let counted = match place {
             Place::Known(hash) => of_place(&mut tx, counter("browser", &format!("{name} {hash:?}")), at_ns).await?,
             Place::SignedIn => of_place(&mut tx, counter("signed-in", name), at_ns).await?,
@@ -73,9 +73,9 @@ impl Desk {
     }
 
     async fn count_unknown(&self, tx: &mut Tx, name: &str, at_ns: UnixNanos) -> Result<Counted, StoreError> {
-        let network = self.caller().address.map(network).unwrap_or_default();
+        let network = self.0.caller().address.map(network).unwrap_or_default();
         let mut shared = Vec::new();
-        if self.caller().address.is_some() {
+        if self.0.caller().address.is_some() {
             let address = counter("address", &network);
             let count = address.count(tx, at_ns).await?;
             if count > OF_ADDRESS {
@@ -142,7 +142,7 @@ impl Attempt {
 }
 
 /// What is counted in windows of 15 min, by its hash: names that people typed are not kept.
-pub(super) fn counter(kind: &str, of: &str) -> Counter {
+pub(crate) fn counter(kind: &str, of: &str) -> Counter {
     // What somebody gave may be long; its beginning will do.
     let of: String = of.chars().take(300).collect();
     Counter {
@@ -152,7 +152,7 @@ pub(super) fn counter(kind: &str, of: &str) -> Counter {
 }
 
 /// An address as one has it to oneself: of IPv6, everybody has a whole /64.
-pub(super) fn network(address: IpAddr) -> String {
+pub(crate) fn network(address: IpAddr) -> String {
     match address.to_canonical() {
         IpAddr::V4(address) => address.to_string(),
         IpAddr::V6(address) => format!("{:x?}", &address.segments()[..4]),

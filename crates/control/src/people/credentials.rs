@@ -1,12 +1,13 @@
 //! Who bears a secret: a session's, or a token's.
 
+use pointsman_domain::people::Action;
 use pointsman_domain::telemetry::UnixNanos;
 use pointsman_store::people::{sessions, tokens, users};
 
 use super::secret::{TOKEN_PREFIX, digest};
 use super::{MINUTE_NS, PeopleSettings, person};
-use crate::access::{Person, Program};
-use crate::{Console, Problem};
+use crate::access::{Person, Program, Target};
+use crate::{Control, People, Problem};
 
 impl PeopleSettings {
     /// Whether a session that was last used then has ended since.
@@ -16,7 +17,15 @@ impl PeopleSettings {
     }
 }
 
-impl Console {
+impl People<'_> {
+    /// Whether there is any account: what the sign-in page goes by.
+    pub async fn has_people(&self) -> Result<bool, Problem> {
+        self.0.may(Action::SignIn, Target::Everything)?;
+        Ok(users::any(&mut *self.0.control.store.conn().await?).await?)
+    }
+}
+
+impl Control {
     /// Whose session this is, and its number. `None` where there is none (any more), or the account is disabled.
     pub async fn person_by_session(&self, secret: &str) -> Result<Option<(Person, i64)>, Problem> {
         let Some(hash) = digest(secret) else { return Ok(None) };
@@ -67,10 +76,5 @@ impl Console {
             scopes: token.scopes,
             services: token.services,
         }))
-    }
-
-    /// Whether there is any account.
-    pub async fn has_people(&self) -> Result<bool, Problem> {
-        Ok(users::any(&mut *self.store.conn().await?).await?)
     }
 }

@@ -10,12 +10,12 @@ use serde_json::Value;
 use super::attempts::{Counted, Place};
 use super::password;
 use crate::access::{Actor, Denial, Person, Target};
-use crate::{Desk, Problem};
+use crate::{People, Problem};
 
-impl Desk {
+impl People<'_> {
     /// Who the caller is and what pages offer them; nobody's name where nobody has signed in.
     pub async fn me(&self) -> Result<Me, Problem> {
-        let may = |action| self.may(action, Target::Everything).is_ok();
+        let may = |action| self.0.may(action, Target::Everything).is_ok();
         let me = Me {
             may_read_teams: may(Action::ReadTeams),
             may_read_users: may(Action::ReadUsers),
@@ -27,13 +27,21 @@ impl Desk {
             ..Me::default()
         };
         let named = |name: &pointsman_domain::Text| (Some(name.clone()), name.clone());
-        Ok(match &self.caller().actor {
+        Ok(match &self.0.caller().actor {
             Actor::Anonymous(anybody) => Me {
                 role: anybody.role,
                 ..me
             },
             Actor::Operator(name) => {
                 let (name, display_name) = named(name);
+                Me {
+                    name,
+                    display_name,
+                    ..me
+                }
+            }
+            Actor::Automation { .. } => {
+                let (name, display_name) = named(&self.0.caller().named().1);
                 Me {
                     name,
                     display_name,
@@ -51,7 +59,7 @@ impl Desk {
                 }
             }
             Actor::Person(person) => {
-                let account = users::by_id(&mut *self.store.conn().await?, person.id).await?;
+                let account = users::by_id(&mut *self.0.control.store.conn().await?, person.id).await?;
                 let account = account.ok_or(Denial::SignIn)?;
                 Me {
                     name: Some(account.name),
@@ -69,11 +77,11 @@ impl Desk {
     pub async fn profile(&self) -> Result<Profile, Problem> {
         let person = self.own_account()?;
         let me = self.me().await?;
-        let mut at = self.snapshot().await?;
+        let mut at = self.0.snapshot().await?;
         let owned = services::owned_by(&mut at, &person.teams).await?;
         let new_token = |scope: &Scope, owned: bool| {
             let scopes = &[*scope];
-            self.may(Action::CreateToken, Target::Token { scopes, owned }).is_ok()
+            self.0.may(Action::CreateToken, Target::Token { scopes, owned }).is_ok()
         };
         let for_all = Scope::ALL.iter().all(|scope| new_token(scope, false));
         Ok(Profile {
@@ -98,11 +106,11 @@ impl Desk {
         conn: &mut pointsman_store::Connection,
         person: i64,
     ) -> Result<Vec<SessionSummary>, Problem> {
-        let now_ns = self.clock.now_ns();
+        let now_ns = self.0.control.clock.now_ns();
         let all = sessions::of_person(conn, person).await?;
         let open = all
             .into_iter()
-            .filter(|session| !self.settings.people.has_ended(session, now_ns));
+            .filter(|session| !self.0.control.settings.people.has_ended(session, now_ns));
         let summary = |session: sessions::Session| SessionSummary {
             id: session.id,
             created_ns: session.created_ns,
@@ -110,7 +118,7 @@ impl Desk {
             expires_ns: session.expires_ns,
             address: session.address,
             agent: session.agent,
-            current: self.caller().session == Some(session.id),
+            current: self.0.caller().session == Some(session.id),
         };
         Ok(open.map(summary).collect())
     }
@@ -118,23 +126,32 @@ impl Desk {
     /// Ends one of the caller's sessions.
     pub async fn end_session(&self, id: i64) -> Result<(), Problem> {
         let person = self.own_account()?;
-        let mut change = self.change(Action::OwnAccount, &person.name).await?;
-        if sessions::end(&mut change.tx, id, person.id).await?.is_none() {
-            return Err(Problem::Missing("There is no such session, or no longer.".to_owned()));
-        }
-        change.done("ended a session", Value::Null, Value::Null).await
+        self.0
+            .transact("", async |change| {
+                let allowed = change.ask(Action::OwnAccount, &person.name, Target::Everything)?;
+                if sessions::end(&mut change.tx, id, person.id).await?.is_none() {
+                    return Err(Problem::Missing("There is no such session, or no longer.".to_owned()));
+                }
+                change.note(allowed, "ended a session", Value::Null, Value::Null);
+                Ok(())
+            })
+            .await
     }
 
     /// Ends all sessions of the caller but the one that asks.
     pub async fn end_other_sessions(&self) -> Result<(), Problem> {
         let person = self.own_account()?;
-        let mut change = self.change(Action::OwnAccount, &person.name).await?;
-        let ended = sessions::end_all(&mut change.tx, person.id, self.caller().session).await?;
-        if ended == 0 {
-            return Ok(());
-        }
-        let detail = format!("ended {ended} other sessions");
-        change.done(detail, Value::Null, Value::Null).await
+        self.0
+            .transact("", async |change| {
+                let allowed = change.ask(Action::OwnAccount, &person.name, Target::Everything)?;
+                let ended = sessions::end_all(&mut change.tx, person.id, self.0.caller().session).await?;
+                if ended > 0 {
+                    let detail = format!("ended {ended} other sessions");
+                    change.note(allowed, detail, Value::Null, Value::Null);
+                }
+                Ok(())
+            })
+            .await
     }
 
     /// Changes the caller's password; their other sessions end. Wrong old passwords are counted as failed sign-ins
@@ -149,7 +166,7 @@ impl Desk {
                 return Err(Problem::Conflict(sentence));
             }
         };
-        let account = users::by_id(&mut *self.store.conn().await?, person.id).await?;
+        let account = users::by_id(&mut *self.0.control.store.conn().await?, person.id).await?;
         let account = account.ok_or(Denial::SignIn)?;
         if account.password_hash.is_none() {
             let sentence = "This account has no password: it signs in at the identity provider.";
@@ -157,23 +174,28 @@ impl Desk {
         }
         let right = password::verify(old, account.password_hash.as_deref()).await?;
         let hash = password::hash(new).await?;
-        let mut change = self.change(Action::OwnAccount, &person.name).await?;
-        if !right {
-            let wrong = FieldError {
-                field: "old".to_owned(),
-                message: "is not the password".to_owned(),
-            };
-            return Err(change.refuse(wrong.into()).await);
-        }
-        attempt.succeeded(&mut change.tx).await?;
-        users::set_password(&mut change.tx, person.id, &hash).await?;
-        sessions::end_all(&mut change.tx, person.id, self.caller().session).await?;
-        change.done("changed the password", Value::Null, Value::Null).await
+        self.0
+            .transact("", async |change| {
+                let allowed = change.ask(Action::OwnAccount, &person.name, Target::Everything)?;
+                if !right {
+                    let wrong = FieldError {
+                        field: "old".to_owned(),
+                        message: "is not the password".to_owned(),
+                    };
+                    return Err(change.refuse(allowed, wrong.into()));
+                }
+                attempt.succeeded(&mut change.tx).await?;
+                users::set_password(&mut change.tx, person.id, &hash).await?;
+                sessions::end_all(&mut change.tx, person.id, self.0.caller().session).await?;
+                change.note(allowed, "changed the password", Value::Null, Value::Null);
+                Ok(())
+            })
+            .await
     }
 
     /// The caller, where they have an account. Who has none changes nothing: there is nothing for the audit.
     fn own_account(&self) -> Result<&Person, Problem> {
-        self.may(Action::OwnAccount, Target::Everything)?;
-        self.caller().person().ok_or(Problem::Denied(Denial::SignIn))
+        self.0.may(Action::OwnAccount, Target::Everything)?;
+        self.0.caller().person().ok_or(Problem::Denied(Denial::SignIn))
     }
 }

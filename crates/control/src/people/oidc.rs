@@ -13,7 +13,7 @@ use super::secret::digest;
 use super::session::{UNKNOWN, by_account};
 use super::{MINUTE_NS, NewSession, OidcFlow, OidcIdentity, SignInError, Standing, tidy};
 use crate::access::Target;
-use crate::{Desk, Problem};
+use crate::{People, Problem};
 
 /// How long somebody may take to sign in at the identity provider.
 const FLOW_NS: u64 = 10 * MINUTE_NS;
@@ -26,25 +26,30 @@ enum Arrival {
     Refused(SignInError, Box<AuditEntry>),
 }
 
-impl Desk {
+impl People<'_> {
     /// Keeps a sign-in while somebody is at the identity provider.
     pub async fn keep_flow(&self, flow: OidcFlow) -> Result<(), Problem> {
-        self.may(Action::SignIn, Target::Everything)?;
+        self.0.may(Action::SignIn, Target::Everything)?;
         let hash = digest(flow.state.reveal()).unwrap_or_default();
         let kept = Flow {
             nonce: flow.nonce.reveal().to_owned(),
             pkce_verifier: flow.pkce_verifier.reveal().to_owned(),
             next: flow.next,
         };
-        let expires_ns = self.clock.now_ns() + FLOW_NS;
-        Ok(flows::insert(&mut *self.store.conn().await?, &hash, &kept, expires_ns).await?)
+        let expires_ns = self.0.control.clock.now_ns() + FLOW_NS;
+        Ok(flows::insert(&mut *self.0.control.store.conn().await?, &hash, &kept, expires_ns).await?)
     }
 
     /// The sign-in of a state that the identity provider sent back; once. `None` where there is none, or it took longer than 10 min.
     pub async fn take_flow(&self, state: &str) -> Result<Option<OidcFlow>, Problem> {
-        self.may(Action::SignIn, Target::Everything)?;
+        self.0.may(Action::SignIn, Target::Everything)?;
         let Some(hash) = digest(state) else { return Ok(None) };
-        let taken = flows::take(&mut *self.store.conn().await?, &hash, self.clock.now_ns()).await?;
+        let taken = flows::take(
+            &mut *self.0.control.store.conn().await?,
+            &hash,
+            self.0.control.clock.now_ns(),
+        )
+        .await?;
         Ok(taken.map(|flow| OidcFlow {
             state: state.to_owned().into(),
             nonce: flow.nonce.into(),
@@ -56,7 +61,7 @@ impl Desk {
     /// Signs in who the identity provider says it is. An account is known by issuer and subject, never by a name: a local account is nobody
     /// else's. Role and teams become what the groups say.
     pub async fn sign_in_oidc(&self, identity: OidcIdentity, agent: &str) -> Result<NewSession, SignInError> {
-        self.may(Action::SignIn, Target::Everything)?;
+        self.0.may(Action::SignIn, Target::Everything)?;
         let mut tries = 0;
         let arrival = loop {
             tries += 1;
@@ -74,17 +79,17 @@ impl Desk {
                     SignInError::NoGroups => "The identity provider left the groups out.",
                     _ => "The account is disabled.",
                 };
-                self.note_refused(*entry, sentence).await?;
+                self.0.note_refused(*entry, sentence).await?;
                 Err(why)
             }
         }
     }
 
     async fn arrive(&self, identity: &OidcIdentity, agent: &str) -> Result<Arrival, StoreError> {
-        let mut tx = self.store.begin().await?;
+        let mut tx = self.0.control.store.begin().await?;
         let before = users::by_identity(&mut tx, &identity.issuer, &identity.subject).await?;
         let known = before.as_ref().map_or(UNKNOWN, |account| account.name.clone());
-        let refused = |why| Ok(Arrival::Refused(why, Box::new(self.entry(Action::SignIn, &known))));
+        let refused = |why| Ok(Arrival::Refused(why, Box::new(self.0.entry(Action::SignIn, &known))));
         let role = match identity.standing {
             Standing::Role(role) => Some(role),
             Standing::NoRole => None,
@@ -100,7 +105,7 @@ impl Desk {
                     tokens::delete(&mut tx, token.summary.id).await?;
                 }
                 if ended > 0 || !tokens.is_empty() {
-                    let mut entry = by_account(self.entry(Action::EditUser, &known), account);
+                    let mut entry = by_account(self.0.entry(Action::EditUser, &known), account);
                     let count = tokens.len();
                     entry.detail = format!("has no role any longer: {ended} sessions and {count} tokens ended").into();
                     audit::insert(&mut tx, &entry).await?;
@@ -121,7 +126,7 @@ impl Desk {
         // Who is in the platform team follows from the role, whatever a group is called.
         let names = identity.teams.iter().cloned().map(Text::from);
         let names: Vec<Text> = names.filter(|name| name != PLATFORM).collect();
-        let made = teams::ensure(&mut tx, &names, self.clock.now_ns()).await?;
+        let made = teams::ensure(&mut tx, &names, self.0.control.clock.now_ns()).await?;
         teams::set_from_oidc(&mut tx, id, &names).await?;
         let Some(account) = users::by_id(&mut tx, id).await? else {
             return refused(SignInError::Wrong);
@@ -130,13 +135,13 @@ impl Desk {
             .begin_session(&mut tx, &account, agent, Some(&identity.id_token))
             .await?;
         for team in made {
-            let mut entry = by_account(self.entry(Action::EditTeam, ""), &account);
+            let mut entry = by_account(self.0.entry(Action::EditTeam, ""), &account);
             entry.detail = format!("made the team {team}, which the identity provider names").into();
             entry.after = json!({ "title": &team });
             entry.target = team;
             audit::insert(&mut tx, &entry).await?;
         }
-        let entry = by_account(self.entry(Action::SignIn, ""), &account);
+        let entry = by_account(self.0.entry(Action::SignIn, ""), &account);
         audit::insert(&mut tx, &signed_in(entry, before.as_ref(), &account)).await?;
         tx.commit().await?;
         Ok(Arrival::In(session))
@@ -153,7 +158,7 @@ impl Desk {
             role,
             password_hash: None,
             identity: Some((&identity.issuer, &identity.subject)),
-            created_ns: self.clock.now_ns(),
+            created_ns: self.0.control.clock.now_ns(),
         };
         users::insert(conn, new).await
     }

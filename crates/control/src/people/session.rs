@@ -10,9 +10,9 @@ use pointsman_store::{StoreError, Tx};
 
 use super::secret::digest;
 use super::{NewSession, Secret, person, tidy};
-use crate::Desk;
+use crate::People;
 
-impl Desk {
+impl People<'_> {
     /// Begins a session. The one that the browser had ends: who knew its secret before does not get in with it now.
     pub(super) async fn begin_session(
         &self,
@@ -21,19 +21,19 @@ impl Desk {
         agent: &str,
         id_token: Option<&Secret>,
     ) -> Result<NewSession, StoreError> {
-        let caller = self.caller();
+        let caller = self.0.caller();
         if let (Some(before), Some(id)) = (caller.person(), caller.session) {
             sessions::end(tx, id, before.id).await?;
         }
-        let now_ns = self.clock.now_ns();
-        let expires_ns = now_ns.saturating_add(self.settings.people.session_max.as_nanos() as u64);
+        let now_ns = self.0.control.clock.now_ns();
+        let expires_ns = now_ns.saturating_add(self.0.control.settings.people.session_max.as_nanos() as u64);
         let secret = Secret::random();
         let row = Row {
             secret_hash: &digest(secret.reveal()).unwrap_or_default(),
             person: account.id,
             created_ns: now_ns,
             expires_ns,
-            address: &self.entry(Action::SignIn, "").address,
+            address: &self.0.entry(Action::SignIn, "").address,
             agent: &tidy(agent, 300),
             id_token: id_token.map(Secret::reveal),
         };
@@ -58,7 +58,7 @@ impl Desk {
         let secret = Secret::random();
         let new = digest(secret.reveal()).unwrap_or_default();
         let old = old.as_ref().map(<[u8; 32]>::as_slice);
-        browsers::signed_in(tx, old, &new, account.id, self.clock.now_ns()).await?;
+        browsers::signed_in(tx, old, &new, account.id, self.0.control.clock.now_ns()).await?;
         Ok(secret)
     }
 }

@@ -10,12 +10,12 @@ use super::secret::digest;
 use super::session::by_account;
 use super::{DAY_NS, NewSession, Secret, SignInError, password};
 use crate::access::Target;
-use crate::{Console, Desk, Problem};
+use crate::{Control, People, Problem};
 
 /// How long a link works.
 const LINK_NS: u64 = DAY_NS;
 
-impl Console {
+impl Control {
     /// A link that makes the first admin within 24 h; none where there is an admin who can sign in.
     pub async fn setup_link(&self) -> Result<Option<Secret>, Problem> {
         let mut conn = self.store.conn().await?;
@@ -29,13 +29,14 @@ impl Console {
     }
 }
 
-impl Desk {
+impl People<'_> {
     /// Whether a set-up link works now.
     pub async fn setup_link_is_good(&self, link: &str) -> Result<bool, Problem> {
-        self.may(Action::SetUp, Target::Everything)?;
+        self.0.may(Action::SetUp, Target::Everything)?;
         let Some(hash) = digest(link) else { return Ok(false) };
-        let mut conn = self.store.conn().await?;
-        Ok(setup::is_good(&mut conn, &hash, self.clock.now_ns()).await? && !users::has_admin(&mut conn).await?)
+        let mut conn = self.0.control.store.conn().await?;
+        Ok(setup::is_good(&mut conn, &hash, self.0.control.clock.now_ns()).await?
+            && !users::has_admin(&mut conn).await?)
     }
 
     /// Makes the first admin by a set-up link, and signs them in. All links end with it.
@@ -54,8 +55,8 @@ impl Desk {
         let display_name = form::title("display_name", display_name, name.as_str())?;
         let password = form::field("password", Password::parse(password))?;
         let password_hash = password::hash(password).await?;
-        let now_ns = self.clock.now_ns();
-        let mut tx = self.store.begin().await?;
+        let now_ns = self.0.control.clock.now_ns();
+        let mut tx = self.0.control.store.begin().await?;
         setup::lock(&mut tx).await?;
         // Of two at once, the second comes here when the first is done.
         let link = digest(link).unwrap_or_default();
@@ -78,7 +79,7 @@ impl Desk {
         let account = account.ok_or_else(|| Problem::internal(&"an account that was just made is not there"))?;
         let mut session = self.begin_session(&mut tx, &account, agent, None).await?;
         session.browser = Some(self.know_browser(&mut tx, &account, None).await?);
-        let mut entry = by_account(self.entry(Action::SetUp, ""), &account);
+        let mut entry = by_account(self.0.entry(Action::SetUp, ""), &account);
         entry.detail = "made the first admin by the set-up link".into();
         entry.after = json!({ "role": Role::Admin });
         audit::insert(&mut tx, &entry).await?;
@@ -87,8 +88,9 @@ impl Desk {
     }
 
     async fn no_set_up<T>(&self) -> Result<T, SignInError> {
-        let entry = self.entry(Action::SetUp, "the first admin");
-        self.note_refused(entry, "The link is wrong, used or old, or there is an admin already.")
+        let entry = self.0.entry(Action::SetUp, "the first admin");
+        self.0
+            .note_refused(entry, "The link is wrong, used or old, or there is an admin already.")
             .await?;
         Err(SignInError::Link)
     }

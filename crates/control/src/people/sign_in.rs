@@ -9,10 +9,10 @@ use super::attempts::{Counted, Place};
 use super::secret::digest;
 use super::session::{UNKNOWN, by_account};
 use super::{Browser, NewSession, Secret, SignInError, password};
-use crate::Desk;
+use crate::People;
 use crate::access::Target;
 
-impl Desk {
+impl People<'_> {
     /// Signs in by a name and a password.
     pub async fn sign_in<'b>(
         &self,
@@ -20,10 +20,10 @@ impl Desk {
         password: &str,
         browser: impl Into<Browser<'b>>,
     ) -> Result<NewSession, SignInError> {
-        self.may(Action::SignIn, Target::Everything)?;
+        self.0.may(Action::SignIn, Target::Everything)?;
         let browser = browser.into();
         let name = UserName::parse(name).map_or_else(|_| name.trim().to_lowercase(), |name| name.to_string());
-        let account = users::by_name(&mut *self.store.conn().await?, &name).await?;
+        let account = users::by_name(&mut *self.0.control.store.conn().await?, &name).await?;
         let place = self.place(account.as_ref(), browser.known_by).await?;
         let counted = self.attempt(&name, place).await?;
         let attempt = match counted {
@@ -51,7 +51,7 @@ impl Desk {
                 return Err(SignInError::Wrong);
             }
         };
-        let mut tx = self.store.begin().await?;
+        let mut tx = self.0.control.store.begin().await?;
         users::lock(&mut tx, account.id).await?;
         let now = users::by_id(&mut tx, account.id).await?;
         // While the password was hashed, it may have been changed, or the account disabled.
@@ -61,7 +61,7 @@ impl Desk {
         attempt.succeeded(&mut tx).await?;
         let mut session = self.begin_session(&mut tx, &account, browser.agent, None).await?;
         session.browser = Some(self.know_browser(&mut tx, &account, browser.known_by).await?);
-        let mut entry = by_account(self.entry(Action::SignIn, ""), &account);
+        let mut entry = by_account(self.0.entry(Action::SignIn, ""), &account);
         entry.detail = "signed in".into();
         audit::insert(&mut tx, &entry).await?;
         tx.commit().await?;
@@ -74,14 +74,14 @@ impl Desk {
         let (Some(account), Some(hash)) = (account, hash) else {
             return Ok(Place::Unknown);
         };
-        let mut conn = self.store.conn().await?;
-        let known = browsers::is_known(&mut conn, &hash, account.id, self.clock.now_ns()).await?;
+        let mut conn = self.0.control.store.conn().await?;
+        let known = browsers::is_known(&mut conn, &hash, account.id, self.0.control.clock.now_ns()).await?;
         Ok(if known { Place::Known(hash) } else { Place::Unknown })
     }
 
     /// Notes a sign-in that was refused; of an account only where there is one.
     async fn nobody_signs_in(&self, account: Option<&Account>, why: &str) -> Result<(), SignInError> {
         let name = account.map_or(UNKNOWN, |account| account.name.clone());
-        Ok(self.note_refused(self.entry(Action::SignIn, &name), why).await?)
+        Ok(self.0.note_refused(self.0.entry(Action::SignIn, &name), why).await?)
     }
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use crate::access::{Actor, Caller};
+use crate::access::{Actor, Automation, Caller};
 
 /// How long one waits for a turn.
 const PATIENCE: Duration = Duration::from_secs(4);
@@ -27,6 +27,7 @@ enum Reader {
     Person(i64),
     Token(i64),
     Operator,
+    Automation(Automation),
     /// Nobody that is known, from this address.
     Address(Option<IpAddr>),
 }
@@ -37,6 +38,7 @@ impl Reader {
             Actor::Person(person) => Self::Person(person.id),
             Actor::Program(program) => Self::Token(program.id),
             Actor::Operator(_) => Self::Operator,
+            Actor::Automation { which, .. } => Self::Automation(*which),
             Actor::Anonymous(_) => Self::Address(caller.address),
         }
     }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use pointsman_control::access::{Actor, Anybody, Caller};
-use pointsman_control::{Clock, Console, ConsoleSettings, Desk, LoopOptions, Loops, Metrics};
+use pointsman_control::{Clock, Control, ControlSettings, LoopOptions, Loops, Metrics, UseCases};
 use pointsman_domain::people::Role;
 use pointsman_domain::people::form::UserForm;
 use pointsman_domain::telemetry::Batch;
@@ -21,7 +21,7 @@ const SECOND: u64 = 1_000_000_000;
 
 /// A replica with connections of its own, on a machine whose clock is so far ahead.
 struct Replica {
-    console: Console,
+    control: Control,
     clock: Clock,
     registry: Registry,
     metrics: Metrics,
@@ -32,7 +32,7 @@ impl Replica {
         let clock = Clock::of_database(&store, offset_ns).await.unwrap();
         let mut registry = Registry::default();
         Self {
-            console: Console::new(store, ConsoleSettings::default(), clock.clone()),
+            control: Control::new(store, ControlSettings::default(), clock.clone()),
             metrics: Metrics::register(&mut registry),
             clock,
             registry,
@@ -47,11 +47,11 @@ impl Replica {
             keep: Duration::from_millis(20),
             ..LoopOptions::default()
         };
-        Loops::spawn(&self.console, options, self.metrics.clone())
+        Loops::spawn(&self.control, options, self.metrics.clone())
     }
 
-    fn operator(&self) -> Desk {
-        self.console.desk(Caller::operator("tests"))
+    fn operator(&self) -> UseCases {
+        self.control.use_cases(Caller::operator("tests"))
     }
 
     fn says(&self, line: &str) -> bool {
@@ -105,12 +105,18 @@ async fn furnish(db: &TestDb, replica: &Replica) -> String {
         password: PASSWORD.to_owned(),
         ..UserForm::default()
     };
-    operator.create_user(&ada, WHY).await.unwrap();
+    operator.people().create_user(&ada, WHY).await.unwrap();
     let nobody = Caller {
         actor: Actor::Anonymous(Anybody::default()),
         ..Caller::operator("")
     };
-    let session = replica.console.desk(nobody).sign_in("ada", PASSWORD, "").await.unwrap();
+    let session = replica
+        .control
+        .use_cases(nobody)
+        .people()
+        .sign_in("ada", PASSWORD, "")
+        .await
+        .unwrap();
     let now_ns = replica.clock.now_ns();
     for (name, ago) in [("expired", 30), ("kept", 3)] {
         let day = now_ns / DAY - ago;
@@ -130,6 +136,7 @@ async fn furnish(db: &TestDb, replica: &Replica) -> String {
         "indicator": { "kind": "availability" }, "window": { "kind": "rolling", "days": 30 },
     });
     operator
+        .promise()
         .create_slo(serde_json::from_value(objective).unwrap(), WHY)
         .await
         .unwrap();
@@ -141,6 +148,7 @@ async fn furnish(db: &TestDb, replica: &Replica) -> String {
         "tiers": [{ "below": 0.9, "credit_percent": 10 }],
     });
     operator
+        .promise()
         .create_sla(serde_json::from_value(contract).unwrap(), WHY)
         .await
         .unwrap();
@@ -183,11 +191,11 @@ async fn a_replica_whose_clock_is_weeks_ahead_drops_and_closes_nothing_but_does_
     assert_eq!(scalar(&db, "SELECT count(*) FROM report_record").await, 0);
     assert_eq!(scalar(&db, "SELECT count(*) FROM session").await, 1);
     for replica in [&right, &wrong] {
-        let person = replica.console.person_by_session(&session).await.unwrap();
+        let person = replica.control.person_by_session(&session).await.unwrap();
         assert!(person.is_some(), "nobody is signed out");
     }
-    let status = wrong.operator().status().await.unwrap();
-    assert!(status.clock_differs() && !right.operator().status().await.unwrap().clock_differs());
+    let status = wrong.operator().see().status().await.unwrap();
+    assert!(status.clock_differs() && !right.operator().see().status().await.unwrap().clock_differs());
 
     // Another replica drops what has expired, and that only.
     let loops = right.start();

@@ -51,14 +51,20 @@ async fn every_page_is_the_same_before_and_after() {
             limit: 1000,
             ..LogQuery::default()
         };
-        let mut trace = house.desk().trace(example).await.unwrap().unwrap();
+        let mut trace = house.use_cases().see().trace(example).await.unwrap().unwrap();
         trace.logs.sort_by_key(|line| line.time_ns);
         (
             house.overview().await,
             house.topology().await,
-            house.desk().service("checkout", RANGE).await.unwrap().unwrap(),
-            house.desk().traces(&traces).await.unwrap(),
-            house.desk().logs(&lines).await.unwrap(),
+            house
+                .use_cases()
+                .see()
+                .service("checkout", RANGE)
+                .await
+                .unwrap()
+                .unwrap(),
+            house.use_cases().see().traces(&traces).await.unwrap(),
+            house.use_cases().see().logs(&lines).await.unwrap(),
             trace,
         )
     };
@@ -78,10 +84,10 @@ async fn every_page_is_the_same_before_and_after() {
     assert_eq!(house.fragments().await, 0);
 
     let end_ns = after.5.summary.start_ns + after.5.summary.duration_ns;
-    assert!(house.desk().is_settled(&after.5.summary));
+    assert!(house.use_cases().see().is_settled(&after.5.summary));
     house.clock.set(end_ns + 60 * SECOND_NS);
     assert!(
-        !house.desk().is_settled(&after.5.summary),
+        !house.use_cases().see().is_settled(&after.5.summary),
         "its services may still send"
     );
 }

@@ -38,7 +38,8 @@ async fn workers_that_are_cut_off_lose_and_double_nothing() {
         [format!("service storefront -> service checkout: {CALLS}, 0")]
     );
     let found = house
-        .desk()
+        .use_cases()
+        .see()
         .logs(&LogQuery {
             range: RANGE,
             limit: 1000,

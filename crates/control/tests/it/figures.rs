@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use pointsman_control::{Console, ConsoleSettings, LoopOptions, Problem};
+use pointsman_control::{Control, ControlSettings, LoopOptions, Problem};
 use pointsman_domain::health::{Health, Thresholds};
 use pointsman_testing::{span, spans};
 
@@ -14,9 +14,17 @@ async fn an_empty_house_has_empty_pages() {
     let overview = house.overview().await;
     assert!(overview.services.is_empty() && !overview.status.any_data);
     assert!(house.topology().await.stations.is_empty());
-    assert_eq!(house.desk().service("nobody", crate::house::RANGE).await.unwrap(), None);
+    assert_eq!(
+        house
+            .use_cases()
+            .see()
+            .service("nobody", crate::house::RANGE)
+            .await
+            .unwrap(),
+        None
+    );
     house.send_spans(spans([span("checkout").at(at(0))])).await;
-    let status = house.desk().status().await.unwrap();
+    let status = house.use_cases().see().status().await.unwrap();
     assert!(status.any_data, "what waits was received");
     assert_eq!((status.journal_rows, status.journal_items), (1, 1));
 }
@@ -24,7 +32,7 @@ async fn an_empty_house_has_empty_pages() {
 #[tokio::test(flavor = "multi_thread")]
 async fn pages_are_told_that_something_is_new_well_within_two_seconds() {
     let house = House::new().await;
-    let mut live = house.desk().live().unwrap();
+    let mut live = house.use_cases().live().unwrap();
     let loops = house.start_with(LoopOptions::default());
     let first = live.recv().await.unwrap();
     assert_eq!(first.topic, "telemetry");
@@ -55,14 +63,14 @@ async fn choices_are_the_services_and_the_operations_of_the_chosen_one() {
         ]))
         .await;
     house.work().await;
-    let all = house.desk().choices(None).await.unwrap();
+    let all = house.use_cases().see().choices(None).await.unwrap();
     assert_eq!(
         all.services,
         [("cart".into(), Health::Healthy), ("checkout".into(), Health::Healthy)]
     );
     assert_eq!(all.operations, ["GET /cart", "POST /orders"]);
     assert_eq!(
-        house.desk().choices(Some("cart")).await.unwrap().operations,
+        house.use_cases().see().choices(Some("cart")).await.unwrap().operations,
         ["GET /cart"]
     );
 }
@@ -85,13 +93,13 @@ async fn thresholds_can_be_set() {
         failing_error_ratio: 0.005,
         ..Thresholds::default()
     };
-    let settings = ConsoleSettings {
+    let settings = ControlSettings {
         thresholds,
-        ..ConsoleSettings::default()
+        ..ControlSettings::default()
     };
-    let strict = Console::new(house.store.clone(), settings, house.clock.clone());
-    let strict = strict.desk(house.desk().caller().clone());
-    let overview = strict.overview(crate::house::RANGE).await.unwrap();
+    let strict = Control::new(house.store.clone(), settings, house.clock.clone());
+    let strict = strict.use_cases(house.use_cases().caller().clone());
+    let overview = strict.see().overview(crate::house::RANGE).await.unwrap();
     assert_eq!(overview.services[0].verdict.health, Health::Failing);
 }
 
@@ -100,7 +108,7 @@ async fn a_database_that_is_gone_is_said_to_be_so() {
     let house = House::new().await;
     house.store.close().await;
     assert_eq!(
-        house.desk().overview(crate::house::RANGE).await,
+        house.use_cases().see().overview(crate::house::RANGE).await,
         Err(Problem::Unavailable)
     );
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use pointsman_control::access::Caller;
-use pointsman_control::{Clock, Console, ConsoleSettings, Desk, LoopOptions, Loops, Metrics};
+use pointsman_control::{Clock, Control, ControlSettings, LoopOptions, Loops, Metrics, UseCases};
 use pointsman_domain::read::{Overview, Topology};
 use pointsman_domain::rollup::{Endpoint, SECOND_NS};
 use pointsman_domain::telemetry::{Batch, LogBatch, SpanBatch, UnixNanos};
@@ -25,7 +25,7 @@ pub(crate) const RANGE: RangeSpec = RangeSpec::Fixed(TimeRange {
 /// What a test works with.
 pub(crate) struct House {
     pub(crate) store: Store,
-    pub(crate) console: Console,
+    pub(crate) control: Control,
     pub(crate) clock: Clock,
     pub(crate) journal: JournalWriter,
     pub(crate) db: TestDb,
@@ -40,7 +40,7 @@ impl House {
         let store = db.store().await;
         let clock = Clock::fixed(T0 + 3600 * SECOND_NS);
         Self {
-            console: Console::new(store.clone(), ConsoleSettings::default(), clock.clone()),
+            control: Control::new(store.clone(), ControlSettings::default(), clock.clone()),
             journal: JournalWriter::spawn(&store, JournalOptions::default()),
             store,
             clock,
@@ -49,8 +49,8 @@ impl House {
     }
 
     /// The use cases for whoever has the database at hand.
-    pub(crate) fn desk(&self) -> Desk {
-        self.console.desk(Caller::operator("tests"))
+    pub(crate) fn use_cases(&self) -> UseCases {
+        self.control.use_cases(Caller::operator("tests"))
     }
 
     /// Appends to the journal as a receiver would.
@@ -81,13 +81,13 @@ impl House {
 
     /// Starts loops that are quick, other than that as asked.
     pub(crate) fn start_with(&self, options: LoopOptions) -> Loops {
-        start_quick(&self.console, options)
+        start_quick(&self.control, options)
     }
 
     /// Runs the loops of another replica, with connections of its own, and cuts them off after a while.
     pub(crate) async fn crash_after(&self, lifetime: Duration, options: LoopOptions) {
         let store = self.db.store().await;
-        let replica = Console::new(store.clone(), ConsoleSettings::default(), self.clock.clone());
+        let replica = Control::new(store.clone(), ControlSettings::default(), self.clock.clone());
         let loops = start_quick(&replica, options);
         tokio::time::sleep(lifetime).await;
         drop(loops);
@@ -97,7 +97,7 @@ impl House {
     /// Waits until nothing waits for a worker.
     pub(crate) async fn transformed(&self) {
         until("the journal is empty", async || {
-            self.console.pipeline().await.unwrap().journal_rows == 0
+            self.use_cases().see().status().await.unwrap().journal_rows == 0
         })
         .await;
     }
@@ -161,12 +161,12 @@ impl House {
 
     /// The overview of the half hour.
     pub(crate) async fn overview(&self) -> Overview {
-        self.desk().overview(RANGE).await.unwrap()
+        self.use_cases().see().overview(RANGE).await.unwrap()
     }
 
     /// The topology of the half hour.
     pub(crate) async fn topology(&self) -> Topology {
-        self.desk().topology(RANGE).await.unwrap()
+        self.use_cases().see().topology(RANGE).await.unwrap()
     }
 
     /// The tracks of the half hour as `source -> target: requests, errors`.
@@ -197,13 +197,13 @@ impl House {
 }
 
 /// Starts loops that are quick.
-pub(crate) fn start_quick(console: &Console, options: LoopOptions) -> Loops {
+pub(crate) fn start_quick(control: &Control, options: LoopOptions) -> Loops {
     let quick = LoopOptions {
         gather: Duration::from_millis(5),
         upkeep: Duration::from_millis(50),
         ..options
     };
-    Loops::spawn(console, quick, Metrics::register(&mut Registry::default()))
+    Loops::spawn(control, quick, Metrics::register(&mut Registry::default()))
 }
 
 /// A moment so many seconds after [`T0`].

@@ -42,7 +42,13 @@ async fn a_restart_admits_no_names_anew() {
     // Other loops, as after a restart.
     house.send_spans(names(1000, 1003)).await;
     house.work().await;
-    let service = house.desk().service("checkout", RANGE).await.unwrap().unwrap();
+    let service = house
+        .use_cases()
+        .see()
+        .service("checkout", RANGE)
+        .await
+        .unwrap()
+        .unwrap();
     assert_eq!(service.operations.len(), pointsman_transform::MAX_OPERATIONS + 1);
     let other = service
         .operations
@@ -61,7 +67,8 @@ async fn an_operation_that_an_objective_names_is_counted_apart() {
         );
         let objective = serde_json::from_str(&json).unwrap();
         house
-            .desk()
+            .use_cases()
+            .promise()
             .create_slo(objective, "because the test says so")
             .await
             .unwrap();
@@ -78,16 +85,22 @@ async fn an_operation_that_an_objective_names_is_counted_apart() {
         .await;
     house.work().await;
     let requests = async |name: &str| {
-        let service = house.desk().service("checkout", RANGE).await.unwrap().unwrap();
+        let service = house
+            .use_cases()
+            .see()
+            .service("checkout", RANGE)
+            .await
+            .unwrap()
+            .unwrap();
         let found = service.operations.iter().find(|row| row.name == name);
         found.map_or(0, |row| row.red.requests)
     };
     assert_eq!(requests("weekly-job").await, 1);
     // Two replicas run when the next one is made.
     let other = house.db.store().await;
-    let replica = pointsman_control::Console::new(
+    let replica = pointsman_control::Control::new(
         other,
-        pointsman_control::ConsoleSettings::default(),
+        pointsman_control::ControlSettings::default(),
         house.clock.clone(),
     );
     let quick = pointsman_control::LoopOptions::default();

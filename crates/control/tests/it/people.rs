@@ -1,6 +1,7 @@
 //! Who gets in, who may change what, and what the audit says of it.
 
 mod audit;
+mod change;
 mod keeper;
 mod oidc;
 mod passwords;
@@ -14,7 +15,7 @@ mod users;
 use std::net::IpAddr;
 
 use pointsman_control::access::{Actor, Anybody, Caller, Denial, Person};
-use pointsman_control::{Desk, Problem};
+use pointsman_control::{Problem, UseCases};
 use pointsman_domain::people::Role;
 use pointsman_domain::people::audit::{AuditEntry, AuditQuery, Via};
 use pointsman_domain::people::form::UserForm;
@@ -39,7 +40,7 @@ impl House {
             role,
             ..UserForm::default()
         };
-        self.desk().create_user(&form, WHY).await.unwrap();
+        self.use_cases().people().create_user(&form, WHY).await.unwrap();
     }
 
     /// Makes an account with [`PASSWORD`].
@@ -50,20 +51,24 @@ impl House {
             password: PASSWORD.to_owned(),
             ..UserForm::default()
         };
-        self.desk().create_user(&form, WHY).await.unwrap();
+        self.use_cases().people().create_user(&form, WHY).await.unwrap();
     }
 
     /// Makes an account in a team, which is made where it is missing and owns this service.
     pub(crate) async fn engineer_of(&self, name: &str, team: &str, service: &str) {
         self.account(name, Role::Engineer).await;
         // Another of the team may have made it.
-        let _ = self.desk().create_team(team, "", WHY).await;
-        self.desk().add_member(team, name, WHY).await.unwrap();
-        self.desk().assign_service(service, Some(team), WHY).await.unwrap();
+        let _ = self.use_cases().people().create_team(team, "", WHY).await;
+        self.use_cases().people().add_member(team, name, WHY).await.unwrap();
+        self.use_cases()
+            .people()
+            .assign_service(service, Some(team), WHY)
+            .await
+            .unwrap();
     }
 
     /// The use cases for somebody who has signed in.
-    pub(crate) async fn desk_of(&self, name: &str) -> Desk {
+    pub(crate) async fn use_cases_of(&self, name: &str) -> UseCases {
         let account = by_name(&mut self.store.conn().await.unwrap(), name)
             .await
             .unwrap()
@@ -74,26 +79,31 @@ impl House {
             role: account.role,
             teams: account.teams,
         };
-        self.console.desk(caller(Actor::Person(person), "192.0.2.1"))
+        self.control.use_cases(caller(Actor::Person(person), "192.0.2.1"))
     }
 
     /// The use cases for somebody who shows a session.
-    pub(crate) async fn desk_by(&self, session: &str) -> Desk {
-        let (person, id) = self.console.person_by_session(session).await.unwrap().unwrap();
-        self.console.desk(Caller {
+    pub(crate) async fn use_cases_by(&self, session: &str) -> UseCases {
+        let (person, id) = self.control.person_by_session(session).await.unwrap().unwrap();
+        self.control.use_cases(Caller {
             session: Some(id),
             ..caller(Actor::Person(person), "192.0.2.1")
         })
     }
 
     /// The use cases for somebody unknown at an address.
-    pub(crate) fn stranger(&self, address: &str) -> Desk {
-        self.console.desk(caller(Actor::Anonymous(Anybody::default()), address))
+    pub(crate) fn stranger(&self, address: &str) -> UseCases {
+        self.control
+            .use_cases(caller(Actor::Anonymous(Anybody::default()), address))
     }
 
     /// Signs in from an address; the secret of the session.
     pub(crate) async fn sign_in(&self, name: &str) -> String {
-        let session = self.stranger("192.0.2.1").sign_in(name, PASSWORD, "Browser/1").await;
+        let session = self
+            .stranger("192.0.2.1")
+            .people()
+            .sign_in(name, PASSWORD, "Browser/1")
+            .await;
         session.unwrap().secret.reveal().to_owned()
     }
 
@@ -103,7 +113,7 @@ impl House {
             limit: 1000,
             ..AuditQuery::default()
         };
-        self.desk().audit(&everything).await.unwrap().entries
+        self.use_cases().people().audit(&everything).await.unwrap().entries
     }
 
     /// The newest entry of the audit, as `outcome action target by actor: detail`.

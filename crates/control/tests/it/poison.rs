@@ -23,7 +23,7 @@ async fn a_row_that_fails_is_set_aside_and_the_others_go_on() {
     }
     house.work().await;
     assert_eq!(house.served("checkout").await, 19);
-    let status = house.desk().status().await.unwrap();
+    let status = house.use_cases().see().status().await.unwrap();
     assert_eq!((status.journal_dead, status.journal_rows), (1, 0));
 }
 
@@ -50,7 +50,7 @@ async fn a_row_that_the_database_does_not_take_is_set_aside_while_others_go_on()
     loop {
         house.send_spans(spans([span("steady").at(at(sent % 1000))])).await;
         sent += 1;
-        let status = house.desk().status().await.unwrap();
+        let status = house.use_cases().see().status().await.unwrap();
         if status.journal_dead == 1 && house.served("checkout").await == 40 {
             break;
         }
@@ -69,7 +69,7 @@ async fn a_row_that_cannot_be_read_is_set_aside_even_alone() {
     house.send_spans(spans([span("checkout").at(at(0))])).await;
     house.spoil_journal().await;
     house.work().await;
-    let status = house.desk().status().await.unwrap();
+    let status = house.use_cases().see().status().await.unwrap();
     assert_eq!((status.journal_dead, status.journal_rows), (1, 0));
     assert!(status.any_data);
 }
@@ -86,7 +86,7 @@ async fn a_fault_of_the_database_sets_nothing_aside() {
         ..LoopOptions::default()
     };
     house.crash_after(Duration::from_secs(2), quick).await;
-    let status = house.desk().status().await.unwrap();
+    let status = house.use_cases().see().status().await.unwrap();
     assert_eq!((status.journal_dead, status.journal_rows), (0, 2));
     house.behind("ALTER TABLE elsewhere RENAME TO series_delta").await;
     house.work().await;

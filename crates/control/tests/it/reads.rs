@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use futures::future::join_all;
 use pointsman_control::access::{Actor, Anybody, Caller};
-use pointsman_control::{Console, ConsoleSettings, Desk, Problem};
+use pointsman_control::{Control, ControlSettings, Problem, UseCases};
 use pointsman_domain::people::Role;
 use pointsman_domain::people::audit::Via;
 use pointsman_domain::query::TraceQuery;
@@ -16,12 +16,12 @@ use tokio::time::{Instant, timeout};
 use crate::house::{House, RANGE, at, until};
 
 /// Whoever reads from this address.
-fn reader(console: &Console, address: &str) -> Desk {
+fn reader(control: &Control, address: &str) -> UseCases {
     let anybody = Anybody {
         role: Some(Role::Viewer),
         ingest: false,
     };
-    console.desk(Caller {
+    control.use_cases(Caller {
         actor: Actor::Anonymous(anybody),
         via: Via::Api,
         address: Some(address.parse().unwrap()),
@@ -42,37 +42,43 @@ async fn a_page_that_a_hundred_open_at_once_is_read_once() {
     let house = House::new().await;
     house.send_spans(spans([span("checkout").at(at(0))])).await;
     house.work().await;
-    let settings = ConsoleSettings {
+    let settings = ControlSettings {
         reads_kept: Duration::from_secs(60),
-        ..ConsoleSettings::default()
+        ..ControlSettings::default()
     };
-    let console = Console::new(house.store.clone(), settings, house.clock.clone());
+    let control = Control::new(house.store.clone(), settings, house.clock.clone());
     let mut registry = Registry::default();
-    console.register(&mut registry);
-    let desks: Vec<Desk> = (0..100).map(|n| reader(&console, &format!("192.0.2.{n}"))).collect();
-    let overviews = join_all(desks.iter().map(|desk| desk.overview(RANGE))).await;
+    control.register(&mut registry);
+    let readers: Vec<UseCases> = (0..100).map(|n| reader(&control, &format!("192.0.2.{n}"))).collect();
+    let overviews = join_all(readers.iter().map(async |one| one.see().overview(RANGE).await)).await;
     let first = overviews[0].clone().unwrap();
     assert_eq!(first.services[0].red.requests, 1);
     assert!(overviews.iter().all(|overview| overview.as_ref() == Ok(&first)));
-    let services = join_all(desks.iter().map(|desk| desk.service("checkout", RANGE))).await;
+    let services = join_all(
+        readers
+            .iter()
+            .map(async |one| one.see().service("checkout", RANGE).await),
+    )
+    .await;
     assert!(services.iter().all(|service| service.as_ref().unwrap().is_some()));
     let query = TraceQuery {
         range: RANGE,
         limit: 20,
         ..TraceQuery::default()
     };
-    let traces = join_all(desks.iter().map(|desk| desk.traces(&query))).await;
+    let query = &query;
+    let traces = join_all(readers.iter().map(async |one| one.see().traces(query).await)).await;
     assert!(traces.iter().all(|page| page.as_ref().unwrap().traces.len() == 1));
     for read in ["overview", "service", "traces"] {
         let name = format!("pointsman_reads_total{{read=\"{read}\"}}");
         assert_eq!(metric(&registry, &name), 1, "{name}");
     }
     // Who may not is told so, whatever is kept for others.
-    let nobody = console.desk(Caller {
+    let nobody = control.use_cases(Caller {
         actor: Actor::Anonymous(Anybody::default()),
-        ..desks[0].caller().clone()
+        ..readers[0].caller().clone()
     });
-    assert!(matches!(nobody.overview(RANGE).await, Err(Problem::Denied(_))));
+    assert!(matches!(nobody.see().overview(RANGE).await, Err(Problem::Denied(_))));
 }
 
 /// Keeps who reads figures waiting, until it is dropped.
@@ -98,14 +104,14 @@ async fn a_slow_reader_keeps_nobody_else_waiting_and_is_told_that_it_is_busy() {
     house.send_spans(spans([span("checkout").at(at(0))])).await;
     house.work().await;
     let mut registry = Registry::default();
-    house.console.register(&mut registry);
+    house.control.register(&mut registry);
     let (mut lock, mut look) = (held_up(&house).await, house.db.connect().await);
-    let slow = reader(&house.console, "192.0.2.1");
+    let slow = reader(&house.control, "192.0.2.1");
     // More reads than there are connections for all readers.
     let reads: Vec<_> = (1..=8)
         .map(|hours| {
-            let desk = slow.clone();
-            tokio::spawn(async move { desk.overview(RangeSpec::Last(hours * 3600)).await })
+            let use_cases = slow.clone();
+            tokio::spawn(async move { use_cases.see().overview(RangeSpec::Last(hours * 3600)).await })
         })
         .collect();
     until("the first waits for the database", async || {
@@ -118,7 +124,7 @@ async fn a_slow_reader_keeps_nobody_else_waiting_and_is_told_that_it_is_busy() {
         ..TraceQuery::default()
     };
     let began = Instant::now();
-    let other = reader(&house.console, "192.0.2.2").traces(&query).await.unwrap();
+    let other = reader(&house.control, "192.0.2.2").see().traces(&query).await.unwrap();
     assert_eq!(other.traces.len(), 1);
     assert!(began.elapsed() < Duration::from_secs(3), "took {:?}", began.elapsed());
     until("those that wait in vain are told so", async || {
@@ -137,17 +143,17 @@ async fn a_slow_reader_keeps_nobody_else_waiting_and_is_told_that_it_is_busy() {
     }
     assert_eq!((answered, busy), (1, 7));
     // It comes back when the turns are free.
-    slow.overview(RANGE).await.unwrap();
+    slow.see().overview(RANGE).await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_nobody_waits_for_any_more_ends_at_the_database_too() {
     let house = House::new().await;
     let (mut lock, mut look) = (held_up(&house).await, house.db.connect().await);
-    let desk = reader(&house.console, "192.0.2.1");
+    let use_cases = reader(&house.control, "192.0.2.1");
     let page = {
-        let desk = desk.clone();
-        tokio::spawn(async move { desk.overview(RANGE).await })
+        let use_cases = use_cases.clone();
+        tokio::spawn(async move { use_cases.see().overview(RANGE).await })
     };
     until("it waits for the database", async || waiting(&mut look).await > 0).await;
     page.abort();
@@ -160,7 +166,7 @@ async fn what_nobody_waits_for_any_more_ends_at_the_database_too() {
     );
     sqlx::raw_sql("ROLLBACK").execute(&mut lock).await.unwrap();
     // Its turn and its connection are free again.
-    timeout(Duration::from_secs(20), desk.overview(RANGE))
+    timeout(Duration::from_secs(20), use_cases.see().overview(RANGE))
         .await
         .unwrap()
         .unwrap();

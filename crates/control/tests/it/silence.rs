@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use pointsman_control::{Console, ConsoleSettings, LoopOptions};
+use pointsman_control::{Control, ControlSettings, LoopOptions};
 use pointsman_store::{Retention, Store, StoreOptions};
 use pointsman_testing::{Proxy, span, spans};
 use sqlx::{Connection, PgConnection};
@@ -42,8 +42,8 @@ async fn loops_come_back_from_a_silent_database_and_end_in_spite_of_it() {
         silence: Duration::from_millis(500),
     };
     let store = Store::connect(&options).await.unwrap();
-    let console = Console::new(store, ConsoleSettings::default(), house.clock.clone());
-    let loops = start_quick(&console, LoopOptions::default());
+    let control = Control::new(store, ControlSettings::default(), house.clock.clone());
+    let loops = start_quick(&control, LoopOptions::default());
     house.send_spans(spans([span("cart")])).await;
     house.transformed().await;
 

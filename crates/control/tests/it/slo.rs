@@ -6,6 +6,7 @@ mod changed;
 mod charts;
 mod contracts;
 mod failing;
+mod imported;
 mod judged;
 mod left_out;
 mod notices;
@@ -15,7 +16,7 @@ mod sending;
 mod spending;
 mod traffic;
 
-use pointsman_control::slo::cycle;
+use pointsman_control::promise::slo::cycle;
 use pointsman_domain::rollup::{Delta, SECOND_NS};
 use pointsman_domain::slo::{
     AlertQuery, Count, ExclusionForm, Objective, Policy, SilenceForm, SloDetail, Status, Verdict,
@@ -29,7 +30,7 @@ use traffic::{DAY, HOUR, MINUTE, NOW, Request, Traffic};
 
 const REASON: &str = "because the test says so";
 
-fn objective(name: &str, more: &str) -> Objective {
+pub(crate) fn objective(name: &str, more: &str) -> Objective {
     over(name, r#"{"kind":"rolling","days":7}"#, more)
 }
 
@@ -39,11 +40,15 @@ fn over(name: &str, window: &str, more: &str) -> Objective {
     serde_json::from_str(&json).unwrap()
 }
 
-const AVAILABILITY: &str = r#""indicator":{"kind":"availability"}"#;
+pub(crate) const AVAILABILITY: &str = r#""indicator":{"kind":"availability"}"#;
 
 impl House {
     async fn promise(&self, name: &str, more: &str) -> Objective {
-        self.desk().create_slo(objective(name, more), REASON).await.unwrap()
+        self.use_cases()
+            .promise()
+            .create_slo(objective(name, more), REASON)
+            .await
+            .unwrap()
     }
 
     /// Appends as a worker does.
@@ -75,7 +80,7 @@ impl House {
     }
 
     async fn slo(&self, name: &str) -> SloDetail {
-        self.desk().slo(name).await.unwrap().unwrap()
+        self.use_cases().promise().slo(name).await.unwrap().unwrap()
     }
 
     async fn status(&self, name: &str) -> Status {
@@ -209,7 +214,12 @@ async fn every_figure_is_the_sum_of_what_was_sent() {
 
     // A backtest of the same objective says the same.
     let draft = objective("draft", AVAILABILITY);
-    let back = house.desk().backtest(draft, RangeSpec::Last(8 * 86_400)).await.unwrap();
+    let back = house
+        .use_cases()
+        .promise()
+        .backtest(draft, RangeSpec::Last(8 * 86_400))
+        .await
+        .unwrap();
     let minute_from = (NOW / MINUTE * MINUTE) - 7 * DAY;
     let expected = traffic.count(|r| r.at_ns >= minute_from && r.at_ns < NOW / MINUTE * MINUTE, &ok);
     assert_eq!(back.measure.count, expected);
@@ -267,7 +277,7 @@ async fn excluded_time_is_left_out_and_taken_in_again() {
         reason: REASON.to_owned(),
         ..ExclusionForm::default()
     };
-    let exclusion = house.desk().exclude(&form).await.unwrap();
+    let exclusion = house.use_cases().promise().exclude(&form).await.unwrap();
     house.evaluated().await;
     let ok = |request: &Request| !request.error;
     let inside = |request: &Request| (exclusion.from_ns..exclusion.to_ns).contains(&request.at_ns);
@@ -282,7 +292,12 @@ async fn excluded_time_is_left_out_and_taken_in_again() {
     let late = house.status("up").await;
     assert_eq!(late.measure.count, without.measure.count);
     assert_eq!(late.excluded.events, without.excluded.events + 1);
-    house.desk().end_exclusion(exclusion.id, REASON).await.unwrap();
+    house
+        .use_cases()
+        .promise()
+        .end_exclusion(exclusion.id, REASON)
+        .await
+        .unwrap();
     house.evaluated().await;
     let again = house.status("up").await;
     assert_eq!(again.measure.count.total, whole.measure.count.total + 1);
@@ -293,7 +308,12 @@ async fn excluded_time_is_left_out_and_taken_in_again() {
 async fn an_outage_calls_once_is_acknowledged_and_ends() {
     let house = house().await;
     house.promise("up", AVAILABILITY).await;
-    house.desk().set_policy("cart", Policy::Block, REASON).await.unwrap();
+    house
+        .use_cases()
+        .promise()
+        .set_policy("cart", Policy::Block, REASON)
+        .await
+        .unwrap();
     house.counted(&Traffic::of_days(2).delta()).await;
     house.counted(&Traffic::outage(NOW - 30 * MINUTE, NOW).delta()).await;
     house.merged().await;
@@ -303,20 +323,26 @@ async fn an_outage_calls_once_is_acknowledged_and_ends() {
         state: "firing".to_owned(),
         ..AlertQuery::default()
     };
-    let alerts = house.desk().alerts(&firing).await.unwrap().alerts;
+    let alerts = house.use_cases().promise().alerts(&firing).await.unwrap().alerts;
     let rules: Vec<&str> = alerts.iter().map(|alert| alert.rule.as_str()).collect();
     assert_eq!(rules, ["ticket", "page"], "{alerts:?}");
     assert!(alerts[1].sentence.contains("times as fast"), "{}", alerts[1].sentence);
     assert_eq!(house.slo("up").await.summary.firing.len(), 2);
-    let acked = house.desk().acknowledge(alerts[1].id).await.unwrap();
+    let acked = house.use_cases().promise().acknowledge(alerts[1].id).await.unwrap();
     assert_eq!(acked.acked_by.as_deref(), Some("tests"));
-    assert!(house.desk().acknowledge(alerts[1].id).await.is_err(), "once is enough");
+    assert!(
+        house.use_cases().promise().acknowledge(alerts[1].id).await.is_err(),
+        "once is enough"
+    );
     // The budget is spent: without a reason nothing is changed.
     assert!(house.status("up").await.is_spent());
-    let verdict = async |reason: &str| house.desk().may_change("cart", reason).await.unwrap();
+    let verdict = async |reason: &str| house.use_cases().promise().may_change("cart", reason).await.unwrap();
     assert!(matches!(verdict("").await, Verdict::Blocked(_)));
     assert!(matches!(verdict("a hotfix").await, Verdict::Warn(_)));
-    assert_eq!(house.desk().may_change("web", "").await.unwrap(), Verdict::Go);
+    assert_eq!(
+        house.use_cases().promise().may_change("web", "").await.unwrap(),
+        Verdict::Go
+    );
     // Good again: the page ends once nothing burned for five minutes.
     for minutes in [2, 40, 46] {
         house.clock.set(NOW + minutes * MINUTE);
@@ -326,9 +352,15 @@ async fn an_outage_calls_once_is_acknowledged_and_ends() {
         house.merged().await;
         house.evaluated().await;
     }
-    let left = house.desk().alerts(&firing).await.unwrap().alerts;
+    let left = house.use_cases().promise().alerts(&firing).await.unwrap().alerts;
     assert!(left.iter().all(|alert| alert.rule != "page"), "{left:?}");
-    let history = house.desk().alerts(&AlertQuery::default()).await.unwrap().alerts;
+    let history = house
+        .use_cases()
+        .promise()
+        .alerts(&AlertQuery::default())
+        .await
+        .unwrap()
+        .alerts;
     assert_eq!(history.len(), 2);
 }
 
@@ -342,7 +374,12 @@ async fn what_changes_is_counted_again_and_what_goes_is_gone() {
     house.evaluated().await;
     let ok = |request: &Request| !request.error;
     let changed = objective("up", &format!(r#"{AVAILABILITY},"version":"2""#));
-    house.desk().edit_slo("up", changed, REASON).await.unwrap();
+    house
+        .use_cases()
+        .promise()
+        .edit_slo("up", changed, REASON)
+        .await
+        .unwrap();
     house.evaluated().await;
     let detail = house.slo("up").await;
     assert_eq!(detail.summary.revision, 2);
@@ -350,12 +387,12 @@ async fn what_changes_is_counted_again_and_what_goes_is_gone() {
         house.status("up").await.measure.count,
         traffic.count(|r| r.version == "2", &ok)
     );
-    let yaml = house.desk().export_slos(None).await.unwrap();
-    house.desk().remove_slo("up", REASON).await.unwrap();
-    assert_eq!(house.desk().slo("up").await.unwrap(), None);
-    let back = house.desk().import_slos(&yaml, REASON).await.unwrap();
+    let yaml = house.use_cases().promise().export_slos(None).await.unwrap();
+    house.use_cases().promise().remove_slo("up", REASON).await.unwrap();
+    assert_eq!(house.use_cases().promise().slo("up").await.unwrap(), None);
+    let back = house.use_cases().promise().import_slos(&yaml, REASON).await.unwrap();
     assert_eq!((back[0].name.as_str(), back[0].outcome.as_str()), ("up", "made"));
-    let same = house.desk().import_slos(&yaml, REASON).await.unwrap();
+    let same = house.use_cases().promise().import_slos(&yaml, REASON).await.unwrap();
     assert_eq!(same[0].outcome, "same");
     house.evaluated().await;
     assert_eq!(
@@ -376,7 +413,7 @@ async fn a_silence_spares_people_and_its_end_calls_them() {
         reason: REASON.to_owned(),
         ..SilenceForm::default()
     };
-    house.desk().silence(&form).await.unwrap();
+    house.use_cases().promise().silence(&form).await.unwrap();
     house.counted(&Traffic::of_days(1).delta()).await;
     house
         .counted(&Traffic::outage(NOW - 30 * MINUTE, NOW + 30 * MINUTE).delta())

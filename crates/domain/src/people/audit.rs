@@ -19,11 +19,30 @@ pub enum ActorKind {
     Operator,
     /// Nobody that is known.
     Anonymous,
+    /// A loop of Pointsman itself, alone or on somebody's behalf.
+    Automation,
 }
 
 words!(ActorKind, "kind of actor", {
-    Person => "person", Token => "token", Operator => "operator", Anonymous => "anonymous",
+    Person => "person",
+    Token => "token",
+    Operator => "operator",
+    Anonymous => "anonymous",
+    Automation => "automation",
 });
+
+impl ActorKind {
+    /// What pages say beside the name; nothing of a person, who is the rule.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Person => "",
+            Self::Token => "token",
+            Self::Operator => "command line",
+            Self::Anonymous => "not signed in",
+            Self::Automation => "automation",
+        }
+    }
+}
 
 /// Which surface something came by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -37,9 +56,30 @@ pub enum Via {
     Ingest,
     /// `pointsman user`, `team`, `token`.
     CommandLine,
+    /// No surface: a loop of the server did it.
+    Loop,
 }
 
-words!(Via, "surface", { Console => "console", Api => "api", Ingest => "ingest", CommandLine => "command_line" });
+words!(Via, "surface", {
+    Console => "console",
+    Api => "api",
+    Ingest => "ingest",
+    CommandLine => "command_line",
+    Loop => "loop",
+});
+
+impl Via {
+    /// How pages name it within a sentence.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Console => "the console",
+            Self::Api => "the API",
+            Self::Ingest => "OTLP",
+            Self::CommandLine => "the command line",
+            Self::Loop => "Pointsman itself",
+        }
+    }
+}
 
 /// What came of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -62,11 +102,12 @@ pub struct AuditEntry {
     pub at_ns: UnixNanos,
     /// Who.
     pub actor_kind: ActorKind,
-    /// Their name: of an account, of a token, of a user of the operating system.
+    /// Their name: of an account, of a token, of a user of the operating system, of an automation (`period-closer`; `... for ada` where it acts on
+    /// somebody's behalf).
     pub actor: Text,
     /// By which surface.
     pub via: Via,
-    /// From which address; empty on the command line.
+    /// From which address; empty on the command line and of automation.
     pub address: Text,
     /// What.
     pub action: Action,

@@ -15,7 +15,7 @@ use pointsman_domain::query::FieldError;
 use serde::Deserialize;
 
 use super::Failure;
-use crate::web::desk::Desk;
+use crate::web::use_cases::UseCases;
 
 /// In which form.
 #[derive(Deserialize)]
@@ -26,21 +26,21 @@ pub struct FormatForm {
 
 /// See the module.
 pub async fn audit(
-    desk: Desk,
+    use_cases: UseCases,
     format: Result<Query<FormatForm>, QueryRejection>,
     form: Result<Query<AuditForm>, QueryRejection>,
 ) -> Result<Response, Failure> {
     let query = form?.parse()?;
     match format?.format.as_str() {
-        "" | "json" => Ok(Json(desk.audit(&query).await?).into_response()),
+        "" | "json" => Ok(Json(use_cases.people().audit(&query).await?).into_response()),
         "jsonl" => {
             // The first page says whether there is an answer at all.
             let query = AuditQuery {
                 limit: MAX_PAGE,
                 ..query
             };
-            let first = desk.audit(&query).await?;
-            let lines = Body::from_stream(lines(desk, query, first));
+            let first = use_cases.people().audit(&query).await?;
+            let lines = Body::from_stream(lines(use_cases, query, first));
             Ok(([(CONTENT_TYPE, "application/x-ndjson")], lines).into_response())
         }
         other => Err(Failure::Field(FieldError {
@@ -51,13 +51,13 @@ pub async fn audit(
 }
 
 /// A page after the other, as far as the reader takes them. Where one can't be read the answer ends with a line that says so.
-fn lines(desk: Desk, query: AuditQuery, first: AuditPage) -> impl Stream<Item = Result<Bytes, Infallible>> {
-    let start = Some((desk, query, Some(first)));
+fn lines(use_cases: UseCases, query: AuditQuery, first: AuditPage) -> impl Stream<Item = Result<Bytes, Infallible>> {
+    let start = Some((use_cases, query, Some(first)));
     futures::stream::unfold(start, async |state| {
-        let (desk, query, page) = state?;
+        let (use_cases, query, page) = state?;
         let page = match page {
             Some(page) => Ok(page),
-            None => desk.audit(&query).await,
+            None => use_cases.people().audit(&query).await,
         };
         let page = match page {
             Ok(page) => page,
@@ -75,7 +75,7 @@ fn lines(desk: Desk, query: AuditQuery, first: AuditPage) -> impl Stream<Item = 
         }
         let next = page.next_before.map(|before| {
             let before = Some(before);
-            (desk, AuditQuery { before, ..query }, None)
+            (use_cases, AuditQuery { before, ..query }, None)
         });
         Some((Ok(Bytes::from(text)), next))
     })

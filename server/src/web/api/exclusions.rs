@@ -7,17 +7,24 @@ use pointsman_domain::slo::{Exclusion, ExclusionForm};
 
 use super::given::{Because, Body};
 use super::{Answer, Failure};
-use crate::web::desk::Desk;
+use crate::web::use_cases::UseCases;
 
-pub async fn list(desk: Desk) -> Answer<Vec<Exclusion>> {
-    Ok(Json(desk.exclusions().await?))
+pub async fn list(use_cases: UseCases) -> Answer<Vec<Exclusion>> {
+    Ok(Json(use_cases.promise().exclusions().await?))
 }
 
-pub async fn create(desk: Desk, Body(form): Body<ExclusionForm>) -> Result<(StatusCode, Json<Exclusion>), Failure> {
-    Ok((StatusCode::CREATED, Json(desk.exclude(&form).await?)))
+pub async fn create(
+    use_cases: UseCases,
+    Body(form): Body<ExclusionForm>,
+) -> Result<(StatusCode, Json<Exclusion>), Failure> {
+    Ok((StatusCode::CREATED, Json(use_cases.promise().exclude(&form).await?)))
 }
 
-pub async fn end(desk: Desk, Path(id): Path<i64>, Body(because): Body<Because>) -> Result<StatusCode, Failure> {
-    desk.end_exclusion(id, &because.reason).await?;
+pub async fn end(
+    use_cases: UseCases,
+    Path(id): Path<i64>,
+    Body(because): Body<Because>,
+) -> Result<StatusCode, Failure> {
+    use_cases.promise().end_exclusion(id, &because.reason).await?;
     Ok(StatusCode::NO_CONTENT)
 }

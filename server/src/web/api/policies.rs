@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use super::given::Body;
 use super::{Answer, Failure};
-use crate::web::desk::Desk;
+use crate::web::use_cases::UseCases;
 
 /// A policy, and why.
 #[derive(Deserialize)]
@@ -18,11 +18,18 @@ pub struct Change {
     reason: String,
 }
 
-pub async fn list(desk: Desk) -> Answer<Vec<PolicyRow>> {
-    Ok(Json(desk.policies().await?))
+pub async fn list(use_cases: UseCases) -> Answer<Vec<PolicyRow>> {
+    Ok(Json(use_cases.promise().policies().await?))
 }
 
-pub async fn set(desk: Desk, Path(service): Path<String>, Body(change): Body<Change>) -> Result<StatusCode, Failure> {
-    desk.set_policy(&service, change.policy, &change.reason).await?;
+pub async fn set(
+    use_cases: UseCases,
+    Path(service): Path<String>,
+    Body(change): Body<Change>,
+) -> Result<StatusCode, Failure> {
+    use_cases
+        .promise()
+        .set_policy(&service, change.policy, &change.reason)
+        .await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -5,7 +5,7 @@ use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
-use pointsman_control::report::csv;
+use pointsman_control::promise::report::csv;
 use pointsman_domain::query::FieldError;
 use pointsman_domain::report::{ReportIndex, Schedule, ScheduleForm};
 use serde::Deserialize;
@@ -13,7 +13,7 @@ use serde::Deserialize;
 use super::given::{Because, Body};
 use super::slas::label;
 use super::{Answer, Failure, Given};
-use crate::web::desk::Desk;
+use crate::web::use_cases::UseCases;
 
 /// Of whose services, and in which form.
 #[derive(Deserialize)]
@@ -31,18 +31,26 @@ pub struct Change {
     reason: String,
 }
 
-pub async fn list(desk: Desk) -> Answer<ReportIndex> {
-    Ok(Json(desk.reports().await?))
+pub async fn list(use_cases: UseCases) -> Answer<ReportIndex> {
+    Ok(Json(use_cases.promise().reports().await?))
 }
 
-pub async fn report(desk: Desk, Path(period): Path<String>, form: Given<ReportForm>) -> Result<Response, Failure> {
+pub async fn report(
+    use_cases: UseCases,
+    Path(period): Path<String>,
+    form: Given<ReportForm>,
+) -> Result<Response, Failure> {
     let (label, form) = (label(&period)?, form?);
     let missing = || {
         Failure::NotFound(format!(
             "There is no report of {label}: it has not begun, or there is no such team."
         ))
     };
-    let found = desk.report(label, form.team.as_deref()).await?.ok_or_else(missing)?;
+    let found = use_cases
+        .promise()
+        .report(label, form.team.as_deref())
+        .await?
+        .ok_or_else(missing)?;
     match form.format.as_str() {
         "" | "json" => Ok(Json(found).into_response()),
         "csv" => {
@@ -60,20 +68,26 @@ pub async fn report(desk: Desk, Path(period): Path<String>, form: Given<ReportFo
     }
 }
 
-pub async fn schedules(desk: Desk) -> Answer<Vec<Schedule>> {
-    Ok(Json(desk.report_schedules().await?))
+pub async fn schedules(use_cases: UseCases) -> Answer<Vec<Schedule>> {
+    Ok(Json(use_cases.promise().report_schedules().await?))
 }
 
-pub async fn schedule(desk: Desk, Body(change): Body<Change>) -> Result<(StatusCode, Json<Schedule>), Failure> {
-    let made = desk.schedule_report(change.schedule, &change.reason).await?;
+pub async fn schedule(
+    use_cases: UseCases,
+    Body(change): Body<Change>,
+) -> Result<(StatusCode, Json<Schedule>), Failure> {
+    let made = use_cases
+        .promise()
+        .schedule_report(change.schedule, &change.reason)
+        .await?;
     Ok((StatusCode::CREATED, Json(made)))
 }
 
 pub async fn end_schedule(
-    desk: Desk,
+    use_cases: UseCases,
     Path(id): Path<i64>,
     Body(because): Body<Because>,
 ) -> Result<StatusCode, Failure> {
-    desk.end_schedule(id, &because.reason).await?;
+    use_cases.promise().end_schedule(id, &because.reason).await?;
     Ok(StatusCode::NO_CONTENT)
 }

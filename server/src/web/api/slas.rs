@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use super::given::{Because, Body};
 use super::{Answer, Failure};
-use crate::web::desk::Desk;
+use crate::web::use_cases::UseCases;
 
 /// A contract, and why it is to be so.
 #[derive(Deserialize)]
@@ -34,39 +34,51 @@ fn missing(name: &str) -> Failure {
     Failure::NotFound(format!("There is no contract {name}."))
 }
 
-pub async fn list(desk: Desk) -> Answer<Vec<SlaSummary>> {
-    Ok(Json(desk.slas().await?))
+pub async fn list(use_cases: UseCases) -> Answer<Vec<SlaSummary>> {
+    Ok(Json(use_cases.promise().slas().await?))
 }
 
-pub async fn detail(desk: Desk, Path(name): Path<String>) -> Answer<SlaDetail> {
-    let found = desk.sla(&name).await?;
+pub async fn detail(use_cases: UseCases, Path(name): Path<String>) -> Answer<SlaDetail> {
+    let found = use_cases.promise().sla(&name).await?;
     found.map(Json).ok_or_else(|| missing(&name))
 }
 
-pub async fn periods(desk: Desk, Path(name): Path<String>) -> Answer<Vec<PeriodRecord>> {
-    let found = desk.sla_periods(&name).await?;
+pub async fn periods(use_cases: UseCases, Path(name): Path<String>) -> Answer<Vec<PeriodRecord>> {
+    let found = use_cases.promise().sla_periods(&name).await?;
     found.map(Json).ok_or_else(|| missing(&name))
 }
 
-pub async fn create(desk: Desk, Body(change): Body<Change>) -> Result<(StatusCode, Json<Contract>), Failure> {
-    let made = desk.create_sla(change.contract, &change.reason).await?;
+pub async fn create(use_cases: UseCases, Body(change): Body<Change>) -> Result<(StatusCode, Json<Contract>), Failure> {
+    let made = use_cases.promise().create_sla(change.contract, &change.reason).await?;
     Ok((StatusCode::CREATED, Json(made)))
 }
 
-pub async fn edit(desk: Desk, Path(name): Path<String>, Body(change): Body<Change>) -> Answer<Contract> {
-    Ok(Json(desk.edit_sla(&name, change.contract, &change.reason).await?))
+pub async fn edit(use_cases: UseCases, Path(name): Path<String>, Body(change): Body<Change>) -> Answer<Contract> {
+    Ok(Json(
+        use_cases
+            .promise()
+            .edit_sla(&name, change.contract, &change.reason)
+            .await?,
+    ))
 }
 
-pub async fn remove(desk: Desk, Path(name): Path<String>, Body(because): Body<Because>) -> Result<StatusCode, Failure> {
-    desk.remove_sla(&name, &because.reason).await?;
+pub async fn remove(
+    use_cases: UseCases,
+    Path(name): Path<String>,
+    Body(because): Body<Because>,
+) -> Result<StatusCode, Failure> {
+    use_cases.promise().remove_sla(&name, &because.reason).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
 pub async fn correct(
-    desk: Desk,
+    use_cases: UseCases,
     Path((name, period)): Path<(String, String)>,
     Body(because): Body<Because>,
 ) -> Result<(StatusCode, Json<PeriodRecord>), Failure> {
-    let made = desk.correct_period(&name, label(&period)?, &because.reason).await?;
+    let made = use_cases
+        .promise()
+        .correct_period(&name, label(&period)?, &because.reason)
+        .await?;
     Ok((StatusCode::CREATED, Json(made)))
 }

@@ -5,13 +5,13 @@ use axum::extract::Path;
 use axum::response::IntoResponse;
 use http::StatusCode;
 use http::header::CONTENT_TYPE;
-use pointsman_control::slo::Imported;
+use pointsman_control::promise::slo::Imported;
 use pointsman_domain::slo::{Backtest, Objective, SloDetail, SloSummary};
 use serde::Deserialize;
 
 use super::given::{Because, Body};
 use super::{Answer, Failure, Given, RangeForm};
-use crate::web::desk::Desk;
+use crate::web::use_cases::UseCases;
 
 /// An objective, and why it is to be so.
 #[derive(Deserialize)]
@@ -48,31 +48,40 @@ pub struct Documents {
     reason: String,
 }
 
-pub async fn list(desk: Desk) -> Answer<Vec<SloSummary>> {
-    Ok(Json(desk.slos().await?))
+pub async fn list(use_cases: UseCases) -> Answer<Vec<SloSummary>> {
+    Ok(Json(use_cases.promise().slos().await?))
 }
 
-pub async fn detail(desk: Desk, Path(name): Path<String>) -> Answer<SloDetail> {
-    let found = desk.slo(&name).await?;
+pub async fn detail(use_cases: UseCases, Path(name): Path<String>) -> Answer<SloDetail> {
+    let found = use_cases.promise().slo(&name).await?;
     let missing = || Failure::NotFound(format!("There is no objective {name}."));
     found.map(Json).ok_or_else(missing)
 }
 
-pub async fn create(desk: Desk, Body(change): Body<Change>) -> Result<(StatusCode, Json<Objective>), Failure> {
-    let made = desk.create_slo(change.objective, &change.reason).await?;
+pub async fn create(use_cases: UseCases, Body(change): Body<Change>) -> Result<(StatusCode, Json<Objective>), Failure> {
+    let made = use_cases.promise().create_slo(change.objective, &change.reason).await?;
     Ok((StatusCode::CREATED, Json(made)))
 }
 
-pub async fn edit(desk: Desk, Path(name): Path<String>, Body(change): Body<Change>) -> Answer<Objective> {
-    Ok(Json(desk.edit_slo(&name, change.objective, &change.reason).await?))
+pub async fn edit(use_cases: UseCases, Path(name): Path<String>, Body(change): Body<Change>) -> Answer<Objective> {
+    Ok(Json(
+        use_cases
+            .promise()
+            .edit_slo(&name, change.objective, &change.reason)
+            .await?,
+    ))
 }
 
-pub async fn remove(desk: Desk, Path(name): Path<String>, Body(because): Body<Because>) -> Result<StatusCode, Failure> {
-    desk.remove_slo(&name, &because.reason).await?;
+pub async fn remove(
+    use_cases: UseCases,
+    Path(name): Path<String>,
+    Body(because): Body<Because>,
+) -> Result<StatusCode, Failure> {
+    use_cases.promise().remove_slo(&name, &because.reason).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
-pub async fn backtest(desk: Desk, Body(draft): Body<Draft>) -> Answer<Backtest> {
+pub async fn backtest(use_cases: UseCases, Body(draft): Body<Draft>) -> Answer<Backtest> {
     let Draft {
         objective,
         range,
@@ -80,14 +89,19 @@ pub async fn backtest(desk: Desk, Body(draft): Body<Draft>) -> Answer<Backtest> 
         to,
     } = draft;
     let range = RangeForm { range, from, to }.parse()?;
-    Ok(Json(desk.backtest(objective, range).await?))
+    Ok(Json(use_cases.promise().backtest(objective, range).await?))
 }
 
-pub async fn export(desk: Desk, of: Given<OfService>) -> Result<impl IntoResponse, Failure> {
-    let yaml = desk.export_slos(of?.service.as_deref()).await?;
+pub async fn export(use_cases: UseCases, of: Given<OfService>) -> Result<impl IntoResponse, Failure> {
+    let yaml = use_cases.promise().export_slos(of?.service.as_deref()).await?;
     Ok(([(CONTENT_TYPE, "application/yaml")], yaml))
 }
 
-pub async fn import(desk: Desk, Body(documents): Body<Documents>) -> Answer<Vec<Imported>> {
-    Ok(Json(desk.import_slos(&documents.yaml, &documents.reason).await?))
+pub async fn import(use_cases: UseCases, Body(documents): Body<Documents>) -> Answer<Vec<Imported>> {
+    Ok(Json(
+        use_cases
+            .promise()
+            .import_slos(&documents.yaml, &documents.reason)
+            .await?,
+    ))
 }

@@ -58,7 +58,7 @@ async fn ask(server: &Running, token: &str, method: Method, path: &str, body: &s
     };
     let request = Request::builder()
         .method(method)
-        .uri(format!("{}{path}", server.console))
+        .uri(format!("{}{path}", server.control))
         .header("content-type", kind)
         .header("accept", "application/json")
         .header("authorization", format!("Bearer {token}"));
@@ -70,7 +70,7 @@ async fn get(server: &Running, token: &str, path: &str) -> Answer {
 }
 
 /// Objectives of cart: its own, one by who calls it, and one that is made of another's; and one of another.
-async fn objectives(operator: &pointsman_control::Desk) {
+async fn objectives(operator: &pointsman_control::UseCases) {
     let window = json!({"kind": "rolling", "days": 30});
     let counted = |name: &str, service: &str| json!({"name": name, "service": service, "target": 0.99, "indicator": {"kind": "availability"}, "window": window});
     let mut by_caller = counted("called", "cart");
@@ -86,7 +86,7 @@ async fn objectives(operator: &pointsman_control::Desk) {
         composite,
     ] {
         let objective = serde_json::from_value(objective).unwrap();
-        operator.create_slo(objective, REASON).await.unwrap();
+        operator.promise().create_slo(objective, REASON).await.unwrap();
     }
 }
 

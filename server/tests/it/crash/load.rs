@@ -17,7 +17,7 @@ use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
-use super::machines::Doors;
+use super::machines::AppState;
 use crate::otlp::now_ns;
 use crate::running::PATIENCE;
 
@@ -76,12 +76,12 @@ pub(super) struct Load {
 }
 
 impl Load {
-    pub(super) fn start(doors: &Doors, random: &mut StdRng) -> Self {
+    pub(super) fn start(state: &AppState, random: &mut StdRng) -> Self {
         let stop = CancellationToken::new();
         let senders = (0..SENDERS).map(|number| {
             let sender = Sender {
                 number,
-                doors: doors.clone(),
+                state: state.clone(),
                 client: Client::builder(TokioExecutor::new()).build_http(),
                 random: StdRng::from_rng(random),
                 sent: Sent::default(),
@@ -107,7 +107,7 @@ impl Load {
 
 struct Sender {
     number: usize,
-    doors: Doors,
+    state: AppState,
     client: Client<HttpConnector, Body>,
     random: StdRng,
     sent: Sent,
@@ -196,8 +196,8 @@ impl Sender {
     /// Whether it was acknowledged. What is neither that nor a request to come again is a fault.
     async fn try_once(&mut self, signal: &str, bytes: String) -> bool {
         let door = {
-            let doors = self.doors.read().expect("no panic holds it");
-            doors[self.random.random_range(0..doors.len())].clone()
+            let state = self.state.read().expect("no panic holds it");
+            state[self.random.random_range(0..state.len())].clone()
         };
         let request = Request::post(format!("{door}/v1/{signal}")).header("content-type", "application/json");
         let request = request.body(Body::from(bytes)).expect("a request");

@@ -52,7 +52,7 @@ impl Victim {
 }
 
 /// The addresses of OTLP over HTTP; of a replica that is down, the one that it had.
-pub(super) type Doors = Arc<RwLock<Vec<String>>>;
+pub(super) type AppState = Arc<RwLock<Vec<String>>>;
 
 pub(super) struct Machines {
     _folder: TempDir,
@@ -61,7 +61,7 @@ pub(super) struct Machines {
     url: String,
     setups: [Setup; 2],
     replicas: [Option<Running>; 2],
-    doors: Doors,
+    state: AppState,
 }
 
 impl Machines {
@@ -74,7 +74,7 @@ impl Machines {
         let url = database.url();
         let setups = [Setup::on(&url), Setup::on(&url)];
         let replicas = [Some(setups[0].start().await), Some(setups[1].start().await)];
-        let doors = replicas
+        let state = replicas
             .iter()
             .flatten()
             .map(|server| server.otlp_http.clone())
@@ -86,7 +86,7 @@ impl Machines {
             url,
             setups,
             replicas,
-            doors: Arc::new(RwLock::new(doors)),
+            state: Arc::new(RwLock::new(state)),
         }
     }
 
@@ -94,8 +94,8 @@ impl Machines {
         self.url.clone()
     }
 
-    pub(super) fn doors(&self) -> Doors {
-        self.doors.clone()
+    pub(super) fn state(&self) -> AppState {
+        self.state.clone()
     }
 
     /// A replica that runs.
@@ -190,7 +190,7 @@ spec:
         for at in 0..2 {
             if self.replicas[at].is_none() {
                 let server = self.setups[at].start().await;
-                self.doors.write().expect("no panic holds it")[at].clone_from(&server.otlp_http);
+                self.state.write().expect("no panic holds it")[at].clone_from(&server.otlp_http);
                 self.replicas[at] = Some(server);
             }
         }

@@ -10,7 +10,7 @@ use super::{MINUTE, PASSWORD, WHY, denied};
 use crate::house::House;
 
 async fn found(house: &House, form: AuditForm) -> Vec<String> {
-    let page = house.desk().audit(&form.parse().unwrap()).await.unwrap();
+    let page = house.use_cases().people().audit(&form.parse().unwrap()).await.unwrap();
     page.entries.into_iter().map(|entry| entry.target.to_string()).collect()
 }
 
@@ -18,13 +18,19 @@ async fn found(house: &House, form: AuditForm) -> Vec<String> {
 async fn entries_are_found_by_who_what_whereon_when_and_words() {
     let house = House::new().await;
     house.engineer_of("ada", "checkout", "cart").await;
-    let ada = house.desk_of("ada").await;
-    ada.remove_team("checkout", "to tidy up").await.unwrap_err();
+    let ada = house.use_cases_of("ada").await;
+    ada.people().remove_team("checkout", "to tidy up").await.unwrap_err();
     house.clock.set(house.clock.now_ns() + MINUTE);
     let later = format_moment(house.clock.now_ns());
-    house.desk().create_team("100%_sure", "", WHY).await.unwrap_err();
     house
-        .desk()
+        .use_cases()
+        .people()
+        .create_team("100%_sure", "", WHY)
+        .await
+        .unwrap_err();
+    house
+        .use_cases()
+        .people()
         .create_team("later", "", "A 100%_sure thing")
         .await
         .unwrap();
@@ -113,9 +119,14 @@ async fn entries_are_found_by_who_what_whereon_when_and_words() {
 async fn pages_go_on_where_the_last_one_ended() {
     let house = House::new().await;
     for n in 0..5 {
-        house.desk().create_team(&format!("team-{n}"), "", WHY).await.unwrap();
+        house
+            .use_cases()
+            .people()
+            .create_team(&format!("team-{n}"), "", WHY)
+            .await
+            .unwrap();
     }
-    let desk = house.desk();
+    let use_cases = house.use_cases();
     let mut seen = Vec::new();
     let mut before = None;
     let mut pages = 0;
@@ -125,7 +136,7 @@ async fn pages_go_on_where_the_last_one_ended() {
             limit: 2,
             ..AuditQuery::default()
         };
-        let page = desk.audit(&query).await.unwrap();
+        let page = use_cases.people().audit(&query).await.unwrap();
         seen.extend(page.entries.into_iter().map(|entry| entry.target));
         pages += 1;
         before = page.next_before;
@@ -139,8 +150,16 @@ async fn pages_go_on_where_the_last_one_ended() {
         limit: MAX_PAGE + 7,
         ..AuditQuery::default()
     };
-    assert_eq!(desk.audit(&full).await.unwrap().entries.len(), 5);
-    assert_eq!(desk.audit(&AuditQuery::default()).await.unwrap().next_before, None);
+    assert_eq!(use_cases.people().audit(&full).await.unwrap().entries.len(), 5);
+    assert_eq!(
+        use_cases
+            .people()
+            .audit(&AuditQuery::default())
+            .await
+            .unwrap()
+            .next_before,
+        None
+    );
 }
 
 #[tokio::test]
@@ -148,15 +167,15 @@ async fn a_team_sees_what_was_done_to_its_services() {
     let house = House::new().await;
     house.engineer_of("ada", "checkout", "cart").await;
     house.engineer_of("eve", "money", "payments").await;
-    let ada = house.desk_of("ada").await;
+    let ada = house.use_cases_of("ada").await;
     let of = |service: &str| AuditQuery {
         service: Some(service.into()),
         ..AuditQuery::default()
     };
-    assert_eq!(ada.audit(&of("cart")).await.unwrap().entries.len(), 1);
+    assert_eq!(ada.people().audit(&of("cart")).await.unwrap().entries.len(), 1);
     let before = house.audit().await.len();
-    assert!(denied(&ada.audit(&of("payments")).await));
-    assert!(denied(&ada.audit(&AuditQuery::default()).await));
+    assert!(denied(&ada.people().audit(&of("payments")).await));
+    assert!(denied(&ada.people().audit(&AuditQuery::default()).await));
     assert_eq!(
         house.audit().await.len(),
         before,
@@ -167,7 +186,12 @@ async fn a_team_sees_what_was_done_to_its_services() {
 #[tokio::test]
 async fn nothing_in_it_can_be_changed() {
     let house = House::new().await;
-    house.desk().create_team("checkout", "", WHY).await.unwrap();
+    house
+        .use_cases()
+        .people()
+        .create_team("checkout", "", WHY)
+        .await
+        .unwrap();
     let mut conn = house.db.connect().await;
     for sql in ["UPDATE audit SET actor = 'eve'", "DELETE FROM audit", "TRUNCATE audit"] {
         let error = sqlx::query(sql).execute(&mut conn).await.unwrap_err();
@@ -180,18 +204,21 @@ async fn nothing_in_it_can_be_changed() {
 async fn no_secret_is_in_it_or_in_the_database() {
     let house = House::new().await;
     house.account_with_password("ada", Role::Admin).await;
-    let link = house.console.setup_link().await.unwrap();
+    let link = house.control.setup_link().await.unwrap();
     assert!(link.is_none());
     let session = house.sign_in("ada").await;
-    let ada = house.desk_by(&session).await;
+    let ada = house.use_cases_by(&session).await;
     let form = TokenForm {
         name: "ci".to_owned(),
         scopes: vec![Scope::Read],
         ..TokenForm::default()
     };
-    let token = ada.create_token(&form).await.unwrap().secret;
-    ada.change_password(PASSWORD, "battery horse correct").await.unwrap();
-    let AuditPage { entries, .. } = house.desk().audit(&AuditQuery::default()).await.unwrap();
+    let token = ada.people().create_token(&form).await.unwrap().secret;
+    ada.people()
+        .change_password(PASSWORD, "battery horse correct")
+        .await
+        .unwrap();
+    let AuditPage { entries, .. } = house.use_cases().people().audit(&AuditQuery::default()).await.unwrap();
     let audit = format!("{entries:?} {}", serde_json::to_string(&entries).unwrap());
     let mut conn = house.db.connect().await;
     let rows: Vec<String> = sqlx::query_scalar(
@@ -212,11 +239,12 @@ async fn strangers_do_not_fill_it() {
     let house = House::new().await;
     let stranger = house.stranger("192.0.2.1");
     for _ in 0..110 {
-        stranger.create_team("mine", "", WHY).await.unwrap_err();
+        stranger.people().create_team("mine", "", WHY).await.unwrap_err();
     }
     assert_eq!(house.audit().await.len(), 101);
     house
         .stranger("192.0.2.2")
+        .people()
         .create_team("mine", "", WHY)
         .await
         .unwrap_err();
@@ -228,19 +256,21 @@ async fn nor_do_people_and_tokens_by_what_they_may_not_do() {
     let house = House::new().await;
     house.account("ada", Role::Viewer).await;
     house.account("eve", Role::Viewer).await;
-    let ada = house.desk_of("ada").await;
+    let ada = house.use_cases_of("ada").await;
     let form = TokenForm {
         name: "ci".to_owned(),
         scopes: vec![Scope::Read],
         ..TokenForm::default()
     };
-    let secret = ada.create_token(&form).await.unwrap().secret;
-    let program = house.console.program_by_token(&secret).await.unwrap().unwrap();
-    let program = house.console.desk(super::caller(Actor::Program(program), "192.0.2.1"));
-    for (name, desk) in [("ada", &ada), ("ci", &program)] {
+    let secret = ada.people().create_token(&form).await.unwrap().secret;
+    let program = house.control.program_by_token(&secret).await.unwrap().unwrap();
+    let program = house
+        .control
+        .use_cases(super::caller(Actor::Program(program), "192.0.2.1"));
+    for (name, use_cases) in [("ada", &ada), ("ci", &program)] {
         let before = house.audit().await.len();
         for _ in 0..120 {
-            desk.create_team("mine", "", WHY).await.unwrap_err();
+            use_cases.people().create_team("mine", "", WHY).await.unwrap_err();
         }
         let entries = house.audit().await;
         assert_eq!(entries.len() - before, 101, "{name}");
@@ -254,15 +284,16 @@ async fn nor_do_people_and_tokens_by_what_they_may_not_do() {
     // Others are noted, what is done is noted, and the next quarter of an hour begins anew.
     let before = house.audit().await.len();
     house
-        .desk_of("eve")
+        .use_cases_of("eve")
         .await
+        .people()
         .create_team("mine", "", WHY)
         .await
         .unwrap_err();
-    house.desk().create_team("mine", "", WHY).await.unwrap();
-    ada.create_team("yours", "", WHY).await.unwrap_err();
+    house.use_cases().people().create_team("mine", "", WHY).await.unwrap();
+    ada.people().create_team("yours", "", WHY).await.unwrap_err();
     assert_eq!(house.audit().await.len() - before, 2);
     house.clock.set(house.clock.now_ns() + 15 * MINUTE);
-    ada.create_team("yours", "", WHY).await.unwrap_err();
+    ada.people().create_team("yours", "", WHY).await.unwrap_err();
     assert_eq!(house.audit().await.len() - before, 3);
 }

@@ -25,7 +25,7 @@ async fn the_keeper_removes_what_has_ended_and_only_that() {
     house.account_with_password("ada", Role::Viewer).await;
     let fill = async || {
         house.sign_in("ada").await;
-        house.console.setup_link().await.unwrap().unwrap();
+        house.control.setup_link().await.unwrap().unwrap();
         let stranger = house.stranger("192.0.2.1");
         let flow = OidcFlow {
             state: rand::random::<u64>().to_string().into(),
@@ -33,15 +33,21 @@ async fn the_keeper_removes_what_has_ended_and_only_that() {
             pkce_verifier: String::new().into(),
             next: "/".to_owned(),
         };
-        stranger.keep_flow(flow).await.unwrap();
-        stranger.sign_in("nobody", PASSWORD, "").await.unwrap_err();
+        stranger.people().keep_flow(flow).await.unwrap();
+        stranger.people().sign_in("nobody", PASSWORD, "").await.unwrap_err();
         let form = TokenForm {
             name: "ci".to_owned(),
             scopes: vec![Scope::Read],
             days: 1,
             ..TokenForm::default()
         };
-        house.desk_of("ada").await.create_token(&form).await.unwrap();
+        house
+            .use_cases_of("ada")
+            .await
+            .people()
+            .create_token(&form)
+            .await
+            .unwrap();
     };
     fill().await;
     house.clock.set(house.clock.now_ns() + 181 * DAY);

@@ -19,9 +19,10 @@ async fn one_gets_in_by_the_right_password_only_and_nobody_learns_which_accounts
     house.account_with_password("ada", Role::Engineer).await;
     house.account_with_password("off", Role::Engineer).await;
     house.account("no-password", Role::Engineer).await;
-    house.desk().set_disabled("off", true, WHY).await.unwrap();
+    house.use_cases().people().set_disabled("off", true, WHY).await.unwrap();
     let session = house
         .stranger("192.0.2.1")
+        .people()
         .sign_in(" ADA ", PASSWORD, "Browser\u{1b}[31m/1")
         .await
         .unwrap();
@@ -30,7 +31,13 @@ async fn one_gets_in_by_the_right_password_only_and_nobody_learns_which_accounts
         ("ada", Role::Engineer)
     );
     assert_eq!(house.last_entry().await, "done sign_in ada by ada: signed in");
-    let profile = house.desk_by(session.secret.reveal()).await.profile().await.unwrap();
+    let profile = house
+        .use_cases_by(session.secret.reveal())
+        .await
+        .people()
+        .profile()
+        .await
+        .unwrap();
     assert_eq!(profile.sessions[0].agent, "Browser [31m/1");
     assert_eq!(profile.sessions[0].address, "192.0.2.1");
 
@@ -64,7 +71,7 @@ async fn one_gets_in_by_the_right_password_only_and_nobody_learns_which_accounts
             "refused sign_in (unknown account) by : There is no such account.",
         ),
     ] {
-        let answer = house.stranger("192.0.2.1").sign_in(name, password, "").await;
+        let answer = house.stranger("192.0.2.1").people().sign_in(name, password, "").await;
         assert_eq!(answer, Err(SignInError::Wrong), "{name}");
         assert_eq!(house.last_entry().await, noted);
     }
@@ -76,6 +83,7 @@ async fn looked_at(house: &House, name: &str, network: &str, tries: u32) -> u32 
     for n in 0..tries {
         match house
             .stranger(&format!("{network}.{n}"))
+            .people()
             .sign_in(name, "wrong", "")
             .await
         {
@@ -99,10 +107,20 @@ async fn an_account_is_guessed_at_slowly_from_everywhere_whether_it_is_there_or_
     // Eleven wrong passwords and one entry that there were too many, for each of the two.
     assert_eq!(house.audit().await.len(), noted + 24);
     let place = "192.0.2.99";
-    assert_eq!(minutes(house.stranger(place).sign_in("ada", PASSWORD, "").await), 1);
+    assert_eq!(
+        minutes(house.stranger(place).people().sign_in("ada", PASSWORD, "").await),
+        1
+    );
     // Who is at another place is let in with the next ten seconds, if they come first.
     house.clock.set(house.clock.now_ns() + 10_000_000_000);
-    assert!(house.stranger(place).sign_in("ada", PASSWORD, "").await.is_ok());
+    assert!(
+        house
+            .stranger(place)
+            .people()
+            .sign_in("ada", PASSWORD, "")
+            .await
+            .is_ok()
+    );
     assert_eq!(looked_at(&house, "ada", "198.51.101", 20).await, 0);
     // A quarter of an hour of it gets an attacker with any number of addresses a hundred guesses.
     let mut guesses = 0;
@@ -119,18 +137,27 @@ async fn one_place_is_kept_from_guessing_and_keeps_nobody_else_out() {
     let house = House::new().await;
     house.account_with_password("ada", Role::Viewer).await;
     for password in ["wrong"; 10] {
-        let answer = house.stranger("203.0.113.5").sign_in("ada", password, "").await;
+        let answer = house
+            .stranger("203.0.113.5")
+            .people()
+            .sign_in("ada", password, "")
+            .await;
         assert_eq!(answer, Err(SignInError::Wrong));
     }
     for password in ["wrong", PASSWORD] {
         // An hour after the hour: the whole window is still to come.
-        let answer = house.stranger("203.0.113.5").sign_in("ada", password, "").await;
+        let answer = house
+            .stranger("203.0.113.5")
+            .people()
+            .sign_in("ada", password, "")
+            .await;
         assert_eq!(minutes(answer), 15);
     }
     // From elsewhere the right one is right, in a browser that is not known either.
     assert!(
         house
             .stranger("198.51.100.7")
+            .people()
             .sign_in("ada", PASSWORD, "")
             .await
             .is_ok()
@@ -144,20 +171,34 @@ async fn a_browser_that_is_known_is_let_in_whatever_others_try() {
     let house = House::new().await;
     house.account_with_password("ada", Role::Viewer).await;
     house.account_with_password("eve", Role::Viewer).await;
-    let first = house.stranger("192.0.2.1").sign_in("ada", PASSWORD, "").await.unwrap();
+    let first = house
+        .stranger("192.0.2.1")
+        .people()
+        .sign_in("ada", PASSWORD, "")
+        .await
+        .unwrap();
     let known = first.browser.expect("a browser that signed in is known");
-    let others = house.stranger("192.0.2.1").sign_in("eve", PASSWORD, "").await.unwrap();
+    let others = house
+        .stranger("192.0.2.1")
+        .people()
+        .sign_in("eve", PASSWORD, "")
+        .await
+        .unwrap();
     looked_at(&house, "ada", "198.51.100", 40).await;
     for _ in 0..40 {
         // The network of the browser as well.
-        let _ = house.stranger("192.0.2.1").sign_in("ada", "wrong", "").await;
+        let _ = house.stranger("192.0.2.1").people().sign_in("ada", "wrong", "").await;
     }
     let by = async |known_by: &Secret, password: &str| {
         let browser = Browser {
             agent: "Browser/1",
             known_by: Some(known_by),
         };
-        house.stranger("192.0.2.1").sign_in("ada", password, browser).await
+        house
+            .stranger("192.0.2.1")
+            .people()
+            .sign_in("ada", password, browser)
+            .await
     };
     minutes(by(&others.browser.unwrap(), PASSWORD).await);
     minutes(by(&Secret::from("planted".to_owned()), PASSWORD).await);
@@ -176,7 +217,12 @@ async fn a_browser_that_is_known_is_let_in_whatever_others_try() {
     house.clock.set(house.clock.now_ns() + 15 * MINUTE);
     let again = by(&again, PASSWORD).await.unwrap().browser.unwrap();
     // An admin who sets the password takes the account from whoever had it, with their browsers.
-    house.desk().set_password("ada", PASSWORD, WHY).await.unwrap();
+    house
+        .use_cases()
+        .people()
+        .set_password("ada", PASSWORD, WHY)
+        .await
+        .unwrap();
     looked_at(&house, "ada", "198.51.100", 40).await;
     minutes(by(&again, PASSWORD).await);
     house.clock.set(house.clock.now_ns() + 181 * DAY);
@@ -190,16 +236,28 @@ async fn an_address_does_not_guess_at_many_accounts_and_a_success_does_not_let_i
     for n in 0..29 {
         let answer = house
             .stranger("192.0.2.7")
+            .people()
             .sign_in(&format!("user-{n}"), "wrong", "")
             .await;
         assert_eq!(answer, Err(SignInError::Wrong));
     }
-    let own = house.stranger("192.0.2.7").sign_in("ada", PASSWORD, "").await;
+    let own = house.stranger("192.0.2.7").people().sign_in("ada", PASSWORD, "").await;
     assert!(own.is_ok(), "a success is no failure: {own:?}");
-    let thirtieth = house.stranger("192.0.2.7").sign_in("user-29", "wrong", "").await;
+    let thirtieth = house
+        .stranger("192.0.2.7")
+        .people()
+        .sign_in("user-29", "wrong", "")
+        .await;
     assert_eq!(thirtieth, Err(SignInError::Wrong));
-    minutes(house.stranger("192.0.2.7").sign_in("ada", PASSWORD, "").await);
-    assert!(house.stranger("192.0.2.8").sign_in("ada", PASSWORD, "").await.is_ok());
+    minutes(house.stranger("192.0.2.7").people().sign_in("ada", PASSWORD, "").await);
+    assert!(
+        house
+            .stranger("192.0.2.8")
+            .people()
+            .sign_in("ada", PASSWORD, "")
+            .await
+            .is_ok()
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -207,8 +265,8 @@ async fn many_guesses_at_once_are_no_more_than_one_after_the_other() {
     let house = House::new().await;
     house.account_with_password("ada", Role::Viewer).await;
     let guesses = (0..25).map(|n| {
-        let desk = house.stranger(&format!("198.51.100.{n}"));
-        tokio::spawn(async move { desk.sign_in("ada", "wrong", "").await })
+        let use_cases = house.stranger(&format!("198.51.100.{n}"));
+        tokio::spawn(async move { use_cases.people().sign_in("ada", "wrong", "").await })
     });
     let mut wrong = 0;
     for guess in guesses.collect::<Vec<_>>() {
@@ -226,22 +284,31 @@ async fn a_password_is_changed_by_who_knows_it_and_ends_the_other_sessions() {
     let house = House::new().await;
     house.account_with_password("ada", Role::Viewer).await;
     let (one, two) = (house.sign_in("ada").await, house.sign_in("ada").await);
-    let ada = house.desk_by(&one).await;
+    let ada = house.use_cases_by(&one).await;
     let new = "battery horse correct";
-    assert_eq!(super::wrong_field(ada.change_password("wrong", new).await), "old");
+    assert_eq!(
+        super::wrong_field(ada.people().change_password("wrong", new).await),
+        "old"
+    );
     assert_eq!(
         house.last_entry().await,
         "refused account.edit ada by ada: old: is not the password"
     );
-    assert_eq!(super::wrong_field(ada.change_password(PASSWORD, "short").await), "new");
-    ada.change_password(PASSWORD, new).await.unwrap();
+    assert_eq!(
+        super::wrong_field(ada.people().change_password(PASSWORD, "short").await),
+        "new"
+    );
+    ada.people().change_password(PASSWORD, new).await.unwrap();
     assert_eq!(
         house.last_entry().await,
         "done account.edit ada by ada: changed the password"
     );
-    assert!(house.console.person_by_session(&one).await.unwrap().is_some());
-    assert!(house.console.person_by_session(&two).await.unwrap().is_none());
+    assert!(house.control.person_by_session(&one).await.unwrap().is_some());
+    assert!(house.control.person_by_session(&two).await.unwrap().is_none());
     let stranger = house.stranger("192.0.2.1");
-    assert_eq!(stranger.sign_in("ada", PASSWORD, "").await, Err(SignInError::Wrong));
-    assert!(stranger.sign_in("ada", new, "").await.is_ok());
+    assert_eq!(
+        stranger.people().sign_in("ada", PASSWORD, "").await,
+        Err(SignInError::Wrong)
+    );
+    assert!(stranger.people().sign_in("ada", new, "").await.is_ok());
 }

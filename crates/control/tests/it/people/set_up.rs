@@ -7,21 +7,22 @@ use super::{DAY, PASSWORD};
 use crate::house::House;
 
 async fn link(house: &House) -> String {
-    house.console.setup_link().await.unwrap().unwrap().reveal().to_owned()
+    house.control.setup_link().await.unwrap().unwrap().reveal().to_owned()
 }
 
 #[tokio::test]
 async fn a_link_makes_one_admin_and_no_link_works_after() {
     let house = House::new().await;
-    assert_eq!(house.console.has_people().await, Ok(false));
+    assert_eq!(house.use_cases().people().has_people().await, Ok(false));
     let (one, two) = (link(&house).await, link(&house).await);
     let stranger = house.stranger("192.0.2.1");
-    assert_eq!(stranger.setup_link_is_good(&one).await, Ok(true));
+    assert_eq!(stranger.people().setup_link_is_good(&one).await, Ok(true));
     for (name, password, field) in [("a b", PASSWORD, "name"), ("ada", "short", "password")] {
-        let answer = stranger.set_up(&one, name, "", password, "").await;
+        let answer = stranger.people().set_up(&one, name, "", password, "").await;
         assert!(matches!(answer, Err(SignInError::Field(error)) if error.field == field));
     }
     let session = stranger
+        .people()
         .set_up(&one, "Ada", "Ada Lovelace", PASSWORD, "")
         .await
         .unwrap();
@@ -30,14 +31,20 @@ async fn a_link_makes_one_admin_and_no_link_works_after() {
         house.last_entry().await,
         "done set_up ada by ada: made the first admin by the set-up link"
     );
-    let me = house.desk_by(session.secret.reveal()).await.me().await.unwrap();
+    let me = house
+        .use_cases_by(session.secret.reveal())
+        .await
+        .people()
+        .me()
+        .await
+        .unwrap();
     assert_eq!(
         (me.display_name.as_str(), me.has_password, me.may_read_users),
         ("Ada Lovelace", true, true)
     );
     for link in [one.as_str(), &two, "x", ""] {
-        assert_eq!(stranger.setup_link_is_good(link).await, Ok(false));
-        let replayed = stranger.set_up(link, "eve", "", PASSWORD, "").await;
+        assert_eq!(stranger.people().setup_link_is_good(link).await, Ok(false));
+        let replayed = stranger.people().set_up(link, "eve", "", PASSWORD, "").await;
         assert_eq!(replayed, Err(SignInError::Link));
     }
     assert!(
@@ -46,8 +53,8 @@ async fn a_link_makes_one_admin_and_no_link_works_after() {
             .await
             .starts_with("refused set_up the first admin by : ")
     );
-    assert_eq!(house.console.setup_link().await, Ok(None));
-    assert_eq!(house.console.has_people().await, Ok(true));
+    assert_eq!(house.control.setup_link().await, Ok(None));
+    assert_eq!(house.use_cases().people().has_people().await, Ok(true));
 }
 
 #[tokio::test]
@@ -56,10 +63,10 @@ async fn a_link_is_good_for_a_day() {
     let link = link(&house).await;
     house.clock.set(house.clock.now_ns() + DAY - 1);
     let stranger = house.stranger("192.0.2.1");
-    assert_eq!(stranger.setup_link_is_good(&link).await, Ok(true));
+    assert_eq!(stranger.people().setup_link_is_good(&link).await, Ok(true));
     house.clock.set(house.clock.now_ns() + 1);
     assert_eq!(
-        stranger.set_up(&link, "ada", "", PASSWORD, "").await,
+        stranger.people().set_up(&link, "ada", "", PASSWORD, "").await,
         Err(SignInError::Link)
     );
 }
@@ -70,8 +77,13 @@ async fn of_several_at_once_one_becomes_the_admin() {
     // Two replicas have started, each with a link of its own.
     let links = [link(&house).await, link(&house).await];
     let tries = (0..6).map(|n| {
-        let (desk, link) = (house.stranger("192.0.2.1"), links[n % 2].clone());
-        tokio::spawn(async move { desk.set_up(&link, &format!("admin-{n}"), "", PASSWORD, "").await })
+        let (use_cases, link) = (house.stranger("192.0.2.1"), links[n % 2].clone());
+        tokio::spawn(async move {
+            use_cases
+                .people()
+                .set_up(&link, &format!("admin-{n}"), "", PASSWORD, "")
+                .await
+        })
     });
     let mut admins = 0;
     for one in tries.collect::<Vec<_>>() {
@@ -81,7 +93,7 @@ async fn of_several_at_once_one_becomes_the_admin() {
         }
     }
     assert_eq!(admins, 1);
-    assert_eq!(house.desk().users().await.unwrap().len(), 1);
+    assert_eq!(house.use_cases().people().users().await.unwrap().len(), 1);
 }
 
 #[tokio::test]
@@ -91,7 +103,7 @@ async fn a_name_that_is_taken_is_said_to_be_and_the_link_stays() {
     house.account("ada", Role::Admin).await;
     let link = link(&house).await;
     let stranger = house.stranger("192.0.2.1");
-    let taken = stranger.set_up(&link, "ada", "", PASSWORD, "").await;
+    let taken = stranger.people().set_up(&link, "ada", "", PASSWORD, "").await;
     assert!(matches!(taken, Err(SignInError::Field(error)) if error.field == "name"));
-    assert!(stranger.set_up(&link, "grace", "", PASSWORD, "").await.is_ok());
+    assert!(stranger.people().set_up(&link, "grace", "", PASSWORD, "").await.is_ok());
 }

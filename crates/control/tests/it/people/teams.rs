@@ -16,17 +16,25 @@ async fn teams_are_made_filled_renamed_and_removed() {
     house.work().await;
     house.account("root", Role::Admin).await;
     house.account("ada", Role::Engineer).await;
-    let admin = house.desk_of("root").await;
-    admin.create_team("checkout", "", WHY).await.unwrap();
-    admin.add_member("checkout", "ADA", WHY).await.unwrap();
+    let admin = house.use_cases_of("root").await;
+    admin.people().create_team("checkout", "", WHY).await.unwrap();
+    admin.people().add_member("checkout", "ADA", WHY).await.unwrap();
     assert_eq!(
         house.last_entry().await,
         "done team.edit checkout by root: put ada in the team checkout"
     );
-    admin.assign_service("cart", Some("checkout"), WHY).await.unwrap();
-    admin.rename_team("checkout", "The checkout", WHY).await.unwrap();
+    admin
+        .people()
+        .assign_service("cart", Some("checkout"), WHY)
+        .await
+        .unwrap();
+    admin
+        .people()
+        .rename_team("checkout", "The checkout", WHY)
+        .await
+        .unwrap();
 
-    let list = house.desk_of("ada").await.teams().await.unwrap();
+    let list = house.use_cases_of("ada").await.people().teams().await.unwrap();
     let team = list.teams.iter().find(|team| team.name == "checkout").unwrap();
     assert_eq!(
         (team.title.as_str(), team.members, team.mine),
@@ -37,20 +45,28 @@ async fn teams_are_made_filled_renamed_and_removed() {
         (list.unowned.as_slice(), list.may_edit),
         (&["search".into()][..], false)
     );
-    let detail = admin.team("checkout").await.unwrap().unwrap();
+    let detail = admin.people().team("checkout").await.unwrap().unwrap();
     assert_eq!(detail.members[0].name, "ada");
     assert_eq!(
         (detail.assignable, detail.candidates),
         (vec!["search".into()], vec!["root".into()])
     );
-    let seen_by_ada = house.desk_of("ada").await.team("checkout").await.unwrap().unwrap();
+    let seen_by_ada = house
+        .use_cases_of("ada")
+        .await
+        .people()
+        .team("checkout")
+        .await
+        .unwrap()
+        .unwrap();
     assert!(seen_by_ada.assignable.is_empty() && seen_by_ada.candidates.is_empty() && !seen_by_ada.may_edit);
-    assert_eq!(admin.team("nobody").await, Ok(None));
-    assert_eq!(admin.team("\0").await, Ok(None));
+    assert_eq!(admin.people().team("nobody").await, Ok(None));
+    assert_eq!(admin.people().team("\0").await, Ok(None));
 
-    admin.remove_member("checkout", "ada", WHY).await.unwrap();
-    admin.remove_team("checkout", WHY).await.unwrap();
+    admin.people().remove_member("checkout", "ada", WHY).await.unwrap();
+    admin.people().remove_team("checkout", WHY).await.unwrap();
     let left: Vec<_> = admin
+        .people()
         .teams()
         .await
         .unwrap()
@@ -64,29 +80,33 @@ async fn teams_are_made_filled_renamed_and_removed() {
 #[tokio::test]
 async fn the_platform_team_is_the_admins() {
     let house = House::new().await;
-    let operator = house.desk();
+    let operator = house.use_cases();
     house.account("ada", Role::Engineer).await;
     house.account("root", Role::Admin).await;
     let members = async || {
-        let team = operator.team("platform").await.unwrap().unwrap();
+        let team = operator.people().team("platform").await.unwrap().unwrap();
         assert!(team.candidates.is_empty());
         team.members.into_iter().map(|member| member.name).collect::<Vec<_>>()
     };
     assert_eq!(members().await, ["root"]);
-    operator.set_role("ada", Role::Admin, WHY).await.unwrap();
+    operator.people().set_role("ada", Role::Admin, WHY).await.unwrap();
     assert_eq!(members().await, ["ada", "root"]);
-    operator.set_role("root", Role::Manager, WHY).await.unwrap();
+    operator.people().set_role("root", Role::Manager, WHY).await.unwrap();
     assert_eq!(members().await, ["ada"]);
     for answer in [
-        operator.add_member("platform", "root", WHY).await,
-        operator.remove_member("platform", "ada", WHY).await,
-        operator.remove_team("platform", WHY).await,
+        operator.people().add_member("platform", "root", WHY).await,
+        operator.people().remove_member("platform", "ada", WHY).await,
+        operator.people().remove_team("platform", WHY).await,
     ] {
         assert!(matches!(answer, Err(Problem::Conflict(_))), "{answer:?}");
     }
-    operator.assign_service("ingress", Some("platform"), WHY).await.unwrap();
+    operator
+        .people()
+        .assign_service("ingress", Some("platform"), WHY)
+        .await
+        .unwrap();
     assert_eq!(
-        operator.team("platform").await.unwrap().unwrap().team.services,
+        operator.people().team("platform").await.unwrap().unwrap().team.services,
         ["ingress"]
     );
 }
@@ -94,25 +114,34 @@ async fn the_platform_team_is_the_admins() {
 #[tokio::test]
 async fn what_can_not_be_is_said() {
     let house = House::new().await;
-    let admin = house.desk();
+    let admin = house.use_cases();
     house.account("ada", Role::Engineer).await;
-    admin.create_team("checkout", "", WHY).await.unwrap();
-    assert_eq!(wrong_field(admin.create_team("checkout", "", WHY).await), "name");
-    assert_eq!(wrong_field(admin.create_team("Check out", "", WHY).await), "name");
-    assert_eq!(wrong_field(admin.create_team("money", "a\nb", WHY).await), "title");
-    assert_eq!(wrong_field(admin.create_team("money", "", "").await), "reason");
-    admin.add_member("checkout", "ada", WHY).await.unwrap();
-    let twice = admin.add_member("checkout", "ada", WHY).await;
+    admin.people().create_team("checkout", "", WHY).await.unwrap();
+    assert_eq!(
+        wrong_field(admin.people().create_team("checkout", "", WHY).await),
+        "name"
+    );
+    assert_eq!(
+        wrong_field(admin.people().create_team("Check out", "", WHY).await),
+        "name"
+    );
+    assert_eq!(
+        wrong_field(admin.people().create_team("money", "a\nb", WHY).await),
+        "title"
+    );
+    assert_eq!(wrong_field(admin.people().create_team("money", "", "").await), "reason");
+    admin.people().add_member("checkout", "ada", WHY).await.unwrap();
+    let twice = admin.people().add_member("checkout", "ada", WHY).await;
     assert_eq!(
         twice,
         Err(Problem::Conflict("ada is in the team checkout already.".to_owned()))
     );
     for answer in [
-        admin.add_member("nobody", "ada", WHY).await,
-        admin.add_member("checkout", "nobody", WHY).await,
-        admin.remove_member("checkout", "nobody", WHY).await,
-        admin.rename_team("nobody", "x", WHY).await,
-        admin.remove_team("nobody", WHY).await,
+        admin.people().add_member("nobody", "ada", WHY).await,
+        admin.people().add_member("checkout", "nobody", WHY).await,
+        admin.people().remove_member("checkout", "nobody", WHY).await,
+        admin.people().rename_team("nobody", "x", WHY).await,
+        admin.people().remove_team("nobody", WHY).await,
     ] {
         assert!(matches!(answer, Err(Problem::Missing(_))), "{answer:?}");
     }
@@ -123,13 +152,13 @@ async fn only_admins_change_teams_and_the_others_are_noted() {
     let house = House::new().await;
     house.engineer_of("ada", "checkout", "cart").await;
     let before = house.audit().await.len();
-    let ada = house.desk_of("ada").await;
+    let ada = house.use_cases_of("ada").await;
     for answer in [
-        ada.create_team("mine", "", WHY).await,
-        ada.rename_team("checkout", "Mine", WHY).await,
-        ada.remove_team("checkout", WHY).await,
-        ada.add_member("checkout", "ada", WHY).await,
-        ada.remove_member("checkout", "ada", WHY).await,
+        ada.people().create_team("mine", "", WHY).await,
+        ada.people().rename_team("checkout", "Mine", WHY).await,
+        ada.people().remove_team("checkout", WHY).await,
+        ada.people().add_member("checkout", "ada", WHY).await,
+        ada.people().remove_member("checkout", "ada", WHY).await,
     ] {
         assert!(denied(&answer), "{answer:?}");
     }

@@ -1,7 +1,7 @@
 //! Tokens of programs.
 
 use pointsman_control::access::{Actor, Target, may};
-use pointsman_control::{Desk, Problem};
+use pointsman_control::{Problem, UseCases};
 use pointsman_domain::people::form::TokenForm;
 use pointsman_domain::people::{Action, Role, Scope, Services};
 
@@ -17,20 +17,29 @@ fn form(scopes: &[Scope], services: &str) -> TokenForm {
     }
 }
 
-async fn secret(desk: &Desk, scopes: &[Scope], services: &str) -> String {
-    desk.create_token(&form(scopes, services)).await.unwrap().secret
+async fn secret(use_cases: &UseCases, scopes: &[Scope], services: &str) -> String {
+    use_cases
+        .people()
+        .create_token(&form(scopes, services))
+        .await
+        .unwrap()
+        .secret
 }
 
 #[tokio::test]
 async fn a_token_is_what_it_was_made_for_until_it_ends() {
     let house = House::new().await;
     house.engineer_of("ada", "checkout", "cart").await;
-    let ada = house.desk_of("ada").await;
-    let made = ada.create_token(&form(&[Scope::Ingest], "cart")).await.unwrap();
+    let ada = house.use_cases_of("ada").await;
+    let made = ada
+        .people()
+        .create_token(&form(&[Scope::Ingest], "cart"))
+        .await
+        .unwrap();
     assert!(made.secret.starts_with("pmt_") && made.secret.len() == 47);
     assert!(!format!("{made:?}").contains(&made.secret));
     let begun = house.clock.now_ns();
-    let program = house.console.program_by_token(&made.secret).await.unwrap().unwrap();
+    let program = house.control.program_by_token(&made.secret).await.unwrap().unwrap();
     assert_eq!(
         (program.scopes.as_slice(), &program.services),
         (&[Scope::Ingest][..], &Services::of(["cart".into()]))
@@ -40,25 +49,29 @@ async fn a_token_is_what_it_was_made_for_until_it_ends() {
     assert!(may(&actor, Action::Read, Target::Everything).is_err());
 
     // Its last use is kept to the minute.
-    let last_used = async || ada.profile().await.unwrap().tokens[0].last_used_ns;
+    let last_used = async || ada.people().profile().await.unwrap().tokens[0].last_used_ns;
     assert_eq!(last_used().await, Some(begun));
     for (after, used) in [(MINUTE - 1, 0), (MINUTE, MINUTE)] {
         house.clock.set(begun + after);
-        house.console.program_by_token(&made.secret).await.unwrap().unwrap();
+        house.control.program_by_token(&made.secret).await.unwrap().unwrap();
         assert_eq!(last_used().await, Some(begun + used));
     }
     house.clock.set(begun + 30 * DAY - 1);
-    assert!(house.console.program_by_token(&made.secret).await.unwrap().is_some());
+    assert!(house.control.program_by_token(&made.secret).await.unwrap().is_some());
     house.clock.set(begun + 30 * DAY);
-    assert_eq!(house.console.program_by_token(&made.secret).await, Ok(None));
-    assert_eq!(ada.profile().await.unwrap().tokens.len(), 1, "it is still listed");
+    assert_eq!(house.control.program_by_token(&made.secret).await, Ok(None));
+    assert_eq!(
+        ada.people().profile().await.unwrap().tokens.len(),
+        1,
+        "it is still listed"
+    );
 }
 
 #[tokio::test]
 async fn what_is_no_token_is_nobody() {
     let house = House::new().await;
     house.account_with_password("ada", Role::Admin).await;
-    let ada = house.desk_of("ada").await;
+    let ada = house.use_cases_of("ada").await;
     let token = secret(&ada, &[Scope::Read], "").await;
     let session = house.sign_in("ada").await;
     for wrong in [
@@ -70,18 +83,23 @@ async fn what_is_no_token_is_nobody() {
         &format!("{token}x"),
         &token.repeat(10),
     ] {
-        assert_eq!(house.console.program_by_token(wrong).await, Ok(None), "{wrong}");
+        assert_eq!(house.control.program_by_token(wrong).await, Ok(None), "{wrong}");
     }
     assert_eq!(
-        house.console.person_by_session(&token).await,
+        house.control.person_by_session(&token).await,
         Ok(None),
         "a token is no session"
     );
     house.account_with_password("root", Role::Admin).await;
-    house.desk().set_disabled("ada", true, WHY).await.unwrap();
-    assert_eq!(house.console.program_by_token(&token).await, Ok(None));
-    house.desk().set_disabled("ada", false, WHY).await.unwrap();
-    assert!(house.console.program_by_token(&token).await.unwrap().is_some());
+    house.use_cases().people().set_disabled("ada", true, WHY).await.unwrap();
+    assert_eq!(house.control.program_by_token(&token).await, Ok(None));
+    house
+        .use_cases()
+        .people()
+        .set_disabled("ada", false, WHY)
+        .await
+        .unwrap();
+    assert!(house.control.program_by_token(&token).await.unwrap().is_some());
 }
 
 #[tokio::test]
@@ -106,13 +124,13 @@ async fn who_makes_which_tokens() {
         ("root", ingest, "", true),
         ("root", ingest, "payments stray", true),
     ] {
-        let desk = house.desk_of(name).await;
-        let answer = desk.create_token(&form(scopes, services)).await;
+        let use_cases = house.use_cases_of(name).await;
+        let answer = use_cases.people().create_token(&form(scopes, services)).await;
         assert_eq!(answer.is_ok(), made, "{name} {scopes:?} {services}");
         assert_eq!(denied(&answer), !made);
     }
     let offered = async |name: &str| {
-        let profile = house.desk_of(name).await.profile().await.unwrap();
+        let profile = house.use_cases_of(name).await.people().profile().await.unwrap();
         (profile.scopes, profile.services)
     };
     assert_eq!(offered("vic").await, (vec![Scope::Read], vec![]));
@@ -122,10 +140,16 @@ async fn who_makes_which_tokens() {
     );
     assert_eq!(offered("root").await, (vec![Scope::Ingest, Scope::Read], vec![]));
     let mut nothing = form(&[], "");
-    assert_eq!(wrong_field(house.desk().create_token(&nothing).await), "scopes");
+    assert_eq!(
+        wrong_field(house.use_cases().people().create_token(&nothing).await),
+        "scopes"
+    );
     nothing.scopes = read.to_vec();
     nothing.days = 0;
-    assert_eq!(wrong_field(house.desk().create_token(&nothing).await), "days");
+    assert_eq!(
+        wrong_field(house.use_cases().people().create_token(&nothing).await),
+        "days"
+    );
 }
 
 #[tokio::test]
@@ -135,50 +159,64 @@ async fn a_token_is_ended_by_its_owner_or_by_an_admin_who_says_why() {
         house.account(name, role).await;
     }
     let (ada, eve, root) = (
-        house.desk_of("ada").await,
-        house.desk_of("eve").await,
-        house.desk_of("root").await,
+        house.use_cases_of("ada").await,
+        house.use_cases_of("eve").await,
+        house.use_cases_of("root").await,
     );
-    let one = ada.create_token(&form(&[Scope::Read], "")).await.unwrap();
-    let two = ada.create_token(&form(&[Scope::Read], "")).await.unwrap();
-    let operators = house.desk().create_token(&form(&[Scope::Ingest], "")).await.unwrap();
+    let one = ada.people().create_token(&form(&[Scope::Read], "")).await.unwrap();
+    let two = ada.people().create_token(&form(&[Scope::Read], "")).await.unwrap();
+    let operators = house
+        .use_cases()
+        .people()
+        .create_token(&form(&[Scope::Ingest], ""))
+        .await
+        .unwrap();
     assert_eq!(operators.token.owner, None);
-    assert!(denied(&eve.revoke_token(one.token.id, WHY).await));
-    assert!(denied(&eve.revoke_token(operators.token.id, WHY).await));
+    assert!(denied(&eve.people().revoke_token(one.token.id, WHY).await));
+    assert!(denied(&eve.people().revoke_token(operators.token.id, WHY).await));
     assert_eq!(
         house.last_entry().await,
         "refused token.revoke ci by eve: Only its owner and admins can end a token."
     );
-    ada.revoke_token(one.token.id, "").await.unwrap();
+    ada.people().revoke_token(one.token.id, "").await.unwrap();
     assert_eq!(
         house.last_entry().await,
         "done token.revoke ci by ada: ended the token ci of ada"
     );
-    assert_eq!(house.console.program_by_token(&one.secret).await, Ok(None));
-    assert_eq!(wrong_field(root.revoke_token(two.token.id, "").await), "reason");
-    root.revoke_token(two.token.id, WHY).await.unwrap();
-    root.revoke_token(operators.token.id, WHY).await.unwrap();
-    let again = root.revoke_token(two.token.id, WHY).await;
+    assert_eq!(house.control.program_by_token(&one.secret).await, Ok(None));
+    assert_eq!(
+        wrong_field(root.people().revoke_token(two.token.id, "").await),
+        "reason"
+    );
+    root.people().revoke_token(two.token.id, WHY).await.unwrap();
+    root.people().revoke_token(operators.token.id, WHY).await.unwrap();
+    let again = root.people().revoke_token(two.token.id, WHY).await;
     assert!(matches!(again, Err(Problem::Missing(_))));
-    assert!(denied(&ada.tokens().await));
-    assert!(root.tokens().await.unwrap().is_empty());
+    assert!(denied(&ada.people().tokens().await));
+    assert!(root.people().tokens().await.unwrap().is_empty());
 }
 
 #[tokio::test]
 async fn a_program_reads_and_changes_nothing() {
     let house = House::new().await;
     house.account("root", Role::Admin).await;
-    let token = secret(&house.desk_of("root").await, &[Scope::Read], "").await;
-    let program = house.console.program_by_token(&token).await.unwrap().unwrap();
-    let desk = house.console.desk(super::caller(Actor::Program(program), "192.0.2.1"));
+    let token = secret(&house.use_cases_of("root").await, &[Scope::Read], "").await;
+    let program = house.control.program_by_token(&token).await.unwrap().unwrap();
+    let use_cases = house
+        .control
+        .use_cases(super::caller(Actor::Program(program), "192.0.2.1"));
     assert!(
-        desk.audit(&pointsman_domain::people::audit::AuditQuery::default())
+        use_cases
+            .people()
+            .audit(&pointsman_domain::people::audit::AuditQuery::default())
             .await
             .is_ok()
     );
-    assert!(denied(&desk.create_team("mine", "", WHY).await));
-    assert!(denied(&desk.create_token(&form(&[Scope::Read], "")).await));
-    assert!(denied(&desk.profile().await));
+    assert!(denied(&use_cases.people().create_team("mine", "", WHY).await));
+    assert!(denied(
+        &use_cases.people().create_token(&form(&[Scope::Read], "")).await
+    ));
+    assert!(denied(&use_cases.people().profile().await));
     assert!(house.audit().await[0].actor_kind == pointsman_domain::people::audit::ActorKind::Token);
-    assert_eq!(desk.me().await.unwrap().name.as_deref(), Some("ci"));
+    assert_eq!(use_cases.people().me().await.unwrap().name.as_deref(), Some("ci"));
 }

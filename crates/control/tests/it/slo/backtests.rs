@@ -26,8 +26,10 @@ async fn a_few_backtest_at_once_and_who_leaves_makes_room() {
     let mut others = Vec::new();
     for name in ["ada", "grace"] {
         house.account(name, Role::Viewer).await;
-        let (desk, draft) = (house.desk_of(name).await, draft());
-        others.push(tokio::spawn(async move { desk.backtest(draft, day).await }));
+        let (use_cases, draft) = (house.use_cases_of(name).await, draft());
+        others.push(tokio::spawn(
+            async move { use_cases.promise().backtest(draft, day).await },
+        ));
     }
     let mut watching = house.db.connect().await;
     until("both wait for the table", async || {
@@ -39,13 +41,13 @@ async fn a_few_backtest_at_once_and_who_leaves_makes_room() {
         waiting == 2
     })
     .await;
-    let refused = house.desk().backtest(draft(), day).await;
+    let refused = house.use_cases().promise().backtest(draft(), day).await;
     assert!(matches!(refused, Err(Problem::Conflict(_))), "{refused:?}");
     for other in others {
         other.abort();
         assert!(other.await.unwrap_err().is_cancelled());
     }
     blocking.rollback().await.unwrap();
-    let found = house.desk().backtest(draft(), day).await.unwrap();
+    let found = house.use_cases().promise().backtest(draft(), day).await.unwrap();
     assert!(found.measure.count.total > 0);
 }

@@ -2,9 +2,9 @@
 
 use std::net::{IpAddr, Ipv4Addr};
 
-use pointsman_control::Desk;
+use pointsman_control::UseCases;
 use pointsman_control::access::{Actor, Caller, Person};
-use pointsman_control::{report, sla};
+use pointsman_control::promise::{report, sla};
 use pointsman_domain::people::Role;
 use pointsman_domain::people::audit::Via;
 use pointsman_domain::rollup::{Counts, Delta, SECOND_NS, SeriesKey};
@@ -84,8 +84,8 @@ impl House {
     }
 
     /// The use cases for somebody with this role.
-    pub(super) fn somebody(&self, role: Role) -> Desk {
-        self.console.desk(Caller {
+    pub(super) fn somebody(&self, role: Role) -> UseCases {
+        self.control.use_cases(Caller {
             actor: Actor::Person(Person {
                 id: 1,
                 name: "ada".into(),

@@ -9,7 +9,13 @@ use super::{AVAILABILITY, REASON, objective};
 use crate::house::House;
 
 async fn alerts(house: &House) -> Vec<Alert> {
-    house.desk().alerts(&AlertQuery::default()).await.unwrap().alerts
+    house
+        .use_cases()
+        .promise()
+        .alerts(&AlertQuery::default())
+        .await
+        .unwrap()
+        .alerts
 }
 
 fn notices(receiver: &Receiver) -> Vec<Notice> {
@@ -43,7 +49,12 @@ async fn a_new_name_calls_nobody_again() {
     let (house, receiver) = Box::pin(firing()).await;
     let before = alerts(&house).await;
     let renamed = objective("available", AVAILABILITY);
-    house.desk().edit_slo("up", renamed, REASON).await.unwrap();
+    house
+        .use_cases()
+        .promise()
+        .edit_slo("up", renamed, REASON)
+        .await
+        .unwrap();
     house.clock.set(NOW + MINUTE);
     house.evaluated().await;
     assert_eq!(deliver(&house).await.sent, 0, "{:?}", told(&receiver));
@@ -56,14 +67,14 @@ async fn a_new_name_calls_nobody_again() {
             .all(|alert| alert.objective == "available" && alert.resolved_ns.is_none())
     );
     assert_eq!(house.slo("available").await.summary.firing.len(), 2);
-    assert_eq!(house.desk().slos().await.unwrap()[0].firing.len(), 2);
+    assert_eq!(house.use_cases().promise().slos().await.unwrap()[0].firing.len(), 2);
     // Another one that gets the old name has alerts of its own.
     house.promise("up", AVAILABILITY).await;
     assert!(house.slo("up").await.alerts.is_empty());
     house.evaluated().await;
     assert_eq!(house.slo("up").await.summary.firing.len(), 2);
     assert_eq!(house.slo("available").await.alerts.len(), 2);
-    house.desk().remove_slo("up", REASON).await.unwrap();
+    house.use_cases().promise().remove_slo("up", REASON).await.unwrap();
 
     // They end as ever, by their new name.
     for minutes in [2, 40, 46] {
@@ -93,7 +104,7 @@ async fn what_is_removed_ends_at_once_and_says_so() {
         &format!(r#"{{"kind":"webhook","url":"{}"}}"#, late.url()),
     )
     .await;
-    house.desk().remove_slo("up", REASON).await.unwrap();
+    house.use_cases().promise().remove_slo("up", REASON).await.unwrap();
     assert!(alerts(&house).await.iter().all(|alert| alert.resolved_ns == Some(NOW)));
     assert_eq!(deliver(&house).await.sent, 2);
     assert_eq!(
@@ -120,7 +131,7 @@ async fn what_moves_to_another_service_ends_there() {
     let (house, receiver) = Box::pin(firing()).await;
     let mut moved = objective("up", AVAILABILITY);
     moved.service = "web".into();
-    house.desk().edit_slo("up", moved, REASON).await.unwrap();
+    house.use_cases().promise().edit_slo("up", moved, REASON).await.unwrap();
     house.evaluated().await;
     assert_eq!(deliver(&house).await.sent, 2);
     let ended = notices(&receiver).pop().unwrap();
@@ -148,7 +159,8 @@ async fn a_rule_that_is_dropped_ends_its_alert() {
     deliver(&house).await;
     assert_eq!(told(&receiver), ["firing absent up"]);
     house
-        .desk()
+        .use_cases()
+        .promise()
         .edit_slo("up", objective("up", AVAILABILITY), REASON)
         .await
         .unwrap();
@@ -168,13 +180,14 @@ async fn a_silence_goes_with_its_objective() {
         reason: REASON.to_owned(),
         ..SilenceForm::default()
     };
-    house.desk().silence(&form).await.unwrap();
+    house.use_cases().promise().silence(&form).await.unwrap();
     house.counted(&Traffic::of_days(1).delta()).await;
     house.counted(&Traffic::outage(NOW - 30 * MINUTE, NOW).delta()).await;
     house.merged().await;
     house.evaluated().await;
     house
-        .desk()
+        .use_cases()
+        .promise()
         .edit_slo("up", objective("available", AVAILABILITY), REASON)
         .await
         .unwrap();
@@ -182,7 +195,12 @@ async fn a_silence_goes_with_its_objective() {
     assert_eq!(deliver(&house).await.sent, 0, "{:?}", told(&receiver));
     assert_eq!(house.slo("available").await.silences.len(), 1);
     // Nobody was called, so nobody is told of the end; another one of its name is not silenced.
-    house.desk().remove_slo("available", REASON).await.unwrap();
+    house
+        .use_cases()
+        .promise()
+        .remove_slo("available", REASON)
+        .await
+        .unwrap();
     assert_eq!(deliver(&house).await.sent, 0, "{:?}", told(&receiver));
     house.promise("available", AVAILABILITY).await;
     house.evaluated().await;

@@ -42,7 +42,7 @@ async fn the_budget_of_a_month_has_nothing_of_the_month_before() {
     );
     let rolling = over("rolling", r#"{"kind":"rolling","days":30}"#, AVAILABILITY);
     for made in [month, rolling] {
-        house.desk().create_slo(made, REASON).await.unwrap();
+        house.use_cases().promise().create_slo(made, REASON).await.unwrap();
     }
     house
         .arrived(&[
@@ -90,7 +90,8 @@ async fn throughput_has_the_same_in_its_chart_and_its_headline() {
         );
         agree(&house, name, (NOW - 7 * DAY) / HOUR * HOUR).await;
         let course = house
-            .desk()
+            .use_cases()
+            .promise()
             .slo_course(name, RangeSpec::Last(7 * 86_400))
             .await
             .unwrap()
@@ -98,7 +99,8 @@ async fn throughput_has_the_same_in_its_chart_and_its_headline() {
         assert_eq!(course.counts.iter().copied().sum::<Count>(), count, "{name}");
         // A range of minutes, too.
         let course = house
-            .desk()
+            .use_cases()
+            .promise()
             .slo_course(name, RangeSpec::Last(6 * 3600))
             .await
             .unwrap()

@@ -2,6 +2,7 @@
 
 use pointsman_control::Problem;
 use pointsman_domain::people::Role;
+use pointsman_domain::people::audit::{ActorKind, AuditQuery, Via};
 use pointsman_domain::sla::{Contract, PeriodRecord, Standing};
 use pointsman_domain::slo::{ExclusionForm, Tally};
 use serde_json::json;
@@ -10,6 +11,7 @@ use sqlx::Connection as _;
 use super::books::{Seen, moment, seen, sum};
 use super::{AVAILABILITY, REASON, house};
 use crate::house::House;
+use crate::people::line;
 
 /// 99.9 % a month in Berlin, 1,000.00 EUR, of which 10 % and 25 %.
 pub(super) fn contract(name: &str) -> Contract {
@@ -47,12 +49,17 @@ async fn with_contract() -> House {
     house.at("2026-10-01T00:30:00Z");
     house.promise("up", AVAILABILITY).await;
     house.evaluated().await;
-    house.desk().create_sla(contract("acme"), REASON).await.unwrap();
+    house
+        .use_cases()
+        .promise()
+        .create_sla(contract("acme"), REASON)
+        .await
+        .unwrap();
     house
 }
 
 async fn records(house: &House) -> Vec<PeriodRecord> {
-    house.desk().sla_periods("acme").await.unwrap().unwrap()
+    house.use_cases().promise().sla_periods("acme").await.unwrap().unwrap()
 }
 
 #[tokio::test]
@@ -65,7 +72,15 @@ async fn a_month_closes_once_with_the_figures_that_were_sent() {
     // What is to be expected, in the middle of it.
     house.at("2026-10-11T12:00:00Z");
     house.evaluated().await;
-    let running = house.desk().slas().await.unwrap().remove(0).running.unwrap();
+    let running = house
+        .use_cases()
+        .promise()
+        .slas()
+        .await
+        .unwrap()
+        .remove(0)
+        .running
+        .unwrap();
     let now_ns = house.clock.now_ns();
     let (total, bad) = sum(&all, moment(FROM), now_ns);
     let counted = running.so_far.terms[0].measure.count;
@@ -125,10 +140,12 @@ async fn a_month_closes_once_with_the_figures_that_were_sent() {
     let manager = house.somebody(Role::Manager);
     let denied = house
         .somebody(Role::Engineer)
+        .promise()
         .correct_period("acme", label, REASON)
         .await;
     assert!(matches!(denied, Err(Problem::Denied(_))), "{denied:?}");
     let corrected = manager
+        .promise()
         .correct_period("acme", label, "telemetry was stuck")
         .await
         .unwrap();
@@ -143,7 +160,7 @@ async fn a_month_closes_once_with_the_figures_that_were_sent() {
     assert_eq!(corrected.outcome.credit.minor, 25_000);
     assert!(corrected.outcome.notice);
     assert_eq!(records(&house).await, [corrected.clone(), record]);
-    let summary = house.desk().slas().await.unwrap().remove(0);
+    let summary = house.use_cases().promise().slas().await.unwrap().remove(0);
     assert_eq!(summary.last.map(|last| last.id), Some(corrected.id));
 }
 
@@ -165,16 +182,81 @@ async fn nobody_changes_a_record_and_a_contract_with_records_stays() {
         let refused = sqlx::query(sql).execute(&mut conn).await.unwrap_err().to_string();
         assert!(refused.contains("only ever added to"), "{sql}: {refused}");
     }
-    let refused = house.desk().remove_sla("acme", REASON).await.unwrap_err();
+    let refused = house
+        .use_cases()
+        .promise()
+        .remove_sla("acme", REASON)
+        .await
+        .unwrap_err();
     assert!(matches!(refused, Problem::Conflict(_)), "{refused:?}");
-    let refused = house.desk().remove_slo("up", REASON).await.unwrap_err();
+    let refused = house.use_cases().promise().remove_slo("up", REASON).await.unwrap_err();
     assert!(refused.to_string().contains("acme promises up"), "{refused}");
     let other = Contract {
         zone: "UTC".into(),
         ..contract("acme")
     };
-    let refused = house.desk().edit_sla("acme", other, REASON).await.unwrap_err();
+    let refused = house
+        .use_cases()
+        .promise()
+        .edit_sla("acme", other, REASON)
+        .await
+        .unwrap_err();
     assert!(refused.to_string().starts_with("zone: stays"), "{refused}");
+}
+
+#[tokio::test]
+async fn the_audit_tells_what_pointsman_closed_from_what_people_did() {
+    let house = with_contract().await;
+    house.arrived(&october()).await;
+    house.at("2026-11-02T00:00:00Z");
+    let before = house.audit().await.len();
+    assert_eq!(house.closed().await, (1, 1));
+    let label = records(&house).await[0].label;
+    house
+        .use_cases()
+        .promise()
+        .correct_period("acme", label, REASON)
+        .await
+        .unwrap();
+    let audit = house.audit().await;
+    let new: Vec<(ActorKind, String)> = audit[..audit.len() - before]
+        .iter()
+        .map(|entry| (entry.actor_kind, line(entry)))
+        .collect();
+    let told = |kind, line: &str| (kind, line.to_owned());
+    assert_eq!(
+        new,
+        [
+            told(
+                ActorKind::Operator,
+                "done sla.edit acme by tests: corrected 2026-10 of acme"
+            ),
+            told(
+                ActorKind::Automation,
+                "done report.make 2026-10 by report-maker: closed the reports of 2026-10"
+            ),
+            told(
+                ActorKind::Automation,
+                "done sla.close acme by period-closer: closed 2026-10 of acme"
+            ),
+        ]
+    );
+    assert_eq!(audit[1].via, Via::Loop);
+    // What there is nothing to close of leaves no entry.
+    assert_eq!(house.closed().await, (0, 0));
+    assert_eq!(house.audit().await.len(), audit.len());
+    // By its name one finds what it did.
+    let by_closer = AuditQuery {
+        actor: Some("period-closer".into()),
+        limit: 10,
+        ..AuditQuery::default()
+    };
+    let found = house.use_cases().people().audit(&by_closer).await.unwrap().entries;
+    assert_eq!(found, [audit[2].clone()]);
+    assert_eq!(
+        found[0].after["standing"],
+        json!(records(&house).await[1].outcome.standing)
+    );
 }
 
 #[tokio::test]
@@ -206,19 +288,20 @@ async fn a_contract_holds_from_its_first_day_to_its_last() {
         ends: Some("2026-10-20".parse().unwrap()),
         ..contract("part")
     };
-    house.desk().create_sla(part, REASON).await.unwrap();
+    house.use_cases().promise().create_sla(part, REASON).await.unwrap();
     let all = october();
     house.arrived(&all).await;
     house.at("2026-12-03T00:00:00Z");
     assert_eq!(house.closed().await.0, 3);
-    let records = house.desk().sla_periods("part").await.unwrap().unwrap();
+    let records = house.use_cases().promise().sla_periods("part").await.unwrap().unwrap();
     assert_eq!(records.len(), 1);
     let expected = sum(&all, moment("2026-10-04T22:00:00Z"), moment("2026-10-20T22:00:00Z"));
     let counted = records[0].outcome.terms[0].measure.count;
     assert_eq!((counted.total, counted.bad()), expected);
     assert!(
         house
-            .desk()
+            .use_cases()
+            .promise()
             .sla("part")
             .await
             .unwrap()
@@ -236,14 +319,24 @@ async fn maintenance_is_left_out_or_counted_as_the_contract_has_it() {
         honours_exclusions: false,
         ..contract("strict")
     };
-    house.desk().create_sla(strict.clone(), REASON).await.unwrap();
+    house
+        .use_cases()
+        .promise()
+        .create_sla(strict.clone(), REASON)
+        .await
+        .unwrap();
     house
         .promise("busy", r#""indicator":{"kind":"throughput","limit":"at_least","per_second":1.0},"budgeting":{"method":"timeslices","seconds":60}"#)
         .await;
     let mut sliced = strict;
     sliced.name = "sliced".into();
     sliced.terms[0].objective = "busy".into();
-    let refused = house.desk().create_sla(sliced, REASON).await.unwrap_err();
+    let refused = house
+        .use_cases()
+        .promise()
+        .create_sla(sliced, REASON)
+        .await
+        .unwrap_err();
     assert!(refused.to_string().starts_with("honours_exclusions"), "{refused}");
 
     let all = october();
@@ -256,12 +349,19 @@ async fn maintenance_is_left_out_or_counted_as_the_contract_has_it() {
         ..ExclusionForm::default()
     };
     house.evaluated().await;
-    house.desk().exclude(&form).await.unwrap();
+    house.use_cases().promise().exclude(&form).await.unwrap();
     house.arrived(&all).await;
     house.at("2026-11-02T00:00:00Z");
     assert_eq!(house.closed().await.0, 2);
     let counted = async |name: &str| {
-        let record = house.desk().sla_periods(name).await.unwrap().unwrap().remove(0);
+        let record = house
+            .use_cases()
+            .promise()
+            .sla_periods(name)
+            .await
+            .unwrap()
+            .unwrap()
+            .remove(0);
         let term = record.outcome.terms[0].clone();
         let exclusions = record.from.unwrap().exclusions.len();
         (

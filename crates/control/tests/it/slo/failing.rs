@@ -28,7 +28,7 @@ async fn an_objective_that_cannot_be_counted_keeps_no_other_waiting() {
         .await;
     let mut broken = super::objective("slow", LATENCY);
     broken.service = "broken".into();
-    house.desk().create_slo(broken, REASON).await.unwrap();
+    house.use_cases().promise().create_slo(broken, REASON).await.unwrap();
     house.promise("up", AVAILABILITY).await;
 
     house.evaluated().await;
@@ -38,7 +38,7 @@ async fn an_objective_that_cannot_be_counted_keeps_no_other_waiting() {
     let told = failing(&house, "slow").await.unwrap();
     assert!(told.reason.contains("can't be read"), "{told:?}");
     assert_eq!(told.since_ns, house.clock.now_ns());
-    let list = house.desk().slos().await.unwrap();
+    let list = house.use_cases().promise().slos().await.unwrap();
     let in_list = list.iter().find(|slo| slo.objective.name == "slow").unwrap();
     assert_eq!(in_list.failing.as_ref(), Some(&told));
 
@@ -77,7 +77,12 @@ async fn a_contract_that_cannot_be_closed_keeps_no_other_waiting() {
     house.promise("up", AVAILABILITY).await;
     house.evaluated().await;
     for name in ["acme", "broken"] {
-        house.desk().create_sla(contract(name), REASON).await.unwrap();
+        house
+            .use_cases()
+            .promise()
+            .create_sla(contract(name), REASON)
+            .await
+            .unwrap();
     }
     house
         .arrived(&[seen("2026-10-10T11:00:00Z", "cart", "1", 1000, 500)])
@@ -94,7 +99,7 @@ async fn a_contract_that_cannot_be_closed_keeps_no_other_waiting() {
         .await;
     house.at("2026-11-02T00:00:00Z");
     assert_eq!(house.closed().await.0, 1);
-    let detail = async |name: &str| house.desk().sla(name).await.unwrap().unwrap();
+    let detail = async |name: &str| house.use_cases().promise().sla(name).await.unwrap().unwrap();
     assert_eq!(detail("acme").await.periods.len(), 1);
     let broken = detail("broken").await;
     assert_eq!(broken.periods, []);

@@ -10,7 +10,13 @@ use super::{AVAILABILITY, REASON, house};
 use crate::house::House;
 
 async fn record(house: &House, contract: &str, label: &str) -> PeriodRecord {
-    let all = house.desk().sla_periods(contract).await.unwrap().unwrap();
+    let all = house
+        .use_cases()
+        .promise()
+        .sla_periods(contract)
+        .await
+        .unwrap()
+        .unwrap();
     all.into_iter()
         .find(|record| record.label.to_string() == label)
         .unwrap()
@@ -47,7 +53,7 @@ async fn long_after() -> House {
             ends: Some("2026-04-30".parse().unwrap()),
             ..contract(name)
         };
-        house.desk().create_sla(terms, REASON).await.unwrap();
+        house.use_cases().promise().create_sla(terms, REASON).await.unwrap();
     }
     house
 }
@@ -111,7 +117,12 @@ async fn a_period_that_was_recorded_in_part_is_not_met() {
     house.at("2026-10-20T00:10:00Z");
     house.promise("up", AVAILABILITY).await;
     house.evaluated().await;
-    house.desk().create_sla(contract("acme"), REASON).await.unwrap();
+    house
+        .use_cases()
+        .promise()
+        .create_sla(contract("acme"), REASON)
+        .await
+        .unwrap();
     house
         .arrived(&[seen("2026-10-25T10:00:00Z", "cart", "1", 1000, 0)])
         .await;
@@ -123,7 +134,8 @@ async fn a_period_that_was_recorded_in_part_is_not_met() {
     let covered = hours("2026-10-20T00:00:00Z") / hours("2026-09-30T22:00:00Z");
     assert!((found.terms[0].covered - covered).abs() < 1e-9);
     let report = house
-        .desk()
+        .use_cases()
+        .promise()
         .report("2026-10".parse().unwrap(), None)
         .await
         .unwrap()
@@ -142,7 +154,12 @@ async fn changes_after_its_end_do_not_judge_a_period_again() {
     house.at("2026-09-01T00:30:00Z");
     house.promise("up", AVAILABILITY).await;
     house.evaluated().await;
-    house.desk().create_sla(contract("acme"), REASON).await.unwrap();
+    house
+        .use_cases()
+        .promise()
+        .create_sla(contract("acme"), REASON)
+        .await
+        .unwrap();
     let all = october();
     house.arrived(&all).await;
     house
@@ -153,12 +170,13 @@ async fn changes_after_its_end_do_not_judge_a_period_again() {
     let mut terms = contract("acme");
     terms.terms[0].target = pointsman_domain::slo::Target::new(0.5).unwrap();
     house
-        .desk()
+        .use_cases()
+        .promise()
         .edit_sla("acme", terms, "new terms for November")
         .await
         .unwrap();
     let other = super::objective("up", &format!(r#"{AVAILABILITY},"version":"2""#));
-    house.desk().edit_slo("up", other, REASON).await.unwrap();
+    house.use_cases().promise().edit_slo("up", other, REASON).await.unwrap();
     house.evaluated().await;
     assert_eq!(
         house.status("up").await.measure.count.total,
@@ -167,19 +185,34 @@ async fn changes_after_its_end_do_not_judge_a_period_again() {
     );
 
     // Nothing that is judged goes away meanwhile.
-    let refused = house.desk().remove_sla("acme", REASON).await.unwrap_err();
+    let refused = house
+        .use_cases()
+        .promise()
+        .remove_sla("acme", REASON)
+        .await
+        .unwrap_err();
     assert!(matches!(refused, Problem::Conflict(_)), "{refused:?}");
     let utc = Contract {
         zone: "UTC".into(),
         ..contract("acme")
     };
-    let refused = house.desk().edit_sla("acme", utc, REASON).await.unwrap_err();
+    let refused = house
+        .use_cases()
+        .promise()
+        .edit_sla("acme", utc, REASON)
+        .await
+        .unwrap_err();
     assert!(refused.to_string().starts_with("zone: stays"), "{refused}");
     house.promise("else", AVAILABILITY).await;
     let mut terms = contract("acme");
     terms.terms[0].objective = "else".into();
-    house.desk().edit_sla("acme", terms, REASON).await.unwrap();
-    let refused = house.desk().remove_slo("up", REASON).await.unwrap_err();
+    house
+        .use_cases()
+        .promise()
+        .edit_sla("acme", terms, REASON)
+        .await
+        .unwrap();
+    let refused = house.use_cases().promise().remove_slo("up", REASON).await.unwrap_err();
     assert!(
         refused.to_string().contains("2026-10 of the contract acme is over"),
         "{refused}"
@@ -206,7 +239,8 @@ async fn changes_after_its_end_do_not_judge_a_period_again() {
     assert_eq!((from.revision, from.objectives[0].revision), (1, 1));
     assert_eq!(from.objectives[0].objective.version, None);
     let report = house
-        .desk()
+        .use_cases()
+        .promise()
         .report("2026-10".parse().unwrap(), None)
         .await
         .unwrap()
@@ -219,7 +253,12 @@ async fn changes_after_its_end_do_not_judge_a_period_again() {
     house
         .arrived(&[seen("2026-10-16T11:00:00Z", "cart", "1", 100, 100)])
         .await;
-    let corrected = house.desk().correct_period("acme", first.label, REASON).await.unwrap();
+    let corrected = house
+        .use_cases()
+        .promise()
+        .correct_period("acme", first.label, REASON)
+        .await
+        .unwrap();
     let count = corrected.outcome.terms[0].measure.count;
     assert_eq!((count.total, count.bad()), (expected.0 + 100, expected.1 + 100));
     // November goes by the new terms.
@@ -233,7 +272,12 @@ async fn changes_after_its_end_do_not_judge_a_period_again() {
 async fn revisions_are_only_ever_added_to() {
     let house = house().await;
     house.promise("up", AVAILABILITY).await;
-    house.desk().create_sla(contract("acme"), REASON).await.unwrap();
+    house
+        .use_cases()
+        .promise()
+        .create_sla(contract("acme"), REASON)
+        .await
+        .unwrap();
     for sql in [
         "UPDATE objective_revision SET since_ns = 0",
         "DELETE FROM objective_revision",
@@ -245,6 +289,6 @@ async fn revisions_are_only_ever_added_to() {
         assert!(refused.contains("only ever added to"), "{sql}: {refused}");
     }
     // They go with what they are of.
-    house.desk().remove_sla("acme", REASON).await.unwrap();
-    house.desk().remove_slo("up", REASON).await.unwrap();
+    house.use_cases().promise().remove_sla("acme", REASON).await.unwrap();
+    house.use_cases().promise().remove_slo("up", REASON).await.unwrap();
 }

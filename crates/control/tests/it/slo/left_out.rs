@@ -35,7 +35,7 @@ impl House {
             reason: REASON.to_owned(),
             ..ExclusionForm::default()
         };
-        let made = self.desk().exclude(&form).await.unwrap();
+        let made = self.use_cases().promise().exclude(&form).await.unwrap();
         self.evaluated().await;
         made
     }
@@ -96,7 +96,7 @@ async fn a_slice_that_touches_an_exclusion_leaves_with_its_mark() {
                 from_ns: parse_moment(FROM).unwrap(),
                 to_ns: parse_moment(FROM).unwrap() + 75 * MINUTE,
             });
-            let back = house.desk().backtest(draft, range).await.unwrap();
+            let back = house.use_cases().promise().backtest(draft, range).await.unwrap();
             assert_eq!(
                 back.measure.count,
                 Count {
@@ -105,7 +105,12 @@ async fn a_slice_that_touches_an_exclusion_leaves_with_its_mark() {
                 },
                 "{name} in a backtest"
             );
-            house.desk().end_exclusion(made.id, REASON).await.unwrap();
+            house
+                .use_cases()
+                .promise()
+                .end_exclusion(made.id, REASON)
+                .await
+                .unwrap();
             house.evaluated().await;
             assert_eq!(count().await, Count { good, total: 15 }, "{name} again");
         }
@@ -137,7 +142,7 @@ async fn what_is_counted_by_the_hour_is_left_out_by_whole_hours() {
         .await;
     assert_eq!(parse_moment("2026-10-10T00:00:00Z").unwrap(), 1_791_590_400_000_000_000);
     let quarter = over("up", r#"{"kind":"rolling","days":90}"#, AVAILABILITY);
-    house.desk().create_slo(quarter, REASON).await.unwrap();
+    house.use_cases().promise().create_slo(quarter, REASON).await.unwrap();
     house.evaluated().await;
     let status = house.status("up").await;
     // 06:00 and 09:00 are left out whole; 02:00 and 05:00 only in part, so they count.

@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 
-use pointsman_control::slo::{Sender, Sent};
+use pointsman_control::notices::{Sender, Sent};
 use pointsman_domain::rollup::SECOND_NS;
 use pointsman_domain::slo::{ChannelForm, Notice};
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
@@ -18,7 +18,7 @@ const SECRET: &str = "a secret of sixteen";
 
 /// Sends what is due as of the clock.
 pub(super) async fn deliver(house: &House) -> Sent {
-    Sender::new(&house.console).unwrap().deliver().await.unwrap()
+    Sender::new(&house.control).unwrap().deliver().await.unwrap()
 }
 
 /// A request that came in.
@@ -120,7 +120,7 @@ impl Receiver {
 pub(super) async fn channel(house: &House, name: &str, to: &str) -> i64 {
     let json = format!(r#"{{"name":"{name}","to":{to},"secret":"{SECRET}"}}"#);
     let form: ChannelForm = serde_json::from_str(&json).unwrap();
-    house.desk().create_channel(form, REASON).await.unwrap()
+    house.use_cases().promise().create_channel(form, REASON).await.unwrap()
 }
 
 async fn read(stream: TcpStream) -> (Taken, TcpStream) {
@@ -161,12 +161,12 @@ async fn a_webhook_is_signed_and_tried_until_it_is_taken() {
     let house = super::house().await;
     let receiver = Receiver::start(2).await;
     receiver.as_channel(&house).await;
-    let told = format!("{:?}", house.desk().channels().await.unwrap());
+    let told = format!("{:?}", house.use_cases().promise().channels().await.unwrap());
     assert!(!told.contains(SECRET), "{told}");
     in_trouble(&house).await;
     let first = deliver(&house).await;
     assert_eq!((first.sent, first.failed), (0, 2));
-    let channel = &house.desk().channels().await.unwrap()[0];
+    let channel = &house.use_cases().promise().channels().await.unwrap()[0];
     assert_eq!(
         channel.last_failure.as_deref(),
         Some("the receiver answered 503 Service Unavailable")
@@ -219,10 +219,10 @@ async fn a_chat_gets_a_text_with_links_and_its_address_is_never_told() {
         receiver.address
     );
     let form: ChannelForm = serde_json::from_str(&json).unwrap();
-    house.desk().create_channel(form, REASON).await.unwrap();
+    house.use_cases().promise().create_channel(form, REASON).await.unwrap();
     in_trouble(&house).await;
     assert_eq!(deliver(&house).await.failed, 1);
-    let told = format!("{:?}", house.desk().channels().await.unwrap());
+    let told = format!("{:?}", house.use_cases().promise().channels().await.unwrap());
     assert!(!told.contains(&receiver.address), "{told}");
     house.clock.set(NOW + 10 * SECOND_NS);
     assert_eq!(deliver(&house).await.sent, 1);
@@ -257,7 +257,7 @@ async fn who_never_answers_is_given_up_after_a_day() {
     assert!(tries > 50, "{tries}");
     house.clock.set(NOW + 2 * DAY);
     assert_eq!(deliver(&house).await, Sent::default());
-    let channel = &house.desk().channels().await.unwrap()[0];
+    let channel = &house.use_cases().promise().channels().await.unwrap()[0];
     assert_eq!((channel.waiting, channel.given_up), (0, 2));
     assert_eq!(channel.failing_since_ns, Some(NOW));
 }
@@ -304,7 +304,8 @@ async fn mail_says_what_happened_and_where_to_look() {
             "from":"pointsman@example.org","to":["oncall@example.org"]}}}}"#
     );
     house
-        .desk()
+        .use_cases()
+        .promise()
         .create_channel(serde_json::from_str(&json).unwrap(), REASON)
         .await
         .unwrap();

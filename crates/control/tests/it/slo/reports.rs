@@ -1,6 +1,6 @@
 //! Reports on a real PostgreSQL: every figure against sums that the test makes itself, who sees what, and the mail.
 
-use pointsman_control::report::csv;
+use pointsman_control::promise::report::csv;
 use pointsman_domain::people::Role;
 use pointsman_domain::people::form::ServiceForm;
 use pointsman_domain::report::{CauseKind, Report, ReportState, ScheduleForm};
@@ -57,20 +57,26 @@ async fn alert(house: &House, severity: Severity, from: &str, to: &str, acked: O
 async fn october() -> House {
     let house = house().await;
     house.at("2026-09-05T00:00:00Z");
-    let desk = house.desk();
-    desk.create_team("shop", "Shop", REASON).await.unwrap();
-    desk.create_team("money", "Money", REASON).await.unwrap();
+    let use_cases = house.use_cases();
+    use_cases.people().create_team("shop", "Shop", REASON).await.unwrap();
+    use_cases.people().create_team("money", "Money", REASON).await.unwrap();
     for (service, team) in [("cart", "shop"), ("payments", "money")] {
-        desk.edit_service(service, &ServiceForm::default(), REASON)
+        use_cases
+            .people()
+            .edit_service(service, &ServiceForm::default(), REASON)
             .await
             .unwrap();
-        desk.assign_service(service, Some(team), REASON).await.unwrap();
+        use_cases
+            .people()
+            .assign_service(service, Some(team), REASON)
+            .await
+            .unwrap();
     }
     house.promise("up", AVAILABILITY).await;
     for (name, service) in [("paid", "payments"), ("idle", "stray")] {
         let mut objective = super::objective(name, AVAILABILITY);
         objective.service = service.into();
-        desk.create_slo(objective, REASON).await.unwrap();
+        use_cases.promise().create_slo(objective, REASON).await.unwrap();
     }
     house.evaluated().await;
     let contract = json!({
@@ -78,7 +84,9 @@ async fn october() -> House {
         "amount": { "minor": 50_000, "currency": "EUR" }, "terms": [{ "objective": "up", "target": 0.99 }],
         "tiers": [{ "below": 0.99, "credit_percent": 12.5 }],
     });
-    desk.create_sla(serde_json::from_value(contract).unwrap(), REASON)
+    use_cases
+        .promise()
+        .create_sla(serde_json::from_value(contract).unwrap(), REASON)
         .await
         .unwrap();
     house.arrived(&traffic()).await;
@@ -105,7 +113,7 @@ async fn october() -> House {
 
 async fn report(house: &House, label: &str, team: Option<&str>) -> Report {
     let label = label.parse().unwrap();
-    house.desk().report(label, team).await.unwrap().unwrap()
+    house.use_cases().promise().report(label, team).await.unwrap().unwrap()
 }
 
 #[tokio::test]
@@ -199,14 +207,15 @@ async fn a_closed_report_says_the_same_for_ever_and_money_only_to_some() {
         .arrived(&[seen("2026-10-26T09:00:00Z", "cart", "3", 9_000, 9_000)])
         .await;
     house
-        .desk()
+        .use_cases()
+        .promise()
         .correct_period("acme", "2026-10".parse().unwrap(), REASON)
         .await
         .unwrap();
-    house.desk().remove_slo("paid", REASON).await.unwrap();
+    house.use_cases().promise().remove_slo("paid", REASON).await.unwrap();
     assert_eq!(report(&house, "2026-10", None).await, closed);
     assert_eq!(report(&house, "2026-10", Some("money")).await.objectives.len(), 1);
-    let index = house.desk().reports().await.unwrap();
+    let index = house.use_cases().promise().reports().await.unwrap();
     let told: Vec<(String, Option<&str>, u32, u32)> = index
         .reports
         .iter()
@@ -237,7 +246,15 @@ async fn a_closed_report_says_the_same_for_ever_and_money_only_to_some() {
     assert!((up.trend[10].unwrap() - (1.0 - 130.0 / 12_200.0)).abs() < 1e-12);
 
     let label = "2026-10".parse().unwrap();
-    let seen_by = async |role| house.somebody(role).report(label, None).await.unwrap().unwrap();
+    let seen_by = async |role| {
+        house
+            .somebody(role)
+            .promise()
+            .report(label, None)
+            .await
+            .unwrap()
+            .unwrap()
+    };
     let viewer = seen_by(Role::Viewer).await;
     assert_eq!(
         (viewer.contracts.as_ref(), &viewer.objectives),
@@ -245,16 +262,25 @@ async fn a_closed_report_says_the_same_for_ever_and_money_only_to_some() {
     );
     assert!(!serde_json::to_string(&viewer).unwrap().contains("62.50"));
     assert_eq!(seen_by(Role::Manager).await, closed);
-    assert!(house.somebody(Role::Viewer).slas().await.is_err());
+    assert!(house.somebody(Role::Viewer).promise().slas().await.is_err());
     assert!(
         house
-            .desk()
+            .use_cases()
+            .promise()
             .report("2031-01".parse().unwrap(), None)
             .await
             .unwrap()
             .is_none()
     );
-    assert!(house.desk().report(label, Some("nobody")).await.unwrap().is_none());
+    assert!(
+        house
+            .use_cases()
+            .promise()
+            .report(label, Some("nobody"))
+            .await
+            .unwrap()
+            .is_none()
+    );
 }
 
 #[tokio::test]
@@ -268,7 +294,8 @@ async fn a_closed_report_is_mailed_once_with_its_figures() {
             "from": "pointsman@example.org", "to": ["boss@example.org"] },
     });
     let channel = house
-        .desk()
+        .use_cases()
+        .promise()
         .create_channel(serde_json::from_value(channel).unwrap(), REASON)
         .await
         .unwrap();
@@ -278,15 +305,18 @@ async fn a_closed_report_is_mailed_once_with_its_figures() {
         unit: CalendarUnit::Month,
     };
     let manager = house.somebody(Role::Manager);
-    let schedule = manager.schedule_report(form.clone(), REASON).await.unwrap();
+    let schedule = manager.promise().schedule_report(form.clone(), REASON).await.unwrap();
     assert_eq!(schedule.next.to_string(), "2026-10");
     assert!(
-        manager.schedule_report(form, REASON).await.is_err(),
+        manager.promise().schedule_report(form, REASON).await.is_err(),
         "it gets them already"
     );
     house.at("2026-11-02T00:00:10Z");
     assert_eq!(house.closed().await.1, 3);
-    assert_eq!(manager.report_schedules().await.unwrap()[0].next.to_string(), "2026-11");
+    assert_eq!(
+        manager.promise().report_schedules().await.unwrap()[0].next.to_string(),
+        "2026-11"
+    );
     let (mail, sent) = tokio::join!(
         tokio::time::timeout(std::time::Duration::from_secs(30), mail_server(listener)),
         deliver(&house)
@@ -307,8 +337,8 @@ async fn a_closed_report_is_mailed_once_with_its_figures() {
     }
     house.closed().await;
     assert_eq!(deliver(&house).await.sent, 0, "once is enough");
-    manager.end_schedule(schedule.id, REASON).await.unwrap();
-    assert!(manager.report_schedules().await.unwrap().is_empty());
+    manager.promise().end_schedule(schedule.id, REASON).await.unwrap();
+    assert!(manager.promise().report_schedules().await.unwrap().is_empty());
 }
 
 #[tokio::test]

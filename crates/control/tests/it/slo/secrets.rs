@@ -1,8 +1,8 @@
 //! The secrets of channels: where they go, and how they lie in the database.
 
 use pointsman_control::access::Caller;
-use pointsman_control::slo::{Sender, Sent};
-use pointsman_control::{Console, Problem, SecretKeys};
+use pointsman_control::notices::{Sender, Sent};
+use pointsman_control::{Control, Problem, SecretKeys};
 use pointsman_domain::slo::ChannelForm;
 use sqlx::Row;
 
@@ -28,8 +28,8 @@ fn keys(bytes: &[u8]) -> SecretKeys {
 }
 
 /// A replica with these keys.
-fn with(house: &House, bytes: &[u8]) -> Console {
-    house.console.clone().with_secret_keys(keys(bytes))
+fn with(house: &House, bytes: &[u8]) -> Control {
+    house.control.clone().with_secret_keys(keys(bytes))
 }
 
 /// The columns of the only channel: as it is, and by which key.
@@ -56,8 +56,9 @@ async fn a_kept_password_is_not_led_to_another_server() {
             r#"{{"kind":"email","host":"{host}","port":465,"security":"{security}","user":"robot","from":"p@example.org","to":["o@example.org"]}}"#
         )
     };
-    let desk = house.desk();
-    let id = desk
+    let use_cases = house.use_cases();
+    let id = use_cases
+        .promise()
         .create_channel(form(&mail("mail.example.org", "tls"), Some(SECRET)), REASON)
         .await
         .unwrap();
@@ -71,20 +72,29 @@ async fn a_kept_password_is_not_led_to_another_server() {
         ("127.0.0.1", "none", None, "secret"),
         ("mail.example.org", "none", Some(SECRET), "security"),
     ] {
-        let done = desk.edit_channel(id, form(&mail(host, security), secret), REASON).await;
+        let done = use_cases
+            .promise()
+            .edit_channel(id, form(&mail(host, security), secret), REASON)
+            .await;
         assert_eq!(field(done), wrong, "{host} {security}");
     }
-    desk.edit_channel(
-        id,
-        form(&mail("mail.example.org", "tls").replace("o@", "other@"), None),
-        REASON,
-    )
-    .await
-    .unwrap();
+    use_cases
+        .promise()
+        .edit_channel(
+            id,
+            form(&mail("mail.example.org", "tls").replace("o@", "other@"), None),
+            REASON,
+        )
+        .await
+        .unwrap();
     assert_eq!(kept(&house).await.0.as_deref(), Some(SECRET), "it stays");
     // Where nobody signs in any more, it is dropped.
     let nobody = mail("mail.example.org", "tls").replace(r#""user":"robot""#, r#""user":"""#);
-    desk.edit_channel(id, form(&nobody, None), REASON).await.unwrap();
+    use_cases
+        .promise()
+        .edit_channel(id, form(&nobody, None), REASON)
+        .await
+        .unwrap();
     assert_eq!(kept(&house).await, (None, None));
     let mut conn = house.db.connect().await;
     let audit: String = sqlx::query_scalar("SELECT string_agg(to_jsonb(a)::text, ' ') FROM audit AS a")
@@ -108,13 +118,18 @@ async fn secrets_are_encrypted_once_there_is_a_key_and_again_when_it_changes() {
     sender.tidy().await.unwrap();
     let id = |bytes: &[u8]| keys(bytes).ids()[0].clone();
     assert_eq!(kept(&house).await, (None, Some(id(&[1]))));
-    let board = first.desk(Caller::operator("tests")).channel_board().await.unwrap();
+    let board = first
+        .use_cases(Caller::operator("tests"))
+        .promise()
+        .channel_board()
+        .await
+        .unwrap();
     assert!(!board.channels[0].is_locked(&board.keys));
 
     // A replica without it leaves the channel to the others, and says why.
-    let without = Sender::new(&house.console).unwrap();
+    let without = Sender::new(&house.control).unwrap();
     assert_eq!(without.deliver().await.unwrap(), Sent::default());
-    let board = house.desk().channel_board().await.unwrap();
+    let board = house.use_cases().promise().channel_board().await.unwrap();
     assert!(board.channels[0].is_locked(&board.keys) && board.channels[0].has_secret);
     let told = serde_json::to_string(&board).unwrap();
     assert!(!told.contains(SECRET), "{told}");
@@ -140,10 +155,12 @@ async fn secrets_are_encrypted_once_there_is_a_key_and_again_when_it_changes() {
     }
 
     // What is filled in from now on is encrypted at once.
-    let channel = house.desk().channels().await.unwrap().remove(0);
+    let channel = house.use_cases().promise().channels().await.unwrap().remove(0);
     let to = serde_json::to_string(&channel.to).unwrap();
-    let desk = only.desk(Caller::operator("tests"));
-    desk.edit_channel(channel.id, form(&to, Some("another secret of more")), REASON)
+    let use_cases = only.use_cases(Caller::operator("tests"));
+    use_cases
+        .promise()
+        .edit_channel(channel.id, form(&to, Some("another secret of more")), REASON)
         .await
         .unwrap();
     assert_eq!(kept(&house).await, (None, Some(id(&[2]))));
@@ -154,7 +171,7 @@ async fn secrets_are_encrypted_once_there_is_a_key_and_again_when_it_changes() {
     house.promise("next", super::AVAILABILITY).await;
     house.evaluated().await;
     assert_eq!(Sender::new(&only).unwrap().deliver().await.unwrap().failed, 2);
-    let channel = house.desk().channels().await.unwrap().remove(0);
+    let channel = house.use_cases().promise().channels().await.unwrap().remove(0);
     assert_eq!(
         channel.last_failure.as_deref(),
         Some("its secret can't be decrypted; fill it in again")

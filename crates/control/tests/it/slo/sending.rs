@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use pointsman_control::slo::{Sender, Sent};
-use pointsman_control::{Console, ConsoleSettings, LoopOptions};
+use pointsman_control::notices::{Sender, Sent};
+use pointsman_control::{Control, ControlSettings, LoopOptions};
 use pointsman_domain::rollup::SECOND_NS;
 use pointsman_domain::slo::{Channel, Notice};
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
@@ -56,7 +56,7 @@ fn hook(address: SocketAddr) -> String {
 }
 
 async fn named(house: &House, name: &str) -> Channel {
-    let channels = house.desk().channels().await.unwrap();
+    let channels = house.use_cases().promise().channels().await.unwrap();
     channels.into_iter().find(|channel| channel.name == name).unwrap()
 }
 
@@ -111,7 +111,7 @@ async fn who_is_silent_delays_nobody_else() {
     assert_eq!(named(&house, "a-plain").await.failing_since_ns, None);
 
     until("every attempt has ended", async || {
-        let channels = house.desk().channels().await.unwrap();
+        let channels = house.use_cases().promise().channels().await.unwrap();
         channels
             .iter()
             .filter(|channel| channel.failing_since_ns.is_some())
@@ -166,8 +166,8 @@ async fn the_clock_is_read_at_each_attempt() {
 
 /// Another replica on the same database.
 async fn replica(house: &House) -> Sender {
-    let console = Console::new(house.db.store().await, ConsoleSettings::default(), house.clock.clone());
-    Sender::new(&console).unwrap()
+    let control = Control::new(house.db.store().await, ControlSettings::default(), house.clock.clone());
+    Sender::new(&control).unwrap()
 }
 
 #[tokio::test]
@@ -244,7 +244,12 @@ async fn an_end_is_told_after_its_beginning() {
     receiver.as_channel(&house).await;
     in_trouble(&house).await;
     assert_eq!(deliver(&house).await.failed, 2);
-    house.desk().remove_slo("up", super::REASON).await.unwrap();
+    house
+        .use_cases()
+        .promise()
+        .remove_slo("up", super::REASON)
+        .await
+        .unwrap();
     house.clock.set(NOW + MINUTE);
     assert_eq!(deliver(&house).await.sent, 4);
     let mut events: BTreeMap<i64, Vec<String>> = BTreeMap::new();
@@ -283,7 +288,7 @@ async fn one_notice_that_nobody_takes_keeps_no_other() {
         sent += deliver(&house).await.sent;
     }
     assert_eq!(sent, 2 * 8, "all but two of each");
-    for channel in house.desk().channels().await.unwrap() {
+    for channel in house.use_cases().promise().channels().await.unwrap() {
         assert_eq!((channel.waiting, channel.given_up), (2, 2), "{}", channel.name);
         assert!(channel.last_failure.is_some());
     }

@@ -27,7 +27,7 @@ async fn a_budget_went_where_the_bad_requests_were() {
     let ok = |request: &Request| !request.error;
     let quick = |request: &Request| request.duration_ns <= 134_217_728;
     for (name, good) in [("up", &ok as &dyn Fn(&Request) -> bool), ("fast", &quick)] {
-        let found = house.desk().slo_spending(name).await.unwrap().unwrap();
+        let found = house.use_cases().promise().slo_spending(name).await.unwrap().unwrap();
         let whole = traffic.count(|request| request.at_ns >= from, good);
         assert_eq!((found.bad, found.total), (whole.bad(), whole.total), "{name}");
         for operation in ["GET /", "POST /"] {
@@ -47,13 +47,19 @@ async fn a_budget_went_where_the_bad_requests_were() {
         );
     }
     // Calls are not told apart by operation or node.
-    let called = house.desk().slo_spending("called").await.unwrap().unwrap();
+    let called = house
+        .use_cases()
+        .promise()
+        .slo_spending("called")
+        .await
+        .unwrap()
+        .unwrap();
     let expected = traffic.count(|request| request.at_ns >= from && request.called, &ok);
     assert_eq!((called.bad, called.total), (expected.bad(), expected.total));
     assert!(called.operations.is_empty() && called.nodes.is_empty() && !called.versions.is_empty());
     // What counts time has no bad requests.
-    assert_eq!(house.desk().slo_spending("busy").await.unwrap(), None);
-    assert_eq!(house.desk().slo_spending("none").await.unwrap(), None);
+    assert_eq!(house.use_cases().promise().slo_spending("busy").await.unwrap(), None);
+    assert_eq!(house.use_cases().promise().slo_spending("none").await.unwrap(), None);
 }
 
 #[tokio::test]
@@ -67,7 +73,8 @@ async fn a_range_is_told_piece_by_piece() {
     let ok = |request: &Request| !request.error;
     for (seconds, step) in [(3600, MINUTE), (2 * 86_400, HOUR), (20 * 86_400, DAY)] {
         let course = house
-            .desk()
+            .use_cases()
+            .promise()
             .slo_course("up", RangeSpec::Last(seconds))
             .await
             .unwrap()
@@ -79,7 +86,12 @@ async fn a_range_is_told_piece_by_piece() {
         assert_eq!(sum, expected, "the last {seconds} s");
     }
     assert_eq!(
-        house.desk().slo_course("none", RangeSpec::default()).await.unwrap(),
+        house
+            .use_cases()
+            .promise()
+            .slo_course("none", RangeSpec::default())
+            .await
+            .unwrap(),
         None
     );
 }
