@@ -1,9 +1,8 @@
 //! The use cases: what pages, REST and tests ask, a file each. Each adds up its rows in one snapshot of the store, a piece at a time, in
-//! its turn and beside the runtime ([`crate::reads`]), and assembles its read model in a function that knows no database.
+//! its turn and beside the runtime ([`crate::reads`]); what follows from them is [`pointsman_transform::evidence`]'s.
 
-mod attention;
 mod choices;
-mod figures;
+mod frame;
 mod logs;
 mod overview;
 mod redact;
@@ -12,8 +11,6 @@ mod status;
 mod topology;
 mod trace;
 mod traces;
-mod tracks;
-mod windows;
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -23,6 +20,7 @@ use pointsman_domain::health::Thresholds;
 use pointsman_domain::telemetry::UnixNanos;
 use pointsman_domain::time::RangeSpec;
 use pointsman_store::Store;
+use pointsman_transform::evidence::Windows;
 use prometheus_client::registry::Registry;
 use tokio::sync::Semaphore;
 
@@ -31,8 +29,6 @@ use crate::bus::Bus;
 use crate::people::PeopleSettings;
 use crate::reads::Reads;
 use crate::secrets::SecretKeys;
-pub(crate) use windows::Key as WindowsKey;
-use windows::Windows;
 
 /// What of the use cases can be set.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -125,7 +121,8 @@ impl Console {
     /// The windows of a range now.
     pub(crate) fn windows(&self, range: RangeSpec) -> Windows {
         let now_ns = self.clock.now_ns();
-        Windows::new(range.resolve(now_ns), now_ns, &self.store.retention())
+        let kept = self.store.retention();
+        Windows::new(range.resolve(now_ns), now_ns, |resolution| kept.of(resolution))
     }
 
     /// In which time zone the months of reports begin.
@@ -133,6 +130,3 @@ impl Console {
         &self.report_zone
     }
 }
-
-#[cfg(test)]
-mod samples;
