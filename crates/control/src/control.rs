@@ -8,6 +8,7 @@ use pointsman_domain::health::Thresholds;
 use pointsman_domain::telemetry::UnixNanos;
 use pointsman_domain::time::RangeSpec;
 use pointsman_store::Store;
+use pointsman_transform::evidence::Windows;
 use prometheus_client::registry::Registry;
 use tokio::sync::Semaphore;
 
@@ -16,7 +17,6 @@ use crate::bus::Bus;
 use crate::people::PeopleSettings;
 use crate::reads::Reads;
 use crate::secrets::SecretKeys;
-use crate::see::Windows;
 
 /// What of the use cases can be set.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -110,7 +110,8 @@ impl Control {
     /// The windows of a range now.
     pub(crate) fn windows(&self, range: RangeSpec) -> Windows {
         let now_ns = self.clock.now_ns();
-        Windows::new(range.resolve(now_ns), now_ns, &self.store.retention())
+        let kept = self.store.retention();
+        Windows::new(range.resolve(now_ns), now_ns, |resolution| kept.of(resolution))
     }
 
     /// In which time zone the months of reports begin.

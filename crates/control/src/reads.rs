@@ -24,6 +24,7 @@ use pointsman_domain::people::Services;
 use pointsman_domain::query::{LogQuery, TraceQuery};
 use pointsman_domain::read::{Choices, LogPage, Overview, ServiceDetail, Topology, TraceDetail, TracePage};
 use pointsman_store::{Connection, Store, Tx};
+use pointsman_transform::evidence::WindowsKey;
 use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
@@ -34,7 +35,6 @@ use shared::Weighed;
 use turns::{Turn, Turns};
 
 use crate::access::Actor;
-use crate::see::WindowsKey;
 use crate::{Problem, UseCases};
 
 /// Which read.

@@ -1,9 +1,8 @@
 //! See: reads of telemetry, a file each. Each adds up its rows in one snapshot of the store, a piece at a time, in its turn and beside the
-//! runtime ([`crate::reads`]), and assembles its read model in a function that knows no database.
+//! runtime ([`crate::reads`]), and what follows from them is [`pointsman_transform::evidence`]'s.
 
-mod attention;
 mod choices;
-mod figures;
+mod frame;
 mod logs;
 mod overview;
 mod redact;
@@ -12,10 +11,3 @@ mod status;
 mod topology;
 mod trace;
 mod traces;
-mod tracks;
-mod windows;
-
-pub(crate) use windows::{Key as WindowsKey, Windows};
-
-#[cfg(test)]
-mod samples;

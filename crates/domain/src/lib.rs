@@ -7,6 +7,7 @@
 //! Invariant: pure. No I/O, no clock (the time is always an argument), no async, and all of it compiles to
 //! WASM, so that the browser shows a figure by the same rule that the server computed it with.
 
+pub mod backoff;
 pub mod display;
 pub mod health;
 pub mod histogram;

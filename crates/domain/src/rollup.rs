@@ -74,7 +74,7 @@ pub struct SeriesKey {
 impl SeriesKey {
     /// Whether these are requests served rather than calls made.
     pub fn is_served(&self) -> bool {
-        matches!(self.kind, SpanKind::Server | SpanKind::Consumer | SpanKind::Internal)
+        self.kind.is_served()
     }
 }
 

@@ -224,6 +224,14 @@ impl SpanKind {
         matches!(self, Self::Client | Self::Producer)
     }
 
+    /// The kinds of spans that are requests served rather than calls made.
+    pub const SERVED: [Self; 3] = [Self::Server, Self::Consumer, Self::Internal];
+
+    /// Whether such a span is a request served: see [`SpanKind::SERVED`].
+    pub fn is_served(self) -> bool {
+        Self::SERVED.contains(&self)
+    }
+
     /// Whether such a span is called: server and consumer.
     pub fn is_called(self) -> bool {
         matches!(self, Self::Server | Self::Consumer)

@@ -24,6 +24,7 @@ mod error;
 pub mod journal;
 mod liveness;
 pub mod lock;
+mod number;
 pub mod partition;
 pub mod people;
 mod pool;

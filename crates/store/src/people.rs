@@ -41,11 +41,6 @@ pub async fn sweep(conn: &mut crate::Connection, now_ns: UnixNanos, idle: Durati
         + tokens::sweep(conn, ago(EXPIRED_TOKENS)).await?)
 }
 
-/// A moment as the database has it.
-fn bigint(ns: UnixNanos) -> i64 {
-    i64::try_from(ns).unwrap_or(i64::MAX)
-}
-
 /// A role by its number.
 fn role(number: i16) -> Result<Role, StoreError> {
     let known = usize::try_from(number).ok().and_then(|number| Role::ALL.get(number));

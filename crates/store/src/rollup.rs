@@ -1,11 +1,22 @@
 //! Figures: appended as deltas by workers, folded into windows of 10 s, 1 min and 1 h by the merger, summed by readers.
+//!
+//! ```text
+//! Delta --append--> series_delta, edge_delta --merge--> series, edge --read--> sums, a piece of the range at a time
+//!                                                |
+//!                                                `----> counts of objectives, versions seen
+//! ```
+//!
+//! A `table::Table` is what the merger folds: `series` and `edges` each name their key and their statements.
 
 mod append;
 mod columns;
+mod edges;
 mod errors;
 mod merge;
 mod pieces;
 mod read;
+mod series;
+mod table;
 mod versions;
 
 pub use append::append_delta;

@@ -27,14 +27,7 @@ pub(crate) use counting::Counting;
 pub use recorded::{Whose, recorded, recorded_parts};
 pub use recount::{recount_excluded, recount_piece};
 
-use pointsman_domain::telemetry::UnixNanos;
-
 use crate::error::StoreError;
-
-/// A moment as the database has it.
-pub(crate) fn bigint(ns: UnixNanos) -> i64 {
-    i64::try_from(ns).unwrap_or(i64::MAX)
-}
 
 /// A value as the database keeps it.
 pub(crate) fn json<T: serde::Serialize>(value: &T) -> Result<String, StoreError> {

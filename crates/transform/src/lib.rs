@@ -1,4 +1,4 @@
-//! TRANSFORM: what a worker makes of the batches it took from the journal, as functions of their arguments.
+//! TRANSFORM: what follows from data over time, as functions of their arguments.
 //!
 //! ```text
 //! batches -> transform() -> fragments (one a trace, one a service for logs) + Delta (counts)
@@ -6,13 +6,19 @@
 //!            pairing::complete()  edges of the calls that the new halves complete
 //! slot    -> merge::*              whole segments of what has settled
 //!            pairing::settle()    what found no partner
+//! figures -> evidence::*           how services, versions, nodes and edges are, and since when
+//! status  -> alerting::steps()     which alerts begin, go on and end
 //! trace   -> waterfall::build()    what the trace page shows
 //! ```
+//!
+//! Words and the arithmetic of one value, which the browser needs too, are `domain`'s. Here is what needs many of them to conclude something.
 //!
 //! Invariant: pure. The same input gives the same output, whatever the clock and the order of arrival. (Names beyond a bound are the
 //! exception: which come first decides.)
 
 mod aggregate;
+pub mod alerting;
+pub mod evidence;
 mod fragment;
 pub mod merge;
 pub mod pairing;

@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
+use pointsman_domain::backoff::Backoff;
 use tokio::time::sleep;
 
 use super::args::Endpoint;
@@ -11,10 +12,8 @@ use super::record::Record;
 mod grpc;
 mod http;
 
-/// The first wait before a request is sent again, where the endpoint names none. Each next one is twice as long.
-const FIRST_WAIT: Duration = Duration::from_millis(100);
-/// The longest wait, whatever the endpoint says.
-const LONGEST_WAIT: Duration = Duration::from_secs(10);
+/// How long to wait before a request is sent again, where the endpoint does not say; no longer, whatever it says.
+const BACKOFF: Backoff = Backoff::new(Duration::from_millis(100), Duration::from_secs(10));
 /// How long one try may take.
 const TRY_TIMEOUT: Duration = Duration::from_secs(30);
 
@@ -78,7 +77,6 @@ impl Sender {
     pub async fn send(&self, record: &Record) -> Sent {
         let started = Instant::now();
         let message = record.encode();
-        let mut wait = FIRST_WAIT;
         let mut retries = 0;
         let answer = loop {
             let tried = match &self.wire {
@@ -89,18 +87,17 @@ impl Sender {
                 Tried::Done(answer) => break answer,
                 Tried::Later { reason, after } => (reason, after),
             };
-            let pause = after.unwrap_or(wait).min(LONGEST_WAIT);
+            let pause = after.unwrap_or_else(|| BACKOFF.pause(retries + 1)).min(BACKOFF.longest);
             if started.elapsed() + pause > self.retry_for {
                 break Answer::GaveUp(reason);
             }
             sleep(pause).await;
-            wait = (wait * 2).min(LONGEST_WAIT);
             retries += 1;
         };
         Sent {
             answer,
             bytes: message.len() as u64,
-            retries,
+            retries: u64::from(retries),
         }
     }
 }

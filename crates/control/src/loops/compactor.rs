@@ -11,6 +11,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use futures::FutureExt;
+use pointsman_domain::backoff::Backoff;
 use pointsman_store::lock::{self, Guard, LoopName};
 use pointsman_store::segment::Slot;
 use pointsman_store::{StoreError, segment};
@@ -90,9 +91,9 @@ impl Failing {
     /// Notes a failure; answers how long to leave the slot alone: doubling, up to [`LONGEST`].
     fn failed(&self, slot: Slot, first: Duration) -> Duration {
         let mut slots = self.slots();
-        let failures = slots.get(&slot).map_or(0, |(failures, _)| *failures);
-        let wait = first.saturating_mul(1 << failures.min(16)).min(LONGEST);
-        slots.insert(slot, (failures + 1, Instant::now() + wait));
+        let failures = slots.get(&slot).map_or(0, |(failures, _)| *failures) + 1;
+        let wait = Backoff::new(first, LONGEST).pause(failures);
+        slots.insert(slot, (failures, Instant::now() + wait));
         wait
     }
 }

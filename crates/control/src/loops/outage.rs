@@ -3,14 +3,13 @@
 
 use std::time::Duration;
 
+use pointsman_domain::backoff::Backoff;
 use pointsman_store::StoreError;
 
 use crate::Metrics;
 
-/// The first wait.
-const FIRST: Duration = Duration::from_millis(100);
-/// The longest wait: so soon after the database a loop is back.
-const LONGEST: Duration = Duration::from_secs(2);
+/// How long to wait: so soon after the database a loop is back.
+const BACKOFF: Backoff = Backoff::new(Duration::from_millis(100), Duration::from_secs(2));
 
 /// A loop's run of failures.
 #[derive(Debug)]
@@ -53,9 +52,8 @@ impl Outage {
 
     fn wait(&mut self) -> Duration {
         self.metrics.failed(self.name);
-        let wait = FIRST.saturating_mul(1 << self.failures.min(10)).min(LONGEST);
         self.failures += 1;
-        wait.mul_f64(1.0 - rand::random::<f64>() / 2.0)
+        BACKOFF.spread(self.failures, 0.5..=1.0, rand::random())
     }
 
     /// Notes a success.

@@ -38,9 +38,8 @@ where
 mod tests {
     use std::sync::atomic::{AtomicU32, Ordering};
 
-    use super::super::supervise::tests::context;
+    use super::super::supervise::tests::{context, failures};
     use super::*;
-    use crate::metrics::LoopLabel;
 
     #[tokio::test]
     async fn a_step_without_end_is_cut_off_counted_and_tried_again() {
@@ -56,11 +55,6 @@ mod tests {
         })
         .await;
         assert_eq!(begun.load(Ordering::SeqCst), 3);
-        let counted = context
-            .metrics
-            .loop_errors
-            .get_or_create(&LoopLabel { name: "slow" })
-            .get();
-        assert_eq!(counted, 2);
+        assert_eq!(failures(&context, "slow"), 2);
     }
 }

@@ -65,6 +65,11 @@ pub(super) mod tests {
         (db, context)
     }
 
+    /// How many failures are counted of a loop.
+    pub(in super::super) fn failures(context: &Context, name: &'static str) -> u64 {
+        context.metrics.loop_errors.get_or_create(&LoopLabel { name }).get()
+    }
+
     #[tokio::test]
     async fn a_loop_that_panics_begins_again_and_is_counted() {
         let (_db, context) = context().await;
@@ -74,11 +79,6 @@ pub(super) mod tests {
         })
         .await;
         assert_eq!(begun.load(Ordering::SeqCst), 2);
-        let counted = context
-            .metrics
-            .loop_errors
-            .get_or_create(&LoopLabel { name: "fragile" })
-            .get();
-        assert_eq!(counted, 1);
+        assert_eq!(failures(&context, "fragile"), 1);
     }
 }

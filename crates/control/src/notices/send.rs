@@ -20,6 +20,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures::future::join_all;
+use pointsman_domain::backoff::Backoff;
 use pointsman_domain::slo::ChannelKind;
 use pointsman_domain::telemetry::UnixNanos;
 use pointsman_store::slo::outbox::{self, Leased, Outgoing};
@@ -43,12 +44,10 @@ const MAIL_LIMIT: Duration = Duration::from_secs(30);
 const NOTE_LIMIT: Duration = Duration::from_secs(30);
 /// How long a channel is kept from other replicas: longer than an attempt and its note.
 const LEASE: Duration = Duration::from_secs(90);
-/// The pause after the first failure; it doubles.
-const FIRST_PAUSE: Duration = Duration::from_secs(5);
-/// The longest pause of a channel that is not reached. An attempt is a single one, so it can be soon: a page that waits should not wait long.
-const CHANNEL_PAUSE: Duration = Duration::from_secs(120);
-/// The longest pause of a notice that the receiver does not take while it takes others.
-const NOTICE_PAUSE: Duration = Duration::from_secs(900);
+/// The pauses of a channel that is not reached. An attempt is a single one, so it can be soon: a page that waits should not wait long.
+const CHANNEL_BACKOFF: Backoff = Backoff::new(Duration::from_secs(5), Duration::from_secs(120));
+/// The pauses of a notice that the receiver does not take while it takes others.
+const NOTICE_BACKOFF: Backoff = Backoff::new(Duration::from_secs(5), Duration::from_secs(900));
 /// From when on a notice is given up.
 const GIVE_UP: Duration = Duration::from_secs(86_400);
 /// How long the outbox tells of what was sent.
@@ -274,7 +273,7 @@ impl<'l> Outcome<'l> {
             let next_ns = match (failure, &self.failure) {
                 // It waits for the channel, and for nothing else.
                 (SendFailure::Channel(_), Some(_)) => 0,
-                _ => now_ns + pause(notice.attempts, NOTICE_PAUSE),
+                _ => now_ns + pause(NOTICE_BACKOFF, notice.attempts),
             };
             outbox::failed(&mut tx, notice.id, failure.why(), next_ns, ends.then_some(now_ns)).await?;
             *(if ends { &mut done.given_up } else { &mut done.failed }) += 1;
@@ -283,7 +282,7 @@ impl<'l> Outcome<'l> {
         match &self.failure {
             None => outbox::reached(&mut tx, channel, lease, done.sent > 0, now_ns).await?,
             Some(why) => {
-                let next_ns = now_ns + pause(self.leased.failures + 1, CHANNEL_PAUSE);
+                let next_ns = now_ns + pause(CHANNEL_BACKOFF, self.leased.failures + 1);
                 outbox::not_reached(&mut tx, channel, lease, why, next_ns, now_ns).await?;
                 done.given_up += outbox::give_up(&mut tx, channel, oldest_ns, why, now_ns).await? as usize;
                 outbox::release(&mut tx, channel, lease).await?;
@@ -325,9 +324,6 @@ impl<'l> Outcome<'l> {
 }
 
 /// How long to wait after so many failures, in ns. Up to a fifth more, so that not all come at once.
-fn pause(failures: u32, longest: Duration) -> u64 {
-    let pause = FIRST_PAUSE
-        .saturating_mul(1 << failures.saturating_sub(1).min(10))
-        .min(longest);
-    ns(pause.mul_f64(1.0 + rand::random::<f64>() / 5.0))
+fn pause(backoff: Backoff, failures: u32) -> u64 {
+    ns(backoff.spread(failures, 1.0..=1.2, rand::random()))
 }

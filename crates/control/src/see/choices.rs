@@ -8,8 +8,9 @@ use pointsman_domain::read::Choices;
 use pointsman_domain::rollup::SECOND_NS;
 use pointsman_domain::time::{RangeSpec, TimeRange};
 use pointsman_store::rollup::{self, SeriesReader};
+use pointsman_transform::evidence::Services;
 
-use super::figures::{Services, add_totals, heard_of};
+use super::frame::as_one;
 use crate::{Problem, See, UseCases};
 
 /// How many operations can be chosen from.
@@ -42,13 +43,13 @@ async fn read(use_cases: UseCases, service: Option<Text>) -> Result<Choices, Pro
         to_ns: now_ns.saturating_add(3600 * SECOND_NS),
     };
     let windows = use_cases.control.windows(NOW);
-    let mut services = heard_of(&rollup::nodes(&mut at, windows.range, None).await?);
+    let mut services = Services::heard_of(&rollup::nodes(&mut at, windows.range, None).await?);
     for name in rollup::services(&mut at, kept).await? {
-        services.entry(name).or_default();
+        services.know(name);
     }
-    let mut series = SeriesReader::served(windows.as_one());
+    let mut series = SeriesReader::served(as_one(&windows));
     while let Some(piece) = series.next(&mut at).await? {
-        add_totals(&mut services, &piece);
+        services.add_totals(&piece);
     }
     let operations = rollup::operations(&mut at, now_ns.saturating_sub(OPERATIONS_NS), service.as_deref()).await?;
     Ok(choices(&services, &operations, &use_cases.control.settings.thresholds))
@@ -60,7 +61,7 @@ fn choices(services: &Services, operations: &[(Text, Text)], thresholds: &Thresh
     Choices {
         services: services
             .iter()
-            .map(|(name, figures)| (name.clone(), figures.judge(thresholds).health))
+            .map(|(name, service)| (name.clone(), service.judge(thresholds).health))
             .collect(),
         operations: operations.into_iter().take(MAX_OPERATIONS).cloned().collect(),
     }

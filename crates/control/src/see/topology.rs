@@ -1,18 +1,11 @@
 //! The topology: services, databases, queues and hosts, and who calls whom.
 
-use std::collections::BTreeSet;
-
-use pointsman_domain::Text;
-use pointsman_domain::health::{Thresholds, judge};
-use pointsman_domain::read::{PipelineStatus, Red, Station, Topology};
-use pointsman_domain::rollup::{Counts, Endpoint, NodeKind};
+use pointsman_domain::read::Topology;
 use pointsman_domain::time::RangeSpec;
 use pointsman_store::rollup::{self, EdgeReader, SeriesReader};
+use pointsman_transform::evidence::TopologyEvidence;
 
-use super::figures::{Services, add_totals, heard_of};
-use super::overview::versions;
-use super::tracks::{Tracks, fold};
-use super::windows::Windows;
+use super::frame::as_one;
 use crate::{Problem, See, UseCases};
 
 impl See<'_> {
@@ -31,90 +24,16 @@ impl See<'_> {
 async fn read(use_cases: UseCases, range: RangeSpec) -> Result<Topology, Problem> {
     let windows = use_cases.control.windows(range);
     let mut at = use_cases.control.store.reader().await?;
-    let mut rows = Rows {
-        services: heard_of(&rollup::nodes(&mut at, windows.range, None).await?),
-        unpaired: rollup::unpaired(&mut at).await?,
-        ..Rows::default()
-    };
-    let mut series = SeriesReader::served(windows.as_one());
+    let mut evidence = TopologyEvidence::new(&rollup::nodes(&mut at, windows.range, None).await?);
+    evidence.unpaired = rollup::unpaired(&mut at).await?;
+    let mut series = SeriesReader::served(as_one(&windows));
     while let Some(piece) = series.next(&mut at).await? {
-        add_totals(&mut rows.services, &piece);
+        evidence.add_served(&piece);
     }
-    let names = rows.services.keys().cloned().collect();
-    let mut edges = EdgeReader::new(windows.as_one(), None);
+    let mut edges = EdgeReader::new(as_one(&windows), None);
     while let Some(piece) = edges.next(&mut at).await? {
-        fold(&mut rows.tracks, &piece, &names);
+        evidence.add_edges(&piece);
     }
     let status = use_cases.control.status_at(&mut at).await?;
-    Ok(topology(
-        &rows,
-        &windows,
-        &use_cases.control.settings.thresholds,
-        status,
-    ))
+    Ok(evidence.topology(&windows, &use_cases.control.settings.thresholds, status))
 }
-
-/// What a topology is made of.
-#[derive(Debug, Default)]
-struct Rows {
-    services: Services,
-    tracks: Tracks,
-    unpaired: (u64, u64),
-}
-
-/// The topology of these rows.
-fn topology(rows: &Rows, windows: &Windows, thresholds: &Thresholds, status: PipelineStatus) -> Topology {
-    let Rows { services, tracks, .. } = rows;
-    Topology {
-        range: windows.range,
-        stations: stations(services, tracks, windows, thresholds),
-        tracks: tracks
-            .iter()
-            .map(|(ends, track)| track.track(ends, windows.seconds(), thresholds))
-            .collect(),
-        unpaired_clients: rows.unpaired.0,
-        unpaired_servers: rows.unpaired.1,
-        status,
-    }
-}
-
-/// Every service, and every other end of a track.
-fn stations(services: &Services, tracks: &Tracks, windows: &Windows, thresholds: &Thresholds) -> Vec<Station> {
-    let heard_of = services.keys().map(|name| Endpoint {
-        kind: NodeKind::Service,
-        name: name.clone(),
-        version: Text::default(),
-    });
-    let named = tracks
-        .keys()
-        .flat_map(|(source, target)| [source.clone(), target.clone()]);
-    // Endpoints are ordered by kind, then name.
-    let endpoints: BTreeSet<Endpoint> = heard_of.chain(named).collect();
-    let station = |endpoint: Endpoint| {
-        let service = services.get(&endpoint.name);
-        if let Some(figures) = service.filter(|_| endpoint.kind == NodeKind::Service) {
-            return Station {
-                verdict: figures.judge(thresholds),
-                red: Red::new(&figures.whole.total, windows.seconds()),
-                versions: versions(figures, windows, thresholds),
-                nodes: figures.nodes.len() as u32,
-                endpoint,
-            };
-        }
-        let mut counts = Counts::default();
-        for (_, track) in tracks.iter().filter(|((_, target), _)| *target == endpoint) {
-            counts.merge(&track.total);
-        }
-        Station {
-            verdict: judge(&counts, thresholds),
-            red: Red::new(&counts, windows.seconds()),
-            versions: Vec::new(),
-            nodes: 0,
-            endpoint,
-        }
-    };
-    endpoints.into_iter().map(station).collect()
-}
-
-#[cfg(test)]
-mod tests;

@@ -2,8 +2,8 @@
 
 use pointsman_domain::telemetry::UnixNanos;
 
-use super::bigint;
 use crate::error::StoreError;
+use crate::number::bigint;
 
 /// The length of the longest windows: 15 min. Shorter ones fit into it a whole number of times.
 pub const WINDOW_NS: u64 = 15 * 60 * 1_000_000_000;

@@ -4,8 +4,8 @@ use pointsman_domain::people::Action;
 use pointsman_domain::people::audit::{AuditEntry, AuditQuery, Outcome};
 use serde_json::Value;
 
-use super::bigint;
 use crate::error::StoreError;
+use crate::number::bigint;
 use crate::text;
 
 /// Adds an entry; its number.

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use pointsman_domain::telemetry::UnixNanos;
 
-use super::bigint;
 use crate::error::StoreError;
+use crate::number::bigint;
 
 /// How long a browser is known after the last sign-in there: 180 days.
 pub const KNOWN_FOR: Duration = Duration::from_secs(180 * 86_400);

@@ -2,8 +2,8 @@
 
 use pointsman_domain::telemetry::UnixNanos;
 
-use super::bigint;
 use crate::error::StoreError;
+use crate::number::bigint;
 
 /// A sign-in under way.
 #[derive(Clone, PartialEq, Eq)]

@@ -3,8 +3,8 @@
 use pointsman_domain::Text;
 use pointsman_domain::telemetry::UnixNanos;
 
-use super::bigint;
 use crate::error::StoreError;
+use crate::number::bigint;
 
 /// A session.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -2,8 +2,8 @@
 
 use pointsman_domain::telemetry::UnixNanos;
 
-use super::bigint;
 use crate::error::StoreError;
+use crate::number::bigint;
 
 /// Adds a link.
 pub async fn insert(conn: &mut crate::Connection, secret_hash: &[u8], expires_ns: UnixNanos) -> Result<(), StoreError> {

@@ -4,8 +4,9 @@ use pointsman_domain::Text;
 use pointsman_domain::people::read::Member;
 use pointsman_domain::telemetry::UnixNanos;
 
-use super::{bigint, role, strings, texts};
+use super::{role, strings, texts};
 use crate::error::StoreError;
+use crate::number::bigint;
 use crate::text;
 
 /// A team.

@@ -5,8 +5,8 @@ use pointsman_domain::people::read::TokenSummary;
 use pointsman_domain::people::{Scope, Services};
 use pointsman_domain::telemetry::UnixNanos;
 
-use super::bigint;
 use crate::error::StoreError;
+use crate::number::bigint;
 
 /// A token.
 #[derive(Debug, Clone, PartialEq, Eq)]

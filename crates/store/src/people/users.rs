@@ -4,8 +4,9 @@ use pointsman_domain::Text;
 use pointsman_domain::people::Role;
 use pointsman_domain::telemetry::UnixNanos;
 
-use super::{bigint, role, texts};
+use super::{role, texts};
 use crate::error::StoreError;
+use crate::number::bigint;
 use crate::text;
 
 /// An account.

@@ -7,7 +7,8 @@ use pointsman_domain::period::PeriodLabel;
 use pointsman_domain::report::{Head, Report, ReportRow};
 
 use crate::error::StoreError;
-use crate::slo::{bigint, from_json, json};
+use crate::number::bigint;
+use crate::slo::{from_json, json};
 use crate::text;
 
 /// The closed report of a period, whole or of a team, as it was made last.

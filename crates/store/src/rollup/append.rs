@@ -1,11 +1,18 @@
 //! The worker's side: what it counted, as it is.
 
-use pointsman_domain::rollup::Delta;
+use std::collections::HashMap;
 
-use super::columns::{EdgeColumns, SeriesColumns, bigint, hash};
+use pointsman_domain::rollup::Delta;
+use pointsman_domain::telemetry::UnixNanos;
+
+use super::columns::hash;
+use super::edges::Edges;
 use super::errors;
+use super::series::Series;
+use super::table::{Table, Value, Values};
 use crate::connect::Tx;
 use crate::error::StoreError;
+use crate::number::bigint;
 use crate::text;
 
 /// A node that is known and was heard of this short a time before is not written again.
@@ -13,8 +20,8 @@ const SEEN_STEP_NS: i64 = 5_000_000_000;
 
 /// Adds what was counted. Rows are only inserted, but for nodes that are new or were last heard of more than 5 s before.
 pub async fn append_delta(tx: &mut Tx, delta: &Delta) -> Result<(), StoreError> {
-    append_series(tx, delta).await?;
-    append_edges(tx, delta).await?;
+    append::<Series>(tx, &delta.series).await?;
+    append::<Edges>(tx, &delta.edges).await?;
     errors::insert(tx, &delta.errors, false).await?;
     append_nodes(tx, delta).await?;
     if delta.unpaired_clients + delta.unpaired_servers > 0 {
@@ -29,65 +36,16 @@ pub async fn append_delta(tx: &mut Tx, delta: &Delta) -> Result<(), StoreError> 
     Ok(())
 }
 
-async fn append_series(tx: &mut Tx, delta: &Delta) -> Result<(), StoreError> {
-    if delta.series.is_empty() {
+async fn append<T: Table>(tx: &mut Tx, deltas: &HashMap<(UnixNanos, T::Key), T::Value>) -> Result<(), StoreError> {
+    if deltas.is_empty() {
         return Ok(());
     }
-    let mut columns = SeriesColumns::default();
-    for ((window_ns, key), counts) in &delta.series {
-        columns.push(*window_ns, key, counts)?;
+    let (mut keys, mut values) = (T::Keys::default(), Values::<T>::default());
+    for ((window_ns, key), value) in deltas {
+        T::push(&mut keys, *window_ns, key);
+        value.push(&mut values)?;
     }
-    let counts = &columns.counts;
-    sqlx::query!(
-        "INSERT INTO series_delta
-            (window_ns, service, version, instance, operation, kind, requests, errors, duration_sum_ns, latency)
-        SELECT * FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::smallint[],
-            $7::bigint[], $8::bigint[], $9::bigint[], $10::bytea[])",
-        &counts.window_ns,
-        &columns.service,
-        &columns.version,
-        &columns.instance,
-        &columns.operation,
-        &columns.kind,
-        &counts.requests,
-        &counts.errors,
-        &counts.duration_sum_ns,
-        &counts.latency
-    )
-    .execute(&mut **tx)
-    .await?;
-    Ok(())
-}
-
-async fn append_edges(tx: &mut Tx, delta: &Delta) -> Result<(), StoreError> {
-    if delta.edges.is_empty() {
-        return Ok(());
-    }
-    let mut columns = EdgeColumns::default();
-    for ((window_ns, key), counts) in &delta.edges {
-        columns.push(*window_ns, key, counts)?;
-    }
-    let counts = &columns.counts;
-    sqlx::query!(
-        "INSERT INTO edge_delta (window_ns, source_kind, source, source_version, target_kind, target, target_version,
-            requests, errors, duration_sum_ns, latency)
-        SELECT * FROM unnest($1::bigint[], $2::smallint[], $3::text[], $4::text[], $5::smallint[], $6::text[], $7::text[],
-            $8::bigint[], $9::bigint[], $10::bigint[], $11::bytea[])",
-        &counts.window_ns,
-        &columns.source_kind,
-        &columns.source,
-        &columns.source_version,
-        &columns.target_kind,
-        &columns.target,
-        &columns.target_version,
-        &counts.requests,
-        &counts.errors,
-        &counts.duration_sum_ns,
-        &counts.latency
-    )
-    .execute(&mut **tx)
-    .await?;
-    Ok(())
+    T::append(tx, &keys, &values).await
 }
 
 async fn append_nodes(tx: &mut Tx, delta: &Delta) -> Result<(), StoreError> {

@@ -6,11 +6,11 @@ use pointsman_domain::ids::{SpanId, TraceId};
 use pointsman_domain::rollup::{EXAMPLES, NodeErrorCount, NodeErrorKey, Resolution, SECOND_NS};
 use pointsman_domain::time::TimeRange;
 
-use super::columns::bigint;
 use super::pieces::windows;
 use crate::codec;
 use crate::connect::Tx;
 use crate::error::StoreError;
+use crate::number::bigint;
 use crate::partition::{self, Scheme};
 use crate::text;
 

@@ -1,20 +1,26 @@
 //! The merger: deltas into windows. It changes no figure that a reader gets.
 //!
+//! ```text
+//! deltas of a Table --take--> sums by window --+ what is stored --> written back, for each resolution
+//!                     `------> what counts for objectives, versions that were never seen
+//! ```
+//!
 //! One merger works at a time among all replicas, under an advisory lock. In one transaction it takes a bounded number of deltas out, reads
 //! the windows that they belong to, adds them up (histograms are merged here, not in SQL), and writes the windows back. What it takes
 //! out is counted for the objectives in the same transaction, and versions that were never seen are noted.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
-use std::hash::Hash;
 
-use pointsman_domain::rollup::{Counts, EdgeKey, Resolution, SeriesKey};
+use pointsman_domain::rollup::Resolution;
 
-use super::columns::{EdgeColumns, EdgeRow, SeriesColumns, SeriesRow, counts};
+use super::edges::Edges;
+use super::series::Series;
+use super::table::{Figures, Table, Value, Values};
 use crate::connect::{Store, Tx};
 use crate::error::StoreError;
 use crate::lock::{self, LoopName};
-use crate::partition::{self, Scheme};
+use crate::partition;
 use crate::slo::Counting;
 
 /// The most deltas that one transaction folds.
@@ -41,177 +47,69 @@ pub async fn merge(store: &Store) -> Result<MergeStats, StoreError> {
             return Ok(stats);
         }
         let mut counting = Counting::load(&mut tx).await?;
-        let series = merge_series(&mut tx, &mut counting).await?;
-        let edges = merge_edges(&mut tx, &mut counting).await?;
+        let series = fold::<Series>(&mut tx).await?;
+        counting.add(&series);
+        super::versions::note(&mut tx, &series).await?;
+        let edges = fold::<Edges>(&mut tx).await?;
+        counting.add(&edges);
         counting.write(&mut tx).await?;
         super::errors::fold(&mut tx).await?;
         fold_unpaired(&mut tx).await?;
         tx.commit().await?;
-        stats.series += series;
-        stats.edges += edges;
-        if series.max(edges) < ROWS as u64 {
+        stats.series += series.len() as u64;
+        stats.edges += edges.len() as u64;
+        if series.len().max(edges.len()) < ROWS as usize {
             return Ok(stats);
         }
     }
 }
 
-async fn merge_series(tx: &mut Tx, counting: &mut Counting) -> Result<u64, StoreError> {
-    let deltas = sqlx::query_as!(
-        SeriesRow,
-        "DELETE FROM series_delta WHERE id = ANY (ARRAY(SELECT id FROM series_delta ORDER BY id LIMIT $1))
-        RETURNING window_ns, service, version, instance, operation, kind, requests, errors, duration_sum_ns, latency",
-        ROWS
-    )
-    .fetch_all(&mut **tx)
-    .await?;
-    let deltas = deltas.iter().map(SeriesRow::read).collect::<Result<Vec<_>, _>>()?;
+/// Folds deltas of a table into its windows of every resolution; answers them.
+async fn fold<T: Table>(tx: &mut Tx) -> Result<Vec<Figures<T>>, StoreError> {
+    let deltas = T::take(tx, ROWS).await?;
     for resolution in Resolution::ALL {
-        write_series(tx, resolution, sum(resolution, &deltas)).await?;
+        add::<T>(tx, resolution, sum::<T>(resolution, &deltas)).await?;
     }
-    counting.series(&deltas);
-    super::versions::note(tx, &deltas).await?;
-    Ok(deltas.len() as u64)
+    Ok(deltas)
 }
 
 /// Deltas by the window of a resolution that they belong to.
-fn sum<K: Clone + Eq + Hash>(resolution: Resolution, deltas: &[(u64, K, Counts)]) -> HashMap<(u64, K), Counts> {
-    let mut windows: HashMap<(u64, K), Counts> = HashMap::new();
-    for (window_ns, key, counts) in deltas {
+fn sum<T: Table>(resolution: Resolution, deltas: &[Figures<T>]) -> Vec<Figures<T>> {
+    let mut windows: HashMap<(u64, T::Key), T::Value> = HashMap::new();
+    for (window_ns, key, value) in deltas {
         match windows.entry((resolution.floor(*window_ns), key.clone())) {
-            Entry::Occupied(mut window) => window.get_mut().merge(counts),
+            Entry::Occupied(mut window) => window.get_mut().merge(value),
             Entry::Vacant(window) => {
-                window.insert(counts.clone());
+                window.insert(value.clone());
             }
         }
     }
+    let windows = windows.into_iter();
     windows
+        .map(|((window_ns, key), value)| (window_ns, key, value))
+        .collect()
 }
 
-async fn write_series(
-    tx: &mut Tx,
-    resolution: Resolution,
-    windows: HashMap<(u64, SeriesKey), Counts>,
-) -> Result<(), StoreError> {
+/// Adds to the windows of a resolution.
+async fn add<T: Table>(tx: &mut Tx, resolution: Resolution, mut windows: Vec<Figures<T>>) -> Result<(), StoreError> {
     if windows.is_empty() {
         return Ok(());
     }
-    partition::ensure(
-        &tx.store,
-        Scheme::series(resolution),
-        windows.keys().map(|(window_ns, _)| *window_ns),
-    )
-    .await?;
-    let mut rows = SeriesColumns::default();
-    for ((window_ns, key), counts) in &windows {
-        rows.push(*window_ns, key, counts)?;
+    let starts = windows.iter().map(|(window_ns, ..)| *window_ns);
+    partition::ensure(&tx.store, T::scheme(resolution), starts).await?;
+    let mut keys = T::Keys::default();
+    for (window_ns, key, _) in &windows {
+        T::push(&mut keys, *window_ns, key);
     }
-    let known = sqlx::query!(
-        r#"SELECT at AS "at!", requests, errors, duration_sum_ns, latency
-        FROM unnest($2::bigint[], $3::bytea[]) WITH ORDINALITY AS wanted (window_ns, key, at)
-        JOIN series USING (window_ns, key) WHERE resolution = $1"#,
-        resolution as i16,
-        &rows.counts.window_ns,
-        &rows.key
-    )
-    .fetch_all(&mut **tx)
-    .await?;
-    for row in known {
-        let old = counts(row.requests, row.errors, row.duration_sum_ns, &row.latency)?;
-        rows.counts.add(row.at as usize - 1, &old)?;
+    for (at, stored) in T::stored(tx, resolution, &keys).await? {
+        windows[at].2.merge(&stored);
     }
-    let SeriesColumns { counts, .. } = &rows;
-    let written = sqlx::query_file!(
-        "queries/upsert_series.sql",
-        resolution as i16,
-        &counts.window_ns,
-        &rows.key,
-        &rows.service,
-        &rows.version,
-        &rows.instance,
-        &rows.operation,
-        &rows.kind,
-        &counts.requests,
-        &counts.errors,
-        &counts.duration_sum_ns,
-        &counts.latency
-    )
-    .execute(&mut **tx)
-    .await;
-    written.inspect_err(|_| tx.store.known.forget_all())?;
-    Ok(())
-}
-
-async fn merge_edges(tx: &mut Tx, counting: &mut Counting) -> Result<u64, StoreError> {
-    let deltas = sqlx::query_as!(
-        EdgeRow,
-        "DELETE FROM edge_delta WHERE id = ANY (ARRAY(SELECT id FROM edge_delta ORDER BY id LIMIT $1))
-        RETURNING window_ns, source_kind, source, source_version, target_kind, target, target_version,
-            requests, errors, duration_sum_ns, latency",
-        ROWS
-    )
-    .fetch_all(&mut **tx)
-    .await?;
-    let deltas = deltas.iter().map(EdgeRow::read).collect::<Result<Vec<_>, _>>()?;
-    for resolution in Resolution::ALL {
-        write_edges(tx, resolution, sum(resolution, &deltas)).await?;
+    let mut values = Values::<T>::default();
+    for (_, _, value) in &windows {
+        value.push(&mut values)?;
     }
-    counting.edges(&deltas);
-    Ok(deltas.len() as u64)
-}
-
-async fn write_edges(
-    tx: &mut Tx,
-    resolution: Resolution,
-    windows: HashMap<(u64, EdgeKey), Counts>,
-) -> Result<(), StoreError> {
-    if windows.is_empty() {
-        return Ok(());
-    }
-    partition::ensure(
-        &tx.store,
-        Scheme::edges(resolution),
-        windows.keys().map(|(window_ns, _)| *window_ns),
-    )
-    .await?;
-    let mut rows = EdgeColumns::default();
-    for ((window_ns, key), counts) in &windows {
-        rows.push(*window_ns, key, counts)?;
-    }
-    let known = sqlx::query!(
-        r#"SELECT at AS "at!", requests, errors, duration_sum_ns, latency
-        FROM unnest($2::bigint[], $3::bytea[]) WITH ORDINALITY AS wanted (window_ns, key, at)
-        JOIN edge USING (window_ns, key) WHERE resolution = $1"#,
-        resolution as i16,
-        &rows.counts.window_ns,
-        &rows.key
-    )
-    .fetch_all(&mut **tx)
-    .await?;
-    for row in known {
-        let old = counts(row.requests, row.errors, row.duration_sum_ns, &row.latency)?;
-        rows.counts.add(row.at as usize - 1, &old)?;
-    }
-    let EdgeColumns { counts, .. } = &rows;
-    let written = sqlx::query_file!(
-        "queries/upsert_edges.sql",
-        resolution as i16,
-        &counts.window_ns,
-        &rows.key,
-        &rows.source_kind,
-        &rows.source,
-        &rows.source_version,
-        &rows.target_kind,
-        &rows.target,
-        &rows.target_version,
-        &counts.requests,
-        &counts.errors,
-        &counts.duration_sum_ns,
-        &counts.latency
-    )
-    .execute(&mut **tx)
-    .await;
-    written.inspect_err(|_| tx.store.known.forget_all())?;
-    Ok(())
+    let written = T::write(tx, resolution, &keys, &values).await;
+    written.inspect_err(|_| tx.store.known.forget_all())
 }
 
 /// Makes one row of many.

@@ -1,12 +1,16 @@
 //! Goes through the windows of a range in pieces, each a statement: none of them takes long or holds much, a reader that has gone ends
 //! between two, and what is too much to read is refused before it is read.
 
-use pointsman_domain::rollup::Resolution;
+use std::pin::pin;
+
+use futures::{Stream, TryStreamExt};
+use pointsman_domain::rollup::{Counts, Resolution};
 use pointsman_domain::telemetry::UnixNanos;
 use pointsman_domain::time::TimeRange;
 
-use super::columns::bigint;
+use super::columns::summed;
 use crate::error::StoreError;
+use crate::number::bigint;
 
 /// The most rows of a rollup that one read adds up. They take some ten seconds.
 pub const MAX_ROWS: u64 = 5_000_000;
@@ -97,7 +101,7 @@ impl Pieces {
     }
 
     /// The start of the step of a sum.
-    pub(super) fn start(&self, step_ns: i64) -> UnixNanos {
+    fn start(&self, step_ns: i64) -> UnixNanos {
         match self.frame.step_ns {
             Some(_) => step_ns as u64,
             None => self.frame.resolution.floor(self.frame.range.from_ns),
@@ -105,15 +109,35 @@ impl Pieces {
     }
 
     /// Whether a piece may have one more sum than so many. Errors: it is too much.
-    pub(super) fn has_room(sums: usize) -> Result<(), StoreError> {
+    fn has_room(sums: usize) -> Result<(), StoreError> {
         if sums < MAX_PIECE_SUMS {
             return Ok(());
         }
         Err(StoreError::TooMuch(format!("{MAX_PIECE_SUMS} series at a time")))
     }
 
+    /// Takes the sums of a piece as they come, each with the start of its step. Errors: it is too much.
+    pub(super) async fn gather<K, E>(
+        &mut self,
+        rows: impl Stream<Item = Result<Sum<K>, E>>,
+    ) -> Result<Vec<(UnixNanos, K, Counts)>, StoreError>
+    where
+        StoreError: From<E>,
+    {
+        let mut rows = pin!(rows);
+        let (mut sums, mut read) = (Vec::new(), 0);
+        while let Some(row) = rows.try_next().await? {
+            Self::has_room(sums.len())?;
+            let counts = summed(row.requests, row.errors, row.duration_sum_ns, &row.latencies)?;
+            sums.push((self.start(row.step_ns), row.key, counts));
+            read += row.rows as u64;
+        }
+        self.took(read, sums.len())?;
+        Ok(sums)
+    }
+
     /// Learns from a piece how long the next one may be. Errors: it was too much.
-    pub(super) fn took(&mut self, rows: u64, sums: usize) -> Result<(), StoreError> {
+    fn took(&mut self, rows: u64, sums: usize) -> Result<(), StoreError> {
         self.rows += rows;
         if self.rows > MAX_ROWS {
             return Err(StoreError::TooMuch(format!("{MAX_ROWS} rows of figures")));
@@ -129,6 +153,36 @@ impl Pieces {
         Ok(())
     }
 }
+
+/// A row of a read: the sum of a key in a step.
+pub(super) struct Sum<K> {
+    pub(super) key: K,
+    /// Where the step begins, in the database's terms: see [`Pieces::start`].
+    pub(super) step_ns: i64,
+    pub(super) requests: i64,
+    pub(super) errors: i64,
+    pub(super) duration_sum_ns: i64,
+    /// Histograms, one behind the other.
+    pub(super) latencies: Vec<u8>,
+    /// How many rows were added up.
+    pub(super) rows: i64,
+}
+
+/// The sum of a key, from a row of any query that has its columns.
+macro_rules! sum {
+    ($row:ident, $key:expr) => {
+        $crate::rollup::pieces::Sum {
+            key: $key,
+            step_ns: $row.step_ns,
+            requests: $row.requests,
+            errors: $row.errors,
+            duration_sum_ns: $row.duration_sum_ns,
+            latencies: $row.latencies,
+            rows: $row.rows,
+        }
+    };
+}
+pub(super) use sum;
 
 /// The bounds that the starts of the range's windows have, in terms of any finer window too.
 pub(super) fn windows(resolution: Resolution, range: TimeRange) -> (i64, i64) {

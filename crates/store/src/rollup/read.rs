@@ -2,15 +2,15 @@
 
 use futures::TryStreamExt;
 use pointsman_domain::Text;
-use pointsman_domain::histogram::Histogram;
-use pointsman_domain::rollup::{Counts, EdgeKey, Endpoint, NodeKey, NodeKind, Resolution, SeriesKey};
-use pointsman_domain::telemetry::{SpanKind, UnixNanos};
+use pointsman_domain::rollup::{Counts, EdgeKey, NodeKey, NodeKind, Resolution, SeriesKey};
+use pointsman_domain::telemetry::UnixNanos;
 use pointsman_domain::time::TimeRange;
 
-use super::columns::bigint;
-use super::pieces::{Frame, Pieces};
-use crate::codec;
+use super::edges::endpoint;
+use super::pieces::{Frame, Pieces, sum};
+use super::series::series_key;
 use crate::error::StoreError;
+use crate::number::bigint;
 use crate::text;
 
 /// Reads series, a piece of their windows at a time.
@@ -48,7 +48,7 @@ impl<'a> SeriesReader<'a> {
         let Some((from, to)) = self.pieces.next() else {
             return Ok(None);
         };
-        let mut rows = sqlx::query_file!(
+        let rows = sqlx::query_file!(
             "queries/series.sql",
             self.pieces.frame().resolution as i16,
             from,
@@ -57,23 +57,12 @@ impl<'a> SeriesReader<'a> {
             self.pieces.step(),
             self.served
         )
-        .fetch(conn);
-        let (mut sums, mut read) = (Vec::new(), 0);
-        while let Some(row) = rows.try_next().await? {
-            Pieces::has_room(sums.len())?;
-            let key = SeriesKey {
-                service: text::read(&row.service),
-                version: text::read(&row.version),
-                instance: text::read(&row.instance),
-                operation: text::read(&row.operation),
-                kind: SpanKind::from_code(row.kind),
-            };
-            let counts = summed(row.requests, row.errors, row.duration_sum_ns, &row.latencies)?;
-            sums.push((self.pieces.start(row.step_ns), key, counts));
-            read += row.rows as u64;
-        }
-        self.pieces.took(read, sums.len())?;
-        Ok(Some(sums))
+        .fetch(conn)
+        .map_ok(|row| {
+            let key = series_key(&row.service, &row.version, &row.instance, &row.operation, row.kind);
+            sum!(row, key)
+        });
+        Ok(Some(self.pieces.gather(rows).await?))
     }
 }
 
@@ -85,7 +74,7 @@ pub struct EdgeReader<'a> {
 }
 
 impl<'a> EdgeReader<'a> {
-    /// All edges, or those that begin or end at a station of this name.
+    /// All edges, or those that begin or end at what bears this name.
     pub fn new(frame: Frame, touching: Option<&'a str>) -> Self {
         Self {
             pieces: Pieces::of(frame),
@@ -101,7 +90,7 @@ impl<'a> EdgeReader<'a> {
         let Some((from, to)) = self.pieces.next() else {
             return Ok(None);
         };
-        let mut rows = sqlx::query_file!(
+        let rows = sqlx::query_file!(
             "queries/edges.sql",
             self.pieces.frame().resolution as i16,
             from,
@@ -109,38 +98,16 @@ impl<'a> EdgeReader<'a> {
             self.touching.map(text::name),
             self.pieces.step()
         )
-        .fetch(conn);
-        let (mut sums, mut read) = (Vec::new(), 0);
-        let end = |kind, name: &str, version: &str| Endpoint {
-            kind: NodeKind::from_code(kind),
-            name: text::read(name),
-            version: text::read(version),
-        };
-        while let Some(row) = rows.try_next().await? {
-            Pieces::has_room(sums.len())?;
+        .fetch(conn)
+        .map_ok(|row| {
             let key = EdgeKey {
-                source: end(row.source_kind, &row.source, &row.source_version),
-                target: end(row.target_kind, &row.target, &row.target_version),
+                source: endpoint(row.source_kind, &row.source, &row.source_version),
+                target: endpoint(row.target_kind, &row.target, &row.target_version),
             };
-            let counts = summed(row.requests, row.errors, row.duration_sum_ns, &row.latencies)?;
-            sums.push((self.pieces.start(row.step_ns), key, counts));
-            read += row.rows as u64;
-        }
-        self.pieces.took(read, sums.len())?;
-        Ok(Some(sums))
+            sum!(row, key)
+        });
+        Ok(Some(self.pieces.gather(rows).await?))
     }
-}
-
-/// The figures of a sum, whose histograms stand one behind the other.
-fn summed(requests: i64, errors: i64, duration_sum_ns: i64, latencies: &[u8]) -> Result<Counts, StoreError> {
-    let mut latency = Histogram::default();
-    codec::each_plain(latencies, |one: Histogram| latency.merge(&one))?;
-    Ok(Counts {
-        requests: requests as u64,
-        errors: errors as u64,
-        duration_sum_ns: duration_sum_ns as u64,
-        latency,
-    })
 }
 
 /// The operations that services have had since, each once, at most 100,000.
@@ -177,14 +144,9 @@ pub async fn targets(conn: &mut crate::Connection, from_ns: UnixNanos) -> Result
     )
     .fetch_all(conn)
     .await?;
-    let end = |kind, name: &str| Endpoint {
-        kind: NodeKind::from_code(kind),
-        name: text::read(name),
-        version: Text::default(),
-    };
     let edges = rows.iter().map(|row| EdgeKey {
-        source: end(row.source_kind, &row.source),
-        target: end(row.target_kind, &row.target),
+        source: endpoint(row.source_kind, &row.source, ""),
+        target: endpoint(row.target_kind, &row.target, ""),
     });
     Ok(edges.collect())
 }

@@ -7,9 +7,9 @@ use pointsman_domain::rollup::{Counts, SeriesKey};
 use pointsman_domain::slo::Deploy;
 use pointsman_domain::telemetry::UnixNanos;
 
-use super::columns::bigint;
 use crate::connect::Tx;
 use crate::error::StoreError;
+use crate::number::bigint;
 use crate::text;
 
 /// Notes the versions that these deltas are of; one that comes late may have been seen earlier than was known.

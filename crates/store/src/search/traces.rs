@@ -17,6 +17,7 @@ use super::{STEP_NS, live, step_down};
 use crate::codec::Decoder;
 use crate::connect::Store;
 use crate::error::StoreError;
+use crate::number::bigint;
 use crate::partition::{self, Scheme};
 use crate::segment::trace_id;
 
@@ -391,8 +392,4 @@ fn decode(decoder: &mut Decoder, rows: Rows) -> Result<StoredTrace, StoreError> 
         batch,
         truncated: rows.truncated,
     })
-}
-
-fn bigint(value: u64) -> i64 {
-    i64::try_from(value).unwrap_or(i64::MAX)
 }

@@ -6,8 +6,9 @@ use pointsman_domain::sla::Contract;
 use pointsman_domain::telemetry::UnixNanos;
 
 use crate::error::StoreError;
+use crate::number::bigint;
 use crate::slo::failures::{self, Step};
-use crate::slo::{bigint, from_json, json};
+use crate::slo::{from_json, json};
 use crate::text;
 
 /// A contract and what is known of it.

@@ -7,7 +7,8 @@ use pointsman_domain::sla::PeriodRecord;
 use pointsman_domain::time::TimeRange;
 
 use crate::error::StoreError;
-use crate::slo::{bigint, from_json, json};
+use crate::number::bigint;
+use crate::slo::{from_json, json};
 
 struct Raw {
     id: i64,

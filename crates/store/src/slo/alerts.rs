@@ -6,8 +6,8 @@ use pointsman_domain::slo::{Alert, Severity};
 use pointsman_domain::telemetry::UnixNanos;
 use pointsman_domain::time::TimeRange;
 
-use super::bigint;
 use crate::error::StoreError;
+use crate::number::bigint;
 use crate::text;
 
 /// An alert, of which objective it is, and when it was last seen to burn.

@@ -5,9 +5,10 @@ use pointsman_domain::slo::{Channel, ChannelForm, Severity};
 use pointsman_domain::telemetry::UnixNanos;
 
 use super::alerts::severity;
-use super::{bigint, from_json, json};
+use super::{from_json, json};
 use crate::connect::Tx;
 use crate::error::StoreError;
+use crate::number::bigint;
 
 /// A channel's secret as it is kept.
 #[derive(Clone, PartialEq, Eq)]

@@ -7,9 +7,9 @@ use pointsman_domain::slo::{Level, Span, Tally};
 use pointsman_domain::telemetry::UnixNanos;
 use pointsman_domain::time::TimeRange;
 
-use super::bigint;
 use crate::connect::{Store, Tx};
 use crate::error::StoreError;
+use crate::number::bigint;
 use crate::partition::{self, Scheme, slo_kept};
 
 /// What was counted of an objective in a minute, hour or day.
@@ -17,6 +17,20 @@ pub type Row = (UnixNanos, Tally);
 
 /// Tallies by objective and the start of their minute, hour or day.
 pub(super) type Tallies = HashMap<(i32, UnixNanos), Tally>;
+
+/// The tally of a row, of any query that has its columns.
+macro_rules! tally {
+    ($row:ident) => {
+        Tally {
+            good: $row.good,
+            total: $row.total,
+            excluded: $row.excluded,
+            excluded_good: $row.excluded_good,
+            good_slices: $row.good_slices,
+            bad_slices: $row.bad_slices,
+        }
+    };
+}
 
 /// Makes the partitions that tallies are for. To be done before the transaction uses the counts: a partition that is made after that may
 /// not be seen by it.
@@ -82,20 +96,7 @@ pub async fn sums(
     )
     .fetch_all(conn)
     .await?;
-    Ok(rows
-        .into_iter()
-        .map(|row| {
-            let tally = Tally {
-                good: row.good,
-                total: row.total,
-                excluded: row.excluded,
-                excluded_good: row.excluded_good,
-                good_slices: row.good_slices,
-                bad_slices: row.bad_slices,
-            };
-            (row.objective, tally)
-        })
-        .collect())
+    Ok(rows.into_iter().map(|row| (row.objective, tally!(row))).collect())
 }
 
 /// The counts of one objective that begin in the range, in the order of time.
@@ -117,17 +118,7 @@ pub async fn counts_of(
     .await?;
     Ok(rows
         .into_iter()
-        .map(|row| {
-            let tally = Tally {
-                good: row.good,
-                total: row.total,
-                excluded: row.excluded,
-                excluded_good: row.excluded_good,
-                good_slices: row.good_slices,
-                bad_slices: row.bad_slices,
-            };
-            (row.window_ns as u64, tally)
-        })
+        .map(|row| (row.window_ns as u64, tally!(row)))
         .collect())
 }
 
@@ -150,18 +141,8 @@ pub async fn bad_hours(
     .await?;
     let mut hours: HashMap<i32, Vec<Row>> = HashMap::new();
     for row in rows {
-        let tally = Tally {
-            good: row.good,
-            total: row.total,
-            excluded: row.excluded,
-            excluded_good: row.excluded_good,
-            good_slices: row.good_slices,
-            bad_slices: row.bad_slices,
-        };
-        hours
-            .entry(row.objective)
-            .or_default()
-            .push((row.window_ns as u64, tally));
+        let hour = (row.window_ns as u64, tally!(row));
+        hours.entry(row.objective).or_default().push(hour);
     }
     Ok(hours)
 }

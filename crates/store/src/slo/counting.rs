@@ -9,9 +9,10 @@ use pointsman_domain::telemetry::UnixNanos;
 use pointsman_domain::time::TimeRange;
 
 use super::count::{self, Tallies};
-use super::{bigint, exclusions, objectives};
+use super::{exclusions, objectives};
 use crate::connect::Tx;
 use crate::error::StoreError;
+use crate::number::bigint;
 
 /// What events are counted for, and what is left out of it.
 struct Counted {
@@ -19,6 +20,35 @@ struct Counted {
     objective: Objective,
     range: TimeRange,
     excluded: Vec<TimeRange>,
+}
+
+/// A key of figures: the requests under it can be events of objectives.
+pub(crate) trait Countable {
+    /// Whose they are.
+    fn service(&self) -> &str;
+
+    /// Whether they are events of this objective of the service.
+    fn counts_for(&self, objective: &Objective) -> bool;
+}
+
+impl Countable for SeriesKey {
+    fn service(&self) -> &str {
+        &self.service
+    }
+
+    fn counts_for(&self, objective: &Objective) -> bool {
+        objective.counts_series(self)
+    }
+}
+
+impl Countable for EdgeKey {
+    fn service(&self) -> &str {
+        &self.target.name
+    }
+
+    fn counts_for(&self, objective: &Objective) -> bool {
+        objective.counts_edge(self)
+    }
 }
 
 /// What a merge adds to the counts of objectives.
@@ -52,34 +82,20 @@ impl Counting {
         Ok(counting)
     }
 
-    /// Counts deltas of series.
-    pub(crate) fn series(&mut self, deltas: &[(UnixNanos, SeriesKey, Counts)]) {
+    /// Counts deltas.
+    pub(crate) fn add<K: Countable>(&mut self, deltas: &[(UnixNanos, K, Counts)]) {
         for (window_ns, key, counts) in deltas {
-            self.add(&key.service, *window_ns, counts, |objective| {
-                objective.counts_series(key)
-            });
-        }
-    }
-
-    /// Counts deltas of edges.
-    pub(crate) fn edges(&mut self, deltas: &[(UnixNanos, EdgeKey, Counts)]) {
-        for (window_ns, key, counts) in deltas {
-            self.add(&key.target.name, *window_ns, counts, |objective| {
-                objective.counts_edge(key)
-            });
-        }
-    }
-
-    fn add(&mut self, service: &str, window_ns: UnixNanos, counts: &Counts, counts_it: impl Fn(&Objective) -> bool) {
-        let Some(places) = self.by_service.get(service) else {
-            return;
-        };
-        let minute = Level::Minute.floor(window_ns);
-        for counted in places.iter().map(|at| &self.counted[*at]) {
-            if (counted.range.from_ns..counted.range.to_ns).contains(&minute) && counts_it(&counted.objective) {
-                let events = counted.objective.events(counts);
-                let tally = tally(events, &counted.excluded, minute, Level::Minute);
-                *self.found.entry((counted.counted_as, minute)).or_default() += tally;
+            let Some(places) = self.by_service.get(key.service()) else {
+                continue;
+            };
+            let minute = Level::Minute.floor(*window_ns);
+            for counted in places.iter().map(|at| &self.counted[*at]) {
+                if (counted.range.from_ns..counted.range.to_ns).contains(&minute) && key.counts_for(&counted.objective)
+                {
+                    let events = counted.objective.events(counts);
+                    let tally = tally(events, &counted.excluded, minute, Level::Minute);
+                    *self.found.entry((counted.counted_as, minute)).or_default() += tally;
+                }
             }
         }
     }

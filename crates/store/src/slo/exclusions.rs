@@ -4,8 +4,8 @@ use pointsman_domain::slo::{Exclusion, Objective};
 use pointsman_domain::telemetry::UnixNanos;
 use pointsman_domain::time::TimeRange;
 
-use super::bigint;
 use crate::error::StoreError;
+use crate::number::bigint;
 
 /// All exclusions, oldest first.
 pub async fn all(conn: &mut crate::Connection) -> Result<Vec<Exclusion>, StoreError> {

@@ -1,12 +1,14 @@
 //! What could not be done for one objective, contract or report, while it was done for the others: since when, why, and when it is tried again.
 
 use std::collections::HashMap;
+use std::time::Duration;
 
+use pointsman_domain::backoff::Backoff;
 use pointsman_domain::slo::Failing;
 use pointsman_domain::telemetry::UnixNanos;
 
-use super::bigint;
 use crate::error::StoreError;
+use crate::number::bigint;
 
 /// What could not be done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,10 +34,8 @@ impl Step {
     }
 }
 
-/// The pause after the first failure; it doubles with each, up to [`LONGEST_NS`].
-const SHORTEST_NS: i64 = 30 * 1_000_000_000;
-/// The longest pause.
-const LONGEST_NS: i64 = 3600 * 1_000_000_000;
+/// When it is tried again: [`Backoff::pause`], reckoned in the statement that counts the failures.
+const BACKOFF: Backoff = Backoff::new(Duration::from_secs(30), Duration::from_secs(3600));
 
 /// All that fail in a step, by their subject.
 pub async fn of_step(conn: &mut crate::Connection, step: Step) -> Result<HashMap<String, Failing>, StoreError> {
@@ -75,8 +75,8 @@ pub async fn note(
         subject,
         reason,
         bigint(now_ns),
-        SHORTEST_NS,
-        LONGEST_NS
+        BACKOFF.first.as_nanos() as i64,
+        BACKOFF.longest.as_nanos() as i64
     )
     .fetch_one(conn)
     .await?;

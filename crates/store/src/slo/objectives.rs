@@ -6,10 +6,11 @@ use pointsman_domain::telemetry::UnixNanos;
 use pointsman_domain::time::TimeRange;
 
 use super::recount::{remove_counts, remove_counts_before};
-use super::{bigint, failures, from_json, json};
+use super::{failures, from_json, json};
 use crate::connect::Tx;
 use crate::error::StoreError;
 use crate::lock::{self, LoopName};
+use crate::number::bigint;
 use crate::partition::slo_kept;
 use crate::text;
 

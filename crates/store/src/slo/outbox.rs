@@ -7,9 +7,10 @@ use pointsman_domain::slo::{ChannelKind, Letter};
 use pointsman_domain::telemetry::UnixNanos;
 
 use super::channels::KeptSecret;
-use super::{bigint, from_json, json};
+use super::{from_json, json};
 use crate::connect::Tx;
 use crate::error::StoreError;
+use crate::number::bigint;
 use crate::text;
 
 /// No pause of the sender is longer than this, 1 h: what is put off for longer was put off by a clock that is ahead, and is due.

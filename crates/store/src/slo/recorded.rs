@@ -14,8 +14,8 @@ use pointsman_domain::slo::{Count, Indicator, Objective};
 use pointsman_domain::telemetry::{SpanKind, UnixNanos};
 use pointsman_domain::time::TimeRange;
 
-use super::bigint;
 use crate::error::StoreError;
+use crate::number::bigint;
 use crate::rollup::counts;
 use crate::text;
 
@@ -23,8 +23,6 @@ use crate::text;
 const CHUNK_WINDOWS: u64 = 360;
 /// How many rows are decoded at a time.
 const PIECE: usize = 4096;
-/// The kinds of requests served: see [`pointsman_domain::rollup::SeriesKey::is_served`].
-const SERVED: [SpanKind; 3] = [SpanKind::Server, SpanKind::Consumer, SpanKind::Internal];
 
 /// Whose requests were counted.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -151,6 +149,38 @@ struct DurationRow {
 /// What is decoded of it: requests, and the histogram as it is stored.
 type Durations<K> = (K, i64, Vec<u8>);
 
+/// A query for a piece of what an objective counts. All of them take the same parameters.
+macro_rules! of_objective {
+    ($query:ident!($($about:tt)+), $rows:expr, $chunk:expr) => {
+        sqlx::$query!(
+            $($about)+,
+            $rows.resolution,
+            $rows.service.clone(),
+            bigint($chunk.from_ns),
+            bigint($chunk.to_ns),
+            &$rows.kinds.clone(),
+            $rows.version.clone(),
+            $rows.operation.clone(),
+            $rows.caller.clone(),
+            NodeKind::Service.code()
+        )
+    };
+}
+
+/// The events of rows that the database has added up, each of another key.
+macro_rules! sums {
+    ($self:ident, $found:expr, |$row:ident| $key:expr) => {{
+        let found = $found;
+        let mut sums = Sums::with_capacity(found.len());
+        for $row in found {
+            $self.went_through($row.rows)?;
+            let events = $self.events($row.requests, $row.errors);
+            sums.insert($key, events);
+        }
+        Ok(sums)
+    }};
+}
+
 /// Reads the rows of an objective.
 struct Rows<'o> {
     objective: &'o Objective,
@@ -173,7 +203,7 @@ impl<'o> Rows<'o> {
             caller: objective.caller.as_deref().map(text::name),
             version: objective.version.as_deref().map(text::name),
             operation: objective.operation.as_deref().map(text::name),
-            kinds: SERVED.map(SpanKind::code).into(),
+            kinds: SpanKind::SERVED.map(SpanKind::code).into(),
             most,
             left: most,
         }
@@ -198,52 +228,17 @@ impl<'o> Rows<'o> {
     }
 
     async fn windows(&mut self, conn: &mut crate::Connection, chunk: TimeRange) -> Result<Sums<UnixNanos>, StoreError> {
-        let (from, to) = (bigint(chunk.from_ns), bigint(chunk.to_ns));
-        let rows = sqlx::query_file!(
-            "queries/recorded_windows.sql",
-            self.resolution,
-            self.service,
-            from,
-            to,
-            &self.kinds,
-            self.version,
-            self.operation,
-            self.caller,
-            NodeKind::Service.code()
-        )
-        .fetch_all(conn)
-        .await?;
-        let mut sums = Sums::new();
-        for row in rows {
-            self.went_through(row.rows)?;
-            sums.insert(row.window_ns as u64, self.events(row.requests, row.errors));
-        }
-        Ok(sums)
+        let rows = of_objective!(query_file!("queries/recorded_windows.sql"), self, chunk);
+        sums!(self, rows.fetch_all(conn).await?, |row| row.window_ns as u64)
     }
 
     async fn parts(&mut self, conn: &mut crate::Connection, chunk: TimeRange) -> Result<Sums<Whose>, StoreError> {
-        let (from, to) = (bigint(chunk.from_ns), bigint(chunk.to_ns));
-        let rows = sqlx::query_file!(
-            "queries/recorded_parts.sql",
-            self.resolution,
-            self.service,
-            from,
-            to,
-            &self.kinds,
-            self.version,
-            self.operation,
-            self.caller,
-            NodeKind::Service.code()
-        )
-        .fetch_all(conn)
-        .await?;
-        let mut sums = Sums::new();
-        for row in rows {
-            self.went_through(row.rows)?;
-            let whose = whose(row.operation, row.version, row.instance);
-            sums.insert(whose, self.events(row.requests, row.errors));
-        }
-        Ok(sums)
+        let rows = of_objective!(query_file!("queries/recorded_parts.sql"), self, chunk);
+        sums!(self, rows.fetch_all(conn).await?, |row| whose(
+            row.operation,
+            row.version,
+            row.instance
+        ))
     }
 
     /// Sums of rows whose durations decide, by what `key` makes of them.
@@ -253,19 +248,10 @@ impl<'o> Rows<'o> {
         chunk: TimeRange,
         key: impl Fn(&mut DurationRow) -> K + Send,
     ) -> Result<Sums<K>, StoreError> {
-        let (from, to) = (bigint(chunk.from_ns), bigint(chunk.to_ns));
-        let rows = sqlx::query_file_as!(
-            DurationRow,
-            "queries/recorded_durations.sql",
-            self.resolution,
-            self.service.clone(),
-            from,
-            to,
-            &self.kinds.clone(),
-            self.version.clone(),
-            self.operation.clone(),
-            self.caller.clone(),
-            NodeKind::Service.code()
+        let rows = of_objective!(
+            query_file_as!(DurationRow, "queries/recorded_durations.sql"),
+            self,
+            chunk
         )
         .fetch(conn)
         .map_ok(|mut row| (key(&mut row), row.requests, row.latency));

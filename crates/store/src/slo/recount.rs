@@ -13,10 +13,11 @@ use super::count::{self, Tallies};
 use super::counting::{marks, tally};
 use super::objectives::Counted;
 use super::recorded::{first_window, recorded};
-use super::{bigint, exclusions, objectives};
+use super::{exclusions, objectives};
 use crate::connect::{Store, Tx};
 use crate::error::StoreError;
 use crate::lock::{self, LoopName};
+use crate::number::bigint;
 use crate::partition::slo_kept;
 
 /// How much is counted at a time: 6 h of minutes.

@@ -3,8 +3,8 @@
 use pointsman_domain::slo::Silence;
 use pointsman_domain::telemetry::UnixNanos;
 
-use super::bigint;
 use crate::error::StoreError;
+use crate::number::bigint;
 
 /// The silences that have not ended, oldest first.
 pub async fn current(conn: &mut crate::Connection, now_ns: UnixNanos) -> Result<Vec<Silence>, StoreError> {

@@ -4,8 +4,9 @@ use std::collections::HashMap;
 
 use pointsman_domain::slo::Status;
 
-use super::{bigint, from_json, json};
+use super::{from_json, json};
 use crate::error::StoreError;
+use crate::number::bigint;
 
 /// How all objectives stand that were evaluated, by their number.
 pub async fn all(conn: &mut crate::Connection) -> Result<HashMap<i32, Status>, StoreError> {

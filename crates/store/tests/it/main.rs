@@ -12,7 +12,9 @@ mod search;
 mod segments;
 mod silence;
 
+use pointsman_domain::query::LogQuery;
 use pointsman_domain::telemetry::{Batch, LogBatch, SpanBatch};
+use pointsman_domain::time::TimeRange;
 use pointsman_store::Store;
 use pointsman_store::segment::{self, Slot};
 use pointsman_testing::T0;
@@ -80,6 +82,24 @@ async fn compact_slot(store: &Store, slot: Slot, now_ns: u64) {
     }
     segment::mark_compacted(&mut tx, slot, now_ns).await.unwrap();
     tx.commit().await.unwrap();
+}
+
+/// The times of all log records in a range, read so many to a page.
+async fn log_times(store: &Store, range: TimeRange, limit: u32) -> Vec<u64> {
+    let (mut times, mut before_ns) = (Vec::new(), None);
+    loop {
+        let query = LogQuery {
+            limit,
+            before_ns,
+            ..LogQuery::default()
+        };
+        let hits = pointsman_store::search::logs(store, &query, range).await.unwrap();
+        times.extend(hits.lines.iter().map(|line| line.record.time_ns));
+        before_ns = hits.next_before_ns;
+        if before_ns.is_none() {
+            return times;
+        }
+    }
 }
 
 /// So long after [`T0`] that what was written then is settled.

@@ -1,12 +1,12 @@
 //! Searches over many partitions, and traces without end: everything is reached, a step of time after the other, and no more is read
 //! than is shown.
 
-use pointsman_domain::query::{LogQuery, TraceQuery};
+use pointsman_domain::query::TraceQuery;
 use pointsman_domain::time::TimeRange;
 use pointsman_store::search;
 use pointsman_testing::{T0, TestDb, log, logs, span, spans};
 
-use crate::{SETTLED, compact, write_logs, write_spans};
+use crate::{SETTLED, compact, log_times, write_logs, write_spans};
 
 const MINUTE: u64 = 60_000_000_000;
 const HOURS: u64 = 60;
@@ -64,22 +64,8 @@ async fn what_lies_days_apart_is_found_by_its_id_and_page_by_page() {
             }
         }
         assert_eq!(found, wanted, "{state}");
-        let (mut times, mut before_ns) = (Vec::new(), None);
-        loop {
-            let query = LogQuery {
-                limit: 25,
-                before_ns,
-                ..LogQuery::default()
-            };
-            let hits = search::logs(&store, &query, RANGE).await.unwrap();
-            times.extend(hits.lines.iter().map(|line| line.record.time_ns));
-            before_ns = hits.next_before_ns;
-            if before_ns.is_none() {
-                break;
-            }
-        }
         let expected: Vec<u64> = (0..HOURS).map(|hour| T0 - hour * 60 * MINUTE).collect();
-        assert_eq!(times, expected, "{state}");
+        assert_eq!(log_times(&store, RANGE, 25).await, expected, "{state}");
         compact(&store, SETTLED + 2 * MINUTE).await;
     }
 }

@@ -11,7 +11,7 @@ use pointsman_domain::time::TimeRange;
 use pointsman_store::{Store, search};
 use pointsman_testing::{SpanBuilder, T0, TestDb, log, logs, span, spans};
 
-use crate::{SETTLED, compact, write_logs, write_spans};
+use crate::{SETTLED, compact, log_times, write_logs, write_spans};
 
 const MS: u64 = 1_000_000;
 const RANGE: TimeRange = TimeRange {
@@ -442,20 +442,7 @@ async fn pages_hold_every_record_once_newest_first() {
         .await;
     }
     for _ in ["fragments", "segments"] {
-        let (mut before_ns, mut times) = (None, Vec::new());
-        loop {
-            let query = LogQuery {
-                limit: 40,
-                before_ns,
-                ..LogQuery::default()
-            };
-            let hits = search::logs(&store, &query, RANGE).await.unwrap();
-            times.extend(hits.lines.iter().map(|line| line.record.time_ns));
-            before_ns = hits.next_before_ns;
-            if before_ns.is_none() {
-                break;
-            }
-        }
+        let times = log_times(&store, RANGE, 40).await;
         assert_eq!(times.len(), 312);
         assert!(times.is_sorted_by(|a, b| a >= b));
         compact(&store, SETTLED).await;

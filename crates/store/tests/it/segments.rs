@@ -2,13 +2,19 @@
 
 use std::time::Duration;
 
+use pointsman_domain::ids::TraceId;
 use pointsman_domain::telemetry::SpanKind::Client;
 use pointsman_store::segment::{self, SLOT_NS, Slot};
-use pointsman_store::{bus, search};
+use pointsman_store::{Store, bus, search};
 use pointsman_testing::{T0, TestDb, span, spans};
 use pointsman_transform::{OperationBound, transform};
 
 use crate::{SETTLED, compact, compact_slot, write_spans};
+
+/// How many spans of a trace are found.
+async fn spans_of(store: &Store, trace_id: TraceId) -> usize {
+    search::trace(store, trace_id).await.unwrap().unwrap().batch.spans.len()
+}
 
 #[tokio::test]
 async fn a_later_worker_sees_the_halves_of_an_earlier_one() {
@@ -82,42 +88,15 @@ async fn a_compacted_slot_is_dropped_and_nothing_is_lost() {
         write_spans(&store, T0 + n, spans([child, span("other")])).await;
     }
     write_spans(&store, T0, spans([root])).await;
-    assert_eq!(
-        search::trace(&store, trace_id)
-            .await
-            .unwrap()
-            .unwrap()
-            .batch
-            .spans
-            .len(),
-        6
-    );
+    assert_eq!(spans_of(&store, trace_id).await, 6);
     let settled = Slot::newest_settled(SETTLED);
     assert!(settled > Slot::at(T0));
     compact(&store, SETTLED).await;
-    assert_eq!(
-        search::trace(&store, trace_id)
-            .await
-            .unwrap()
-            .unwrap()
-            .batch
-            .spans
-            .len(),
-        6
-    );
+    assert_eq!(spans_of(&store, trace_id).await, 6);
 
     assert!(segment::drop_compacted(&store).await.unwrap() >= 1);
     assert_eq!(segment::drop_compacted(&store).await.unwrap(), 0);
-    assert_eq!(
-        search::trace(&store, trace_id)
-            .await
-            .unwrap()
-            .unwrap()
-            .batch
-            .spans
-            .len(),
-        6
-    );
+    assert_eq!(spans_of(&store, trace_id).await, 6);
     let mut behind = db.connect().await;
     let left: i64 =
         sqlx::query_scalar("SELECT count(*) FROM pg_class WHERE relname ~ '^(span|log)_fragment_s' AND relkind = 'r'")

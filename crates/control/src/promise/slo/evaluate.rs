@@ -1,4 +1,4 @@
-//! The evaluator: sums the counts of every window of every objective, says how they stand, and calls somebody.
+//! The evaluator: sums the counts of every window of every objective, says how they stand, and acts on alerts.
 //!
 //! A cycle's cost does not grow with the windows' length: a window is put together of days, hours and minutes, some forty rows at most beyond
 //! its days, and the same pieces are read once for all objectives.
@@ -58,7 +58,7 @@ pub async fn cycle(store: &Store, now_ns: UnixNanos, public_url: Option<&str>) -
         .collect();
     status::keep(&mut tx, &by_id).await?;
     let stand = statuses.iter().map(|(at, status)| (&rows[*at], status));
-    let (opened, resolved) = alerting::call(&mut tx, stand, now_ns, public_url).await?;
+    let (opened, resolved) = alerting::act(&mut tx, stand, now_ns, public_url).await?;
     tx.commit().await?;
     guard.release().await?;
     Ok(Evaluated {

@@ -1,12 +1,14 @@
-//! Rows for the tables of the assembly's tests: ten minutes of one-minute windows that ended a while ago.
+//! Rows for the tables of the tests: half an hour of one-minute windows that ended a while ago.
+
+use std::time::Duration;
 
 use pointsman_domain::Text;
-use pointsman_domain::rollup::{Counts, EdgeKey, Endpoint, NodeKey, NodeKind, SECOND_NS, SeriesKey};
+use pointsman_domain::rollup::{Counts, EdgeKey, Endpoint, NodeKey, NodeKind, Resolution, SECOND_NS, SeriesKey};
 use pointsman_domain::telemetry::{SpanKind, UnixNanos};
 use pointsman_domain::time::TimeRange;
 
-use super::figures::{NodeRow, SeriesRow};
-use super::tracks::EdgeRow;
+use super::edges::EdgeRow;
+use super::services::{NodeRow, SeriesRow};
 use super::windows::Windows;
 
 /// A whole minute.
@@ -22,7 +24,17 @@ pub(crate) fn windows() -> Windows {
         from_ns: START_S * SECOND_NS,
         to_ns: (START_S + 1800) * SECOND_NS,
     };
-    Windows::new(range, NOW_NS, &pointsman_store::Retention::default())
+    Windows::new(range, NOW_NS, kept)
+}
+
+/// How long each rollup is kept, as by default: 7, 30 and 400 days.
+pub(crate) fn kept(resolution: Resolution) -> Duration {
+    let days = match resolution {
+        Resolution::TenSeconds => 7,
+        Resolution::Minute => 30,
+        Resolution::Hour => 400,
+    };
+    Duration::from_secs(days * 86_400)
 }
 
 /// The start of the n-th minute.

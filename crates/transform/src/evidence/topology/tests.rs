@@ -1,10 +1,8 @@
-//! Tables: which stations and tracks there are, and how they are folded.
+//! Tables: which nodes and edges there are, and how they are put together.
 
 use pointsman_domain::health::Health;
 
-use super::super::figures::{NodeRow, SeriesRow};
 use super::super::samples::{calls, name, seen, served, windows};
-use super::super::tracks::EdgeRow;
 use super::*;
 
 /// What the store answers.
@@ -17,15 +15,11 @@ struct Given {
 }
 
 fn page(given: &Given) -> Topology {
-    let mut rows = Rows {
-        services: heard_of(&given.nodes),
-        unpaired: given.unpaired,
-        ..Rows::default()
-    };
-    add_totals(&mut rows.services, &given.series);
-    let names = rows.services.keys().cloned().collect();
-    fold(&mut rows.tracks, &given.edges, &names);
-    topology(&rows, &windows(), &Thresholds::default(), PipelineStatus::default())
+    let mut evidence = TopologyEvidence::new(&given.nodes);
+    evidence.unpaired = given.unpaired;
+    evidence.add_served(&given.series);
+    evidence.add_edges(&given.edges);
+    evidence.topology(&windows(), &Thresholds::default(), PipelineStatus::default())
 }
 
 fn stations(page: &Topology) -> Vec<String> {
@@ -40,7 +34,7 @@ fn tracks(page: &Topology) -> Vec<(String, String, u64)> {
 }
 
 #[test]
-fn versions_are_one_station_and_told_apart_on_the_track() {
+fn versions_are_one_node_and_told_apart_on_the_edge() {
     let rows = Given {
         edges: vec![
             calls("service:front@1", "service:pay@1", 100, 0),
@@ -67,7 +61,7 @@ fn versions_are_one_station_and_told_apart_on_the_track() {
 }
 
 #[test]
-fn a_track_to_one_version_is_not_split() {
+fn an_edge_to_one_version_is_not_split() {
     let rows = Given {
         edges: vec![calls("service:front@1", "service:pay@1", 5, 0)],
         ..Given::default()

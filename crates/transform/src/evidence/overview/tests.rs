@@ -2,17 +2,17 @@
 
 use pointsman_domain::health::{Cause, Health};
 
-use super::super::figures::{NodeRow, SeriesRow};
 use super::super::samples::{NOW_NS, START_S, counts, minute, row, seen, served, windows};
+use super::super::services::{NodeRow, SeriesRow};
 use super::*;
 use pointsman_domain::rollup::SECOND_NS;
 use pointsman_domain::telemetry::SpanKind;
 
 fn page(series: &[SeriesRow], nodes: &[NodeRow]) -> Overview {
-    let mut figures = heard_of(nodes);
-    add(&mut figures, series);
+    let mut services = Services::heard_of(nodes);
+    services.add_points(series);
     overview(
-        &figures,
+        &services,
         &windows(),
         NOW_NS,
         &Thresholds::default(),

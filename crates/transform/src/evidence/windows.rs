@@ -1,13 +1,13 @@
 //! The windows of a range: which rollup answers it, where its windows begin, and which of them can be shown as points.
 
+use std::time::Duration;
+
 use pointsman_domain::read::{Red, Series};
 use pointsman_domain::rollup::{Resolution, SECOND_NS};
 use pointsman_domain::telemetry::UnixNanos;
 use pointsman_domain::time::TimeRange;
-use pointsman_store::Retention;
-use pointsman_store::rollup::Frame;
 
-use super::figures::Part;
+use super::services::Part;
 
 /// The most points of a chart. Where a range has more windows, several are one point.
 const MAX_POINTS: u64 = 500;
@@ -18,27 +18,27 @@ const WINDOWS_TO_A_POINT: [u64; 8] = [1, 2, 3, 4, 6, 8, 12, 24];
 /// How long telemetry takes at most to come from a sender that exports as SDKs do, every 5 s.
 const UNDER_WAY_NS: u64 = 5 * SECOND_NS;
 
-/// See [`Windows::key`].
-pub(crate) type Key = (Resolution, u64, UnixNanos, u64);
+/// See [`Windows::key`]: the rollup, the length of a point, the start of the first, and by the number of points since the epoch the last.
+pub type WindowsKey = (Resolution, u64, UnixNanos, u64);
 
 /// A range in whole points of one resolution, up to now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Windows {
+pub struct Windows {
     /// Which rollup.
-    pub(crate) resolution: Resolution,
+    pub resolution: Resolution,
     /// How long a point is, in nanoseconds: a number of the rollup's windows. Points begin at multiples of it.
-    pub(crate) step_ns: u64,
+    pub step_ns: u64,
     /// What the figures are of: from the start of the point that holds the asked start, to the end of the one that holds
     /// the asked end, but never beyond now.
-    pub(crate) range: TimeRange,
+    pub range: TimeRange,
 }
 
 impl Windows {
     /// The windows that cover `asked` at `now_ns`: of the resolution that fits the range's length, or of the finest coarser one that is still
-    /// kept of its start.
-    pub(crate) fn new(asked: TimeRange, now_ns: UnixNanos, retention: &Retention) -> Self {
+    /// kept of its start. `kept` says how long the rollup of a resolution is.
+    pub fn new(asked: TimeRange, now_ns: UnixNanos, kept: impl Fn(Resolution) -> Duration) -> Self {
         let is_kept = |resolution: &Resolution| {
-            let kept_ns = u64::try_from(retention.of(*resolution).as_nanos()).unwrap_or(u64::MAX);
+            let kept_ns = u64::try_from(kept(*resolution).as_nanos()).unwrap_or(u64::MAX);
             now_ns.saturating_sub(kept_ns) <= asked.from_ns
         };
         let fitting = Resolution::for_range(asked.length_ns());
@@ -58,35 +58,18 @@ impl Windows {
     }
 
     /// What is the same for everybody who asks for these windows at about the same time.
-    pub(crate) fn key(&self) -> Key {
+    pub fn key(&self) -> WindowsKey {
         let end = self.range.to_ns.div_ceil(self.step_ns);
         (self.resolution, self.step_ns, self.range.from_ns, end)
     }
 
-    /// How the store reads them: by point.
-    pub(crate) fn by_point(&self) -> Frame {
-        Frame {
-            step_ns: Some(self.step_ns),
-            ..self.as_one()
-        }
-    }
-
-    /// How the store reads them: all of the range as one.
-    pub(crate) fn as_one(&self) -> Frame {
-        Frame {
-            resolution: self.resolution,
-            range: self.range,
-            step_ns: None,
-        }
-    }
-
     /// How long the figures are of, in seconds.
-    pub(crate) fn seconds(&self) -> f64 {
+    pub fn seconds(&self) -> f64 {
         self.range.seconds()
     }
 
     /// The start of every point, in time order.
-    pub(crate) fn starts(&self) -> impl Iterator<Item = UnixNanos> + use<> {
+    pub fn starts(&self) -> impl Iterator<Item = UnixNanos> + use<> {
         let step = self.step_ns;
         let (from_ns, to_ns) = (self.range.from_ns, self.range.to_ns);
         (0..).map(move |i| from_ns + i * step).take_while(move |&at| at < to_ns)
@@ -95,7 +78,7 @@ impl Windows {
     /// How many points are shown. The youngest are left out while more than a fifth of their telemetry may still be
     /// on its way, because they would look like a drop; unless nothing came before them, so that the first
     /// request ever shows at once. `first_traffic_ns` is the start of the first window with traffic.
-    pub(crate) fn shown(&self, now_ns: UnixNanos, first_traffic_ns: Option<UnixNanos>) -> usize {
+    pub fn shown(&self, now_ns: UnixNanos, first_traffic_ns: Option<UnixNanos>) -> usize {
         let complete = |at: UnixNanos| {
             let end = at + self.step_ns;
             let elapsed = end.min(now_ns).saturating_sub(at);
@@ -110,7 +93,7 @@ impl Windows {
     }
 
     /// The points of one part: those without traffic included, the last one's rate over the time that has passed of it.
-    pub(crate) fn series(&self, part: &Part, shown: usize) -> Series {
+    pub fn series(&self, part: &Part, shown: usize) -> Series {
         let step_ns = self.step_ns;
         let points = self.starts().take(shown).map(|at| {
             let elapsed = (at + step_ns).min(self.range.to_ns) - at;
@@ -130,6 +113,7 @@ impl Windows {
 
 #[cfg(test)]
 mod tests {
+    use super::super::samples::kept;
     use super::*;
 
     const S: u64 = SECOND_NS;
@@ -141,7 +125,7 @@ mod tests {
                 to_ns: to * S,
             },
             now * S,
-            &Retention::default(),
+            kept,
         )
     }
 

@@ -2,9 +2,7 @@
 
 use pointsman_domain::health::Health;
 
-use super::super::figures::NodeRow;
 use super::super::samples::{FAST_NS, NOW_NS, calls, counts, key, minute, name, row, seen, served, windows};
-use super::super::tracks::EdgeRow;
 use super::*;
 
 /// What the store answers.
@@ -19,18 +17,12 @@ struct Given {
 }
 
 fn page(service: &str, given: &Given) -> ServiceDetail {
-    let name = Text::from(service);
-    let mut rows = Rows {
-        figures: heard_of(&given.nodes),
-        last_seen_ns: given.last_seen_ns,
-        errors: given.errors.clone(),
-        services: given.services.clone(),
-        ..Rows::default()
-    };
-    rows.services.insert(name.clone());
-    rows.add(&given.series);
-    fold(&mut rows.tracks, &given.edges, &rows.services);
-    detail(&name, &mut rows, &windows(), NOW_NS, &Thresholds::default())
+    let mut evidence = ServiceDetailEvidence::new(service.into(), &given.nodes, given.services.clone());
+    evidence.last_seen_ns = given.last_seen_ns;
+    evidence.errors.clone_from(&given.errors);
+    evidence.add_series(&given.series);
+    evidence.add_edges(&given.edges);
+    evidence.detail(&windows(), NOW_NS, &Thresholds::default())
 }
 
 #[test]

@@ -7,33 +7,34 @@ use pointsman_domain::read::{Attention, Red};
 use pointsman_domain::rollup::NodeKey;
 use pointsman_domain::telemetry::UnixNanos;
 
-use super::figures::{Part, ServiceFigures, is_unwell};
+use super::judged::needs_attention;
+use super::services::{Part, ServiceEvidence};
 use super::windows::Windows;
 
 /// A run of bad windows goes on over a single good one, and ends at this many in a row: few requests a window
 /// make even a bad part look well now and then.
 const GOOD_WINDOWS_END_A_RUN: usize = 2;
 
-/// The entry of a service; `None` where it is well.
-pub(crate) fn attention(
-    service: &Text,
-    figures: &ServiceFigures,
+/// The entry of a service; `None` where it needs none.
+pub fn attention(
+    name: &Text,
+    service: &ServiceEvidence,
     windows: &Windows,
     thresholds: &Thresholds,
 ) -> Option<Attention> {
-    let verdict = figures.judge(thresholds);
-    if !is_unwell(verdict.health) {
+    let verdict = service.judge(thresholds);
+    if !needs_attention(verdict.health) {
         return None;
     }
-    let (version, instance) = culprit(figures, verdict.health, thresholds);
+    let (version, instance) = culprit(service, verdict.health, thresholds);
     let part = match (&version, &instance) {
-        (_, Some(node)) => figures.nodes.get(node),
-        (Some(version), None) => figures.versions.get(version),
+        (_, Some(node)) => service.nodes.get(node),
+        (Some(version), None) => service.versions.get(version),
         (None, None) => None,
     };
-    let part = part.unwrap_or(&figures.whole);
+    let part = part.unwrap_or(&service.whole);
     Some(Attention {
-        service: service.clone(),
+        service: name.clone(),
         version,
         instance: instance.map(|node| node.instance),
         verdict,
@@ -43,13 +44,13 @@ pub(crate) fn attention(
 }
 
 /// The one version, and the one node, that alone is as bad as the service. A part without traffic is no comparison.
-fn culprit(figures: &ServiceFigures, bad: Health, thresholds: &Thresholds) -> (Option<Text>, Option<NodeKey>) {
-    let versions = figures.versions.iter().filter(|(_, part)| part.total.requests > 0);
+fn culprit(service: &ServiceEvidence, bad: Health, thresholds: &Thresholds) -> (Option<Text>, Option<NodeKey>) {
+    let versions = service.versions.iter().filter(|(_, part)| part.total.requests > 0);
     let versions: Vec<(&Text, Health)> = versions
-        .map(|(version, _)| (version, figures.judge_version(version, thresholds).health))
+        .map(|(version, _)| (version, service.judge_version(version, thresholds).health))
         .collect();
     let version = alone(&versions, bad).map(|version| (*version).clone());
-    let nodes = figures.nodes.iter().filter(|(key, part)| {
+    let nodes = service.nodes.iter().filter(|(key, part)| {
         part.total.requests > 0 && version.as_ref().is_none_or(|version| key.version == *version)
     });
     let nodes: Vec<(&NodeKey, Health)> = nodes
