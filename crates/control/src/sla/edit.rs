@@ -1,7 +1,7 @@
 //! Contracts are made, changed and removed. For managers and admins.
 
 use pointsman_domain::people::Action;
-use pointsman_domain::sla::Contract;
+use pointsman_domain::sla::{Contract, ContractDraft};
 use pointsman_store::Tx;
 use pointsman_store::sla::contracts::{self, ContractRow};
 use pointsman_store::sla::records;
@@ -14,8 +14,8 @@ use crate::slo::{Members, wrong};
 use crate::{Desk, Problem, period};
 
 /// Errors: the first field that can't be, told with what there is.
-async fn checked(tx: &mut Tx, contract: Contract) -> Result<Contract, Problem> {
-    let contract = contract.checked()?;
+async fn checked(tx: &mut Tx, draft: ContractDraft) -> Result<Contract, Problem> {
+    let contract = draft.checked()?;
     period::zone("zone", &contract.zone)?;
     let rows = objectives::all(tx).await?;
     let members = Members::new(&rows);
@@ -43,10 +43,11 @@ pub(super) async fn locked(tx: &mut Tx, name: &str) -> Result<ContractRow, Probl
 
 impl Desk {
     /// Makes a contract. Periods of it that are over are closed within the minute.
-    pub async fn create_sla(&self, contract: Contract, reason: &str) -> Result<Contract, Problem> {
-        let change = self.change(Action::EditContracts, &contract.name).await?;
+    pub async fn create_sla(&self, draft: impl Into<ContractDraft>, reason: &str) -> Result<Contract, Problem> {
+        let draft = draft.into();
+        let change = self.change(Action::EditContracts, &draft.name).await?;
         let mut change = change.ask_because(Target::Everything, reason).await?;
-        let contract = checked(&mut change.tx, contract).await?;
+        let contract = checked(&mut change.tx, draft).await?;
         contracts::insert(&mut change.tx, &contract, self.clock.now_ns()).await?;
         let detail = format!("made the contract {}", contract.name);
         change.done(detail, Value::Null, json!(contract)).await?;
@@ -55,11 +56,17 @@ impl Desk {
 
     /// Replaces the contract of this name, which may get another. The running period goes by the new one. Those that are over go by what it was
     /// at their end, closed or not.
-    pub async fn edit_sla(&self, name: &str, contract: Contract, reason: &str) -> Result<Contract, Problem> {
+    pub async fn edit_sla(
+        &self,
+        name: &str,
+        draft: impl Into<ContractDraft>,
+        reason: &str,
+    ) -> Result<Contract, Problem> {
+        let draft = draft.into();
         let change = self.change(Action::EditContracts, name).await?;
         let mut change = change.ask_because(Target::Everything, reason).await?;
         let old = locked(&mut change.tx, name).await?;
-        let contract = checked(&mut change.tx, contract).await?;
+        let contract = checked(&mut change.tx, draft).await?;
         let same = contract.unit == old.contract.unit && contract.zone == old.contract.zone;
         let ended = open_period(&self.store, &mut change.tx, &old, self.clock.now_ns()).await?;
         if !same && (ended.is_some() || !records::of(&mut change.tx, old.id, false).await?.is_empty()) {

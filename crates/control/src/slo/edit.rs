@@ -3,7 +3,7 @@
 use pointsman_domain::Text;
 use pointsman_domain::people::Action;
 use pointsman_domain::people::form;
-use pointsman_domain::slo::{Indicator, Objective};
+use pointsman_domain::slo::{Indicator, Objective, ObjectiveDraft};
 use pointsman_domain::telemetry::UnixNanos;
 use pointsman_store::Tx;
 use pointsman_store::sla::contracts;
@@ -40,7 +40,7 @@ async fn used_by(tx: &mut Tx, name: &str) -> Result<Vec<Text>, Problem> {
     };
     Ok(all
         .filter(|row| uses(&row.objective))
-        .map(|row| row.objective.name)
+        .map(|row| row.objective.name.clone())
         .collect())
 }
 
@@ -63,11 +63,12 @@ async fn recount(tx: &mut Tx, old: &ObjectiveRow, report_zone: &str, now_ns: Uni
 
 impl Desk {
     /// Makes an objective. What was recorded before counts as well: the evaluator counts it within seconds.
-    pub async fn create_slo(&self, objective: Objective, reason: &str) -> Result<Objective, Problem> {
-        let service = form::service_name(&objective.service)?;
-        let change = self.change(Action::EditObjective, &objective.name).await?;
+    pub async fn create_slo(&self, draft: impl Into<ObjectiveDraft>, reason: &str) -> Result<Objective, Problem> {
+        let draft = draft.into();
+        let service = form::service_name(&draft.service)?;
+        let change = self.change(Action::EditObjective, &draft.name).await?;
         let mut change = change.ask_for_service(&service, reason).await?;
-        let objective = objective.checked()?;
+        let objective = draft.checked()?;
         window::check(&objective.window)?;
         check_members(&mut change.tx, &objective).await?;
         objectives::insert(&mut change.tx, &objective, self.clock.now_ns()).await?;
@@ -78,15 +79,21 @@ impl Desk {
 
     /// Replaces the objective of this name, which may get another name. Where it counts something else then, its recorded past is counted
     /// again; periods that have ended are judged by what it was at their end. Of another service it can only be by who may change both.
-    pub async fn edit_slo(&self, name: &str, objective: Objective, reason: &str) -> Result<Objective, Problem> {
-        let service = form::service_name(&objective.service)?;
+    pub async fn edit_slo(
+        &self,
+        name: &str,
+        draft: impl Into<ObjectiveDraft>,
+        reason: &str,
+    ) -> Result<Objective, Problem> {
+        let draft = draft.into();
+        let service = form::service_name(&draft.service)?;
         let mut change = self.change(Action::EditObjective, name).await?;
         let old = locked(self, &mut change.tx, name).await?;
         let mut change = change.ask_for_service(&old.objective.service, reason).await?;
         if service != old.objective.service {
             change = change.ask_for_service(&service, reason).await?;
         }
-        let objective = objective.checked()?;
+        let objective = draft.checked()?;
         let now_ns = self.clock.now_ns();
         window::check(&objective.window)?;
         check_members(&mut change.tx, &objective).await?;
