@@ -8,6 +8,7 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 use pointsman_control::access::Caller;
 use pointsman_control::{Clock, Console, ConsoleSettings};
+use pointsman_domain::slo::ObjectiveDraft;
 use pointsman_store::{Retention, SILENCE, Store, StoreOptions};
 use serde_json::json;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -83,7 +84,7 @@ async fn promise(database: &str, (silent, healthy): (u16, u16)) -> Result<()> {
             "name": service, "service": service, "target": 0.9999, "min_events": 1,
             "indicator": {"kind": "availability"}, "window": {"kind": "rolling", "days": 7},
         });
-        desk.create_slo(serde_json::from_value(objective)?, "to be measured")
+        desk.create_slo(serde_json::from_value::<ObjectiveDraft>(objective)?, "to be measured")
             .await?;
     }
     store.close().await;

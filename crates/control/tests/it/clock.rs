@@ -6,6 +6,8 @@ use pointsman_control::access::{Actor, Anybody, Caller};
 use pointsman_control::{Clock, Console, ConsoleSettings, Desk, LoopOptions, Loops, Metrics};
 use pointsman_domain::people::Role;
 use pointsman_domain::people::form::UserForm;
+use pointsman_domain::sla::ContractDraft;
+use pointsman_domain::slo::ObjectiveDraft;
 use pointsman_domain::telemetry::Batch;
 use pointsman_store::Store;
 use pointsman_store::journal::{JournalOptions, JournalWriter};
@@ -130,7 +132,7 @@ async fn furnish(db: &TestDb, replica: &Replica) -> String {
         "indicator": { "kind": "availability" }, "window": { "kind": "rolling", "days": 30 },
     });
     operator
-        .create_slo(serde_json::from_value(objective).unwrap(), WHY)
+        .create_slo(serde_json::from_value::<ObjectiveDraft>(objective).unwrap(), WHY)
         .await
         .unwrap();
     let day = pointsman_domain::time::format_moment(now_ns);
@@ -141,7 +143,7 @@ async fn furnish(db: &TestDb, replica: &Replica) -> String {
         "tiers": [{ "below": 0.9, "credit_percent": 10 }],
     });
     operator
-        .create_sla(serde_json::from_value(contract).unwrap(), WHY)
+        .create_sla(serde_json::from_value::<ContractDraft>(contract).unwrap(), WHY)
         .await
         .unwrap();
     session.secret.reveal().to_owned()

@@ -4,6 +4,7 @@ use pointsman_control::report::csv;
 use pointsman_domain::people::Role;
 use pointsman_domain::people::form::ServiceForm;
 use pointsman_domain::report::{CauseKind, Report, ReportState, ScheduleForm};
+use pointsman_domain::sla::ContractDraft;
 use pointsman_domain::slo::{Alert, CalendarUnit, Severity};
 use pointsman_store::slo::{alerts, objectives};
 use serde_json::json;
@@ -78,7 +79,7 @@ async fn october() -> House {
         "amount": { "minor": 50_000, "currency": "EUR" }, "terms": [{ "objective": "up", "target": 0.99 }],
         "tiers": [{ "below": 0.99, "credit_percent": 12.5 }],
     });
-    desk.create_sla(serde_json::from_value(contract).unwrap(), REASON)
+    desk.create_sla(serde_json::from_value::<ContractDraft>(contract).unwrap(), REASON)
         .await
         .unwrap();
     house.arrived(&traffic()).await;
