@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use anyhow::{Context, Result};
 use clap::{Args, Subcommand};
 use pointsman_control::UseCases;
+use pointsman_domain::kit::percent;
 use pointsman_domain::slo::{SloSummary, Status};
 
 use crate::people::open::Beside;
@@ -127,18 +128,17 @@ fn list(slos: &[SloSummary], format: Format) -> Result<()> {
     format.write(slos, heads, |slo| {
         let status = slo.status.as_ref();
         let known = status.filter(|status| status.measure.bad.is_some());
-        let share = |share: f64| format!("{:.3} %", share * 100.0);
         let few = |status: &Status| if status.enough { "" } else { " (too few)" };
         [
             slo.objective.name.to_string(),
             slo.objective.service.to_string(),
-            format!("{} %", (slo.objective.target.share() * 1e8).round() / 1e6),
+            format!("{} %", percent::exact(slo.objective.target.share())),
             known
                 .and_then(|status| status.compliance)
-                .map_or_else(|| "-".to_owned(), share),
+                .map_or_else(|| "-".to_owned(), percent::with_sign),
             known.map_or_else(
                 || "-".to_owned(),
-                |status| format!("{:.1} %", status.budget.left() * 100.0),
+                |status| format!("{} %", percent::left(status.budget.left())),
             ),
             status.map_or_else(
                 || "not evaluated yet".to_owned(),

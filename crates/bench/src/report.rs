@@ -23,7 +23,7 @@ impl Report {
     pub(crate) fn times(&mut self, what: &str, times: &mut [Duration], how: &str) {
         times.sort_unstable();
         let at = |q: f64| times[((times.len() as f64 * q).ceil() as usize).clamp(1, times.len()) - 1];
-        let show = |time: Duration| pointsman_domain::time::format_duration(time.as_nanos() as u64);
+        let show = |time: Duration| pointsman_domain::kit::duration::figure(time.as_nanos() as u64);
         self.row(
             what,
             format!("p50 {}, p95 {}", show(at(0.5)), show(at(0.95))),

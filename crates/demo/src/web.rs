@@ -30,7 +30,7 @@ const MAX_ANSWER: usize = 1 << 20;
 
 /// Why a request could not be served: the answer's status, and what is recorded as the exception.
 #[derive(Debug, Clone)]
-pub struct Failure {
+pub struct ShopFailure {
     /// The answer's status.
     pub status: StatusCode,
     /// The exception's type.
@@ -39,7 +39,7 @@ pub struct Failure {
     pub message: String,
 }
 
-impl Failure {
+impl ShopFailure {
     /// A failure with its answer's status.
     pub fn new(status: StatusCode, kind: &'static str, message: impl Into<String>) -> Self {
         Self {
@@ -50,13 +50,13 @@ impl Failure {
     }
 }
 
-impl From<sqlx::Error> for Failure {
+impl From<sqlx::Error> for ShopFailure {
     fn from(error: sqlx::Error) -> Self {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "DatabaseError", error.to_string())
     }
 }
 
-impl IntoResponse for Failure {
+impl IntoResponse for ShopFailure {
     fn into_response(self) -> Response {
         let body = Json(serde_json::json!({ "error": self.message }));
         let mut response = (self.status, body).into_response();
@@ -72,9 +72,9 @@ pub async fn traced(request: Request, next: Next) -> Response {
     let response = next.run(request).instrument(span.clone()).await;
     let status = response.status();
     span.set_attribute("http.response.status_code", i64::from(status.as_u16()));
-    if let Some(failure) = response.extensions().get::<Failure>() {
+    if let Some(failure) = response.extensions().get::<ShopFailure>() {
         telemetry::exception(&span, failure.kind, &failure.message);
-        let Failure { kind, message, .. } = failure;
+        let ShopFailure { kind, message, .. } = failure;
         let code = i64::from(status.as_u16());
         span.in_scope(|| {
             if status.is_server_error() {
@@ -87,7 +87,7 @@ pub async fn traced(request: Request, next: Next) -> Response {
     if status.is_server_error() {
         let message = response
             .extensions()
-            .get::<Failure>()
+            .get::<ShopFailure>()
             .map_or("", |failure| &failure.message);
         telemetry::failed(&span, status.as_str(), message);
     }
@@ -137,15 +137,15 @@ impl std::fmt::Display for CallError {
 
 impl CallError {
     /// The failure of a service that can't answer without this one: a caller's mistake stays one, the rest is a bad gateway.
-    pub fn of(self, callee: &str) -> Failure {
+    pub fn of(self, callee: &str) -> ShopFailure {
         match self {
-            Self::Refused(status, what) if status.is_client_error() => Failure::new(status, "Refused", what),
-            Self::Refused(StatusCode::SERVICE_UNAVAILABLE, what) => Failure::new(
+            Self::Refused(status, what) if status.is_client_error() => ShopFailure::new(status, "Refused", what),
+            Self::Refused(StatusCode::SERVICE_UNAVAILABLE, what) => ShopFailure::new(
                 StatusCode::SERVICE_UNAVAILABLE,
                 "UpstreamUnavailable",
                 format!("{callee}: {what}"),
             ),
-            other => Failure::new(StatusCode::BAD_GATEWAY, "UpstreamFailed", format!("{callee}: {other}")),
+            other => ShopFailure::new(StatusCode::BAD_GATEWAY, "UpstreamFailed", format!("{callee}: {other}")),
         }
     }
 }

@@ -83,7 +83,7 @@ pub enum Cause {
 /// A verdict and what led to it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Verdict {
-    /// How it is.
+    /// The worse of what its errors and its latency say.
     pub health: Health,
     /// What made it so; errors where both do equally. None where it is healthy or without traffic.
     pub cause: Option<Cause>,

@@ -1,54 +1,26 @@
-//! People and programs: who somebody is ([`Role`], [`Scope`]), what can be done ([`Action`]), names that can't be wrong
-//! ([`name`]), what they fill in ([`form`]), what was done ([`audit`]), and what the pages about people show ([`read`]).
+//! People and programs: who somebody is ([`Role`], [`Scope`]), what can be done ([`Action`]), how they prove it ([`password`]), what they
+//! fill in ([`form`]), what was done ([`audit`]), and what the pages about people show ([`read`]).
 //!
 //! Who may do what is not here: that is one function of `control`.
 
 pub mod audit;
 pub mod form;
-pub mod name;
+pub mod password;
 pub mod read;
+
+/// Until the merge.
+pub mod name {
+    pub use super::password::Password; // until the merge
+    pub use crate::kit::name::{TeamName, UserName}; // until the merge
+    pub use crate::kit::reason::Reason; // until the merge
+}
 
 use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
 use crate::Text;
-
-/// Gives a fieldless enum its words: `ALL`, `word()`, `FromStr` and `Display`.
-macro_rules! words {
-    ($kind:ident, $what:literal, { $($variant:ident => $word:literal),+ $(,)? }) => {
-        impl $kind {
-            /// All of them.
-            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
-
-            /// The word for it, in URLs, in JSON, on the command line and in the database.
-            pub fn word(self) -> &'static str {
-                match self {
-                    $(Self::$variant => $word),+
-                }
-            }
-        }
-
-        impl std::str::FromStr for $kind {
-            type Err = String;
-
-            fn from_str(text: &str) -> Result<Self, String> {
-                let known = || Self::ALL.iter().map(|one| one.word()).collect::<Vec<_>>().join(", ");
-                match text {
-                    $($word => Ok(Self::$variant),)+
-                    other => Err(format!("`{other}` is no {}: choose one of {}", $what, known())),
-                }
-            }
-        }
-
-        impl std::fmt::Display for $kind {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str(self.word())
-            }
-        }
-    };
-}
-pub(crate) use words;
+use crate::kit::words::words;
 
 /// The team of the admins: who becomes one is in it, who is none any longer is not. It owns services as any team does.
 pub const PLATFORM: &str = "platform";
@@ -70,7 +42,7 @@ pub enum Role {
 
 words!(Role, "role", { Viewer => "viewer", Engineer => "engineer", Manager => "manager", Admin => "admin" });
 
-/// What a token is for.
+/// What a token may be used for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Scope {
@@ -82,11 +54,11 @@ pub enum Scope {
 
 words!(Scope, "scope", { Ingest => "ingest", Read => "read" });
 
-/// Which services a token is for.
+/// The services that a token may be used for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Services {
-    /// All, those to come too.
+    /// All of them, also those that are not heard of yet.
     All,
     /// These only. Never empty.
     Named(BTreeSet<Text>),
@@ -112,7 +84,7 @@ impl Services {
     }
 }
 
-/// What somebody can want to do. The word of each is what the audit says, in JSON as well.
+/// What somebody can want to do. Its word is what the audit says, in JSON as well.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(into = "&'static str", try_from = "String")]
 pub enum Action {

@@ -13,10 +13,11 @@ use crate::slo::CalendarUnit;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "Text", into = "Text")]
 pub struct PeriodLabel {
+    /// 1970 to 2200.
     year: i16,
     /// From 1: which of the year's months.
     month: u8,
-    /// 1 or 3.
+    /// The months that it is made of: one or three.
     months: u8,
 }
 
@@ -45,7 +46,7 @@ impl PeriodLabel {
         })
     }
 
-    /// Month or quarter.
+    /// [`CalendarUnit::Month`] or [`CalendarUnit::Quarter`].
     pub fn unit(self) -> CalendarUnit {
         if self.months == 1 {
             CalendarUnit::Month
@@ -59,12 +60,12 @@ impl PeriodLabel {
         self.year
     }
 
-    /// Its first month, from 1.
+    /// Its first month: 1 to 12 of a month, 1, 4, 7 or 10 of a quarter.
     pub fn first_month(self) -> u8 {
         self.month
     }
 
-    /// The next one.
+    /// The period after it.
     #[must_use]
     pub fn next(self) -> Self {
         let month = self.month + self.months;
@@ -79,7 +80,7 @@ impl PeriodLabel {
         }
     }
 
-    /// The one before.
+    /// The period before it.
     #[must_use]
     pub fn previous(self) -> Self {
         if self.month <= self.months {
@@ -168,20 +169,20 @@ impl FromStr for PeriodLabel {
     }
 }
 
-/// A day of the calendar, `2026-10-01`.
+/// A day of the calendar, from 1970 to 2200, written `2026-10-01`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "Text", into = "Text")]
 pub struct Day(time::Date);
 
 impl Day {
-    /// `None` where there is no such day.
+    /// `None` where there is no such day, or in years outside of 1970 to 2200.
     pub fn new(year: i16, month: u8, day: u8) -> Option<Self> {
         let month = time::Month::try_from(month).ok()?;
         let date = time::Date::from_calendar_date(i32::from(year), month, day).ok()?;
         YEARS.contains(&year).then_some(Self(date))
     }
 
-    /// Year, month and day, from 1.
+    /// Year, month and day, the latter two from 1.
     pub fn parts(self) -> (i16, u8, u8) {
         (self.0.year() as i16, u8::from(self.0.month()), self.0.day())
     }

@@ -4,22 +4,25 @@ use serde::{Deserialize, Serialize};
 
 use crate::Text;
 use crate::ids::TraceId;
+use crate::kit::duration;
 use crate::telemetry::Severity;
-use crate::time::{RangeSpec, parse_duration};
+use crate::time::RangeSpec;
+
+pub use crate::kit::field::FieldError; // until the merge
 
 /// Which traces. A trace matches where *one* of its spans meets everything that is asked of spans (service, operation,
 /// version, instance, attributes, words, `errors_only`, durations).
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 pub struct TraceQuery {
-    /// When the trace's span began.
+    /// In which the matching spans began.
     pub range: RangeSpec,
-    /// `service.name`.
+    /// Only spans of this `service.name`.
     pub service: Option<Text>,
-    /// The span's name.
+    /// Only spans of this name.
     pub operation: Option<Text>,
-    /// `service.version`.
+    /// Only spans of this `service.version`.
     pub version: Option<Text>,
-    /// The node.
+    /// Only spans of this node ([`crate::telemetry::Resource::instance`]).
     pub instance: Option<Text>,
     /// Only spans that are errors (as [`crate::semconv::is_error`] says).
     pub errors_only: bool,
@@ -39,22 +42,22 @@ pub struct TraceQuery {
     pub before_ns: Option<u64>,
 }
 
-/// Which log records.
+/// Which log records: those for which all that is given holds.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 pub struct LogQuery {
-    /// When they were written.
+    /// In which they were written.
     pub range: RangeSpec,
-    /// `service.name`.
+    /// Only records of this `service.name`.
     pub service: Option<Text>,
-    /// The node.
+    /// Only records of this node ([`crate::telemetry::Resource::instance`]).
     pub instance: Option<Text>,
     /// This severity or worse.
     pub min_severity: Option<Severity>,
-    /// The trace they were written in.
+    /// Only records that were written in this trace.
     pub trace_id: Option<TraceId>,
-    /// Attributes of the record or its resource.
+    /// Attributes of the record or its resource, `key=value`, compared as text: see [`crate::terms::any_pair`].
     pub attributes: Vec<(Text, Text)>,
-    /// Words in the body or the attributes' values.
+    /// Words (as [`crate::terms::words`] makes them) in the body or the attributes' values.
     pub words: Vec<Text>,
     /// At most this many, newest first; 1 to 1,000.
     pub limit: u32,
@@ -137,11 +140,11 @@ pub fn write_pair(key: &str, value: &str) -> String {
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct TraceForm {
-    /// `30m`.
+    /// A length up to now, such as `30m`; see [`RangeSpec::parse`].
     pub range: Option<String>,
-    /// RFC 3339.
+    /// The start of a fixed range, as RFC 3339.
     pub from: Option<String>,
-    /// RFC 3339.
+    /// The end of a fixed range, as RFC 3339; a day after `from` where it is missing.
     pub to: Option<String>,
     /// See [`TraceQuery::service`].
     pub service: Option<String>,
@@ -153,17 +156,17 @@ pub struct TraceForm {
     pub instance: Option<String>,
     /// `error`, or empty for any.
     pub status: Option<String>,
-    /// `300ms`.
+    /// The least duration, such as `300ms`; see [`duration::parse`].
     pub min: Option<String>,
-    /// `2s`.
+    /// The greatest duration, such as `2s`.
     pub max: Option<String>,
     /// Attributes and words; see [`parse_search`].
     pub q: Option<String>,
     /// See [`TraceQuery::calls`].
     pub calls: Option<String>,
-    /// A number.
+    /// At most this many traces: 20 where it is missing, clamped to 1 to 200.
     pub limit: Option<String>,
-    /// Nanoseconds.
+    /// [`TraceQuery::before_ns`], in nanoseconds since the epoch.
     pub before: Option<String>,
 }
 
@@ -171,43 +174,26 @@ pub struct TraceForm {
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct LogForm {
-    /// `30m`.
+    /// A length up to now, such as `30m`; see [`RangeSpec::parse`].
     pub range: Option<String>,
-    /// RFC 3339.
+    /// The start of a fixed range, as RFC 3339.
     pub from: Option<String>,
-    /// RFC 3339.
+    /// The end of a fixed range, as RFC 3339; a day after `from` where it is missing.
     pub to: Option<String>,
     /// See [`LogQuery::service`].
     pub service: Option<String>,
     /// See [`LogQuery::instance`].
     pub instance: Option<String>,
-    /// A severity's word.
+    /// The least severity, by the name of its range, such as `WARN`.
     pub severity: Option<String>,
-    /// Hex.
+    /// A trace id: 32 hexadecimal digits.
     pub trace: Option<String>,
     /// Attributes and words; see [`parse_search`].
     pub q: Option<String>,
-    /// A number.
+    /// At most this many records: 100 where it is missing, clamped to 1 to 1,000.
     pub limit: Option<String>,
-    /// Nanoseconds.
+    /// [`LogQuery::before_ns`], in nanoseconds since the epoch.
     pub before: Option<String>,
-}
-
-/// A mistake in one field of a form, told where it was made.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
-#[error("{field}: {message}")]
-pub struct FieldError {
-    /// The field's name in the URL.
-    pub field: String,
-    /// What is wrong with it and what would be right.
-    pub message: String,
-}
-
-fn wrong(field: &str, message: impl std::fmt::Display) -> FieldError {
-    FieldError {
-        field: field.to_owned(),
-        message: message.to_string(),
-    }
 }
 
 fn filled(text: Option<&String>) -> Option<&str> {
@@ -215,14 +201,14 @@ fn filled(text: Option<&String>) -> Option<&str> {
 }
 
 fn parse_range(range: Option<&String>, from: Option<&String>, to: Option<&String>) -> Result<RangeSpec, FieldError> {
-    RangeSpec::parse(filled(range), filled(from), filled(to)).map_err(|error| wrong("range", error))
+    RangeSpec::parse(filled(range), filled(from), filled(to)).map_err(|error| FieldError::new("range", error))
 }
 
 fn parse_length(field: &str, text: Option<&String>) -> Result<Option<u64>, FieldError> {
     filled(text)
         .map(|text| {
-            parse_duration(text).ok_or_else(|| {
-                wrong(
+            duration::parse(text).ok_or_else(|| {
+                FieldError::new(
                     field,
                     format!("`{text}` is not a duration; write a number and a unit, such as 300ms or 1.5s"),
                 )
@@ -235,7 +221,7 @@ fn parse_number<T: std::str::FromStr>(field: &str, text: Option<&String>) -> Res
     filled(text)
         .map(|text| {
             text.parse()
-                .map_err(|_| wrong(field, format!("`{text}` is not a whole number in range")))
+                .map_err(|_| FieldError::new(field, format!("`{text}` is not a whole number in range")))
         })
         .transpose()
 }
@@ -246,13 +232,18 @@ fn name(field: Option<&String>) -> Option<Text> {
 }
 
 impl TraceForm {
-    /// The query that the fields make; the first mistake where there is one.
+    /// The query that the fields make. Errors: the first field that can't be read, or `calls` without `service`.
     pub fn parse(&self) -> Result<TraceQuery, FieldError> {
         let (attributes, words) = parse_search(self.q.as_deref().unwrap_or_default());
         let errors_only = match filled(self.status.as_ref()) {
             None | Some("any") => false,
             Some("error") => true,
-            Some(other) => return Err(wrong("status", format!("`{other}` is neither `error` nor `any`"))),
+            Some(other) => {
+                return Err(FieldError::new(
+                    "status",
+                    format!("`{other}` is neither `error` nor `any`"),
+                ));
+            }
         };
         let query = TraceQuery {
             range: parse_range(self.range.as_ref(), self.from.as_ref(), self.to.as_ref())?,
@@ -270,14 +261,14 @@ impl TraceForm {
             before_ns: parse_number("before", self.before.as_ref())?,
         };
         if query.calls.is_some() && query.service.is_none() {
-            return Err(wrong("calls", "needs `service`, the one that calls"));
+            return Err(FieldError::new("calls", "needs `service`, the one that calls"));
         }
         Ok(query)
     }
 }
 
 impl LogForm {
-    /// The query that the fields make; the first mistake where there is one.
+    /// The query that the fields make. Errors: the first field that can't be read.
     pub fn parse(&self) -> Result<LogQuery, FieldError> {
         let (attributes, words) = parse_search(self.q.as_deref().unwrap_or_default());
         Ok(LogQuery {
@@ -287,7 +278,7 @@ impl LogForm {
             min_severity: filled(self.severity.as_ref())
                 .map(|word| {
                     Severity::from_word(word).ok_or_else(|| {
-                        wrong(
+                        FieldError::new(
                             "severity",
                             format!("`{word}` is none of TRACE, DEBUG, INFO, WARN, ERROR, FATAL"),
                         )
@@ -295,7 +286,10 @@ impl LogForm {
                 })
                 .transpose()?,
             trace_id: filled(self.trace.as_ref())
-                .map(|id| id.parse().map_err(|error| wrong("trace", format!("`{id}` {error}"))))
+                .map(|id| {
+                    id.parse()
+                        .map_err(|error| FieldError::new("trace", format!("`{id}` {error}")))
+                })
                 .transpose()?,
             attributes,
             words,

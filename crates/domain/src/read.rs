@@ -13,9 +13,9 @@ use crate::time::TimeRange;
 /// Rate, errors and duration of some requests over a time, with the sample they rest on.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
 pub struct Red {
-    /// How many requests: the sample.
+    /// Requests in the window: the sample that the figures rest on.
     pub requests: u64,
-    /// How many of them failed.
+    /// Requests among them that are errors ([`crate::semconv::is_error`]).
     pub errors: u64,
     /// Requests per second over the window.
     pub rate: f64,
@@ -23,9 +23,9 @@ pub struct Red {
     pub error_ratio: f64,
     /// Median latency in nanoseconds, to [`crate::histogram::RELATIVE_ERROR`].
     pub p50_ns: Option<u64>,
-    /// 95th percentile.
+    /// 95th percentile of latency in nanoseconds, to [`crate::histogram::RELATIVE_ERROR`].
     pub p95_ns: Option<u64>,
-    /// 99th percentile.
+    /// 99th percentile of latency in nanoseconds, to [`crate::histogram::RELATIVE_ERROR`].
     pub p99_ns: Option<u64>,
 }
 
@@ -63,18 +63,18 @@ pub struct Series {
     pub points: Vec<Red>,
 }
 
-/// Something on the overview that needs attention.
+/// A service, or a version or node of it, that is degraded or failing.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Attention {
-    /// Which service.
+    /// Its `service.name`.
     pub service: Text,
     /// Which version, where only that one is worse than the others.
     pub version: Option<Text>,
     /// Which node, where only that one is worse than the others.
     pub instance: Option<Text>,
-    /// How it is and why.
+    /// How bad it is, and whether by errors or by latency.
     pub verdict: Verdict,
-    /// Its figures.
+    /// Requests served by what is meant.
     pub red: Red,
     /// Start of the first window of the current run of bad windows, where it began within the range.
     pub since_ns: Option<UnixNanos>,
@@ -87,7 +87,7 @@ pub struct ServiceSummary {
     pub name: Text,
     /// The worst of its own figures, its versions' and its nodes'.
     pub verdict: Verdict,
-    /// Its requests served.
+    /// Requests that it served in the range.
     pub red: Red,
     /// Requests per second, one a window of the range.
     pub sparkline: Vec<f64>,
@@ -106,9 +106,9 @@ pub struct ServiceSummary {
 pub struct VersionSummary {
     /// `service.version`, or empty.
     pub version: Text,
-    /// How it is.
+    /// By the requests that this version served.
     pub verdict: Verdict,
-    /// Its requests served.
+    /// Requests that this version served in the range.
     pub red: Red,
 }
 
@@ -170,13 +170,13 @@ impl PipelineStatus {
 /// The overview page.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Overview {
-    /// What range the figures are of.
+    /// The range that the figures are of.
     pub range: TimeRange,
     /// Worst first.
     pub attention: Vec<Attention>,
     /// Worst first, then by name.
     pub services: Vec<ServiceSummary>,
-    /// The lag.
+    /// How far the figures lag behind.
     pub status: PipelineStatus,
 }
 
@@ -202,18 +202,18 @@ pub struct Track {
     pub source: Endpoint,
     /// The called; `version` empty.
     pub target: Endpoint,
-    /// How it is.
+    /// By the calls of this edge.
     pub verdict: Verdict,
     /// The calls, from the caller's side.
     pub red: Red,
-    /// The same by version of the target, where there are several.
+    /// The same by version of the called, where there are several.
     pub by_version: Vec<(Text, Red)>,
 }
 
 /// The topology page.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Topology {
-    /// What range the figures are of.
+    /// The range that the figures are of.
     pub range: TimeRange,
     /// By name within kind.
     pub stations: Vec<Station>,
@@ -223,31 +223,31 @@ pub struct Topology {
     pub unpaired_clients: u64,
     /// Requests from nobody known; see [`crate::rollup::Delta::unpaired_servers`].
     pub unpaired_servers: u64,
-    /// The lag.
+    /// How far the figures lag behind.
     pub status: PipelineStatus,
 }
 
 /// One operation of a service.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct OperationSummary {
-    /// Its name.
+    /// The name of the operation's spans.
     pub name: Text,
     /// Requests served, or calls made.
     pub kind: SpanKind,
-    /// How it is.
+    /// By the requests or calls of this operation.
     pub verdict: Verdict,
-    /// Its figures.
+    /// Its requests served, or calls made, in the range.
     pub red: Red,
 }
 
 /// One node of a service, with what failed on it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct NodeSummary {
-    /// Which.
+    /// Service, version and instance.
     pub node: NodeKey,
-    /// How it is.
+    /// By the requests that this node served.
     pub verdict: Verdict,
-    /// Its requests served.
+    /// Requests that it served in the range.
     pub red: Red,
     /// When it was first heard of.
     pub first_seen_ns: UnixNanos,
@@ -260,7 +260,7 @@ pub struct NodeSummary {
 /// The page of one service.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ServiceDetail {
-    /// What range the figures are of.
+    /// The range that the figures are of.
     pub range: TimeRange,
     /// Its row of the overview.
     pub summary: ServiceSummary,
@@ -272,30 +272,30 @@ pub struct ServiceDetail {
     pub operations: Vec<OperationSummary>,
     /// Worst first.
     pub nodes: Vec<NodeSummary>,
-    /// Who calls it.
+    /// The edges that lead to it: its callers.
     pub upstream: Vec<Track>,
-    /// Whom it calls.
+    /// The edges that lead from it: what it calls.
     pub downstream: Vec<Track>,
 }
 
 /// One row of the trace search.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct TraceSummary {
-    /// Which trace.
+    /// The id of the trace.
     pub trace_id: TraceId,
     /// The service of the root span (of the earliest one where the root is missing).
     pub root_service: Text,
     /// The root span's name.
     pub root_operation: Text,
-    /// When it began.
+    /// The start of its earliest span.
     pub start_ns: UnixNanos,
     /// From its first start to its last end, by the clocks of whoever sent them.
     pub duration_ns: u64,
     /// How long the root took (the earliest span where the root is missing), by its own clock.
     pub root_duration_ns: u64,
-    /// How many spans.
+    /// How many spans were received.
     pub spans: u32,
-    /// How many of them are errors.
+    /// How many of them are errors ([`crate::semconv::is_error`]).
     pub errors: u32,
     /// Services with how many spans each, in order of first appearance.
     pub services: Vec<(Text, u32)>,
@@ -318,7 +318,7 @@ pub struct TracePage {
 /// One span as the waterfall shows it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SpanView {
-    /// Its id.
+    /// The id of the span within its trace.
     pub span_id: SpanId,
     /// Its parent, also where that one was not received.
     pub parent: Option<SpanId>,
@@ -334,15 +334,15 @@ pub struct SpanView {
     pub version: Text,
     /// The node, or empty.
     pub instance: Text,
-    /// Its name.
+    /// The operation's name.
     pub name: Text,
-    /// Its kind.
+    /// Which side of which kind of call it is.
     pub kind: SpanKind,
-    /// When it began.
+    /// When it began, by the clock of the sender.
     pub start_ns: UnixNanos,
-    /// How long it took.
+    /// From its start to its end.
     pub duration_ns: u64,
-    /// How long none of its children was running.
+    /// For how long none of its children was running.
     pub self_ns: u64,
     /// How far the clock of who sent it is ahead of its parent's, at least, in nanoseconds; negative where it is behind, 0 where nothing tells.
     pub clock_ahead_ns: i64,
@@ -350,19 +350,19 @@ pub struct SpanView {
     pub critical: bool,
     /// Whether it failed, as [`crate::semconv::is_error`] says.
     pub error: bool,
-    /// What the sender said.
+    /// The sender's word on the outcome.
     pub status: StatusCode,
-    /// What the sender said.
+    /// The sender's description of a failure; may be empty.
     pub status_message: Text,
-    /// Its attributes.
+    /// What the sender said of the operation.
     pub attributes: Attributes,
-    /// Its resource's attributes.
+    /// What the sender said of its process.
     pub resource: Attributes,
-    /// Its instrumentation scope.
+    /// The instrumentation library that made it.
     pub scope: Scope,
-    /// Moments within it.
+    /// What happened at moments within it.
     pub events: Vec<Event>,
-    /// Spans it points at.
+    /// Spans of this or other traces that it points at.
     pub links: Vec<Link>,
 }
 
@@ -382,9 +382,9 @@ pub struct TraceDetail {
 /// One log record as a page shows it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct LogLine {
-    /// When.
+    /// When it happened, by the clock of the sender.
     pub time_ns: UnixNanos,
-    /// How bad.
+    /// How bad the sender says it is.
     pub severity: Severity,
     /// As the source wrote the severity.
     pub severity_text: Text,
@@ -396,17 +396,17 @@ pub struct LogLine {
     pub instance: Text,
     /// The event's name, or empty.
     pub event_name: Text,
-    /// The message.
+    /// The message, usually a text.
     pub body: Value,
-    /// Its attributes.
+    /// What the sender said beside the message.
     pub attributes: Attributes,
-    /// Its resource's attributes.
+    /// What the sender said of its process.
     pub resource: Attributes,
     /// The scope's name.
     pub scope: Text,
-    /// The trace it was written in.
+    /// The trace that it was written in, where it was in one.
     pub trace_id: Option<TraceId>,
-    /// The span it was written in.
+    /// The span that it was written in, where it was in one.
     pub span_id: Option<SpanId>,
 }
 
@@ -434,7 +434,7 @@ pub struct Choices {
 /// What the live stream sends: which kind of truth changed, and a number that grows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LiveEvent {
-    /// `telemetry` for now.
+    /// What changed: `telemetry` for now.
     pub topic: Text,
     /// Grows with every change.
     pub revision: u64,

@@ -19,4 +19,7 @@ pub use page::{
     trend_labels,
 };
 pub use schedule::{Schedule, ScheduleForm};
-pub use tell::{events, percent, tell};
+pub use tell::tell;
+
+pub use crate::kit::number::short as events; // until the merge
+pub use crate::kit::percent::with_sign as percent; // until the merge

@@ -63,7 +63,7 @@ pub struct SeriesKey {
     pub service: Text,
     /// `service.version`, or empty.
     pub version: Text,
-    /// The node, or empty.
+    /// `service.instance.id` or what stands for it ([`crate::telemetry::Resource::new`]), or empty.
     pub instance: Text,
     /// The span's name; `(other operations)` beyond the bound on names per service.
     pub operation: Text,
@@ -78,7 +78,7 @@ impl SeriesKey {
     }
 }
 
-/// How many, how many failed, how long they took.
+/// Requests (or calls), the errors among them, and their latencies.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Counts {
     /// Requests (or calls).
@@ -87,7 +87,7 @@ pub struct Counts {
     pub errors: u64,
     /// The sum of their durations in nanoseconds.
     pub duration_sum_ns: u64,
-    /// Their durations.
+    /// Their durations, by bucket.
     pub latency: Histogram,
 }
 
@@ -109,7 +109,7 @@ impl Counts {
     }
 }
 
-/// What a station of the topology is.
+/// What a node of the topology is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum NodeKind {
@@ -152,7 +152,7 @@ impl NodeKind {
 /// One end of an edge.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize)]
 pub struct Endpoint {
-    /// What it is.
+    /// A service, or what services name as their other end.
     pub kind: NodeKind,
     /// The service's name; `system/name` for databases, e.g. `postgresql/orders`; the destination for queues; the host
     /// for external ones.
@@ -178,7 +178,7 @@ pub struct NodeErrorKey {
     pub service: Text,
     /// `service.version`, or empty.
     pub version: Text,
-    /// The node, or empty.
+    /// `service.instance.id` or what stands for it ([`crate::telemetry::Resource::new`]), or empty.
     pub instance: Text,
     /// The operation that failed; for log records the scope's name.
     pub operation: Text,
@@ -188,12 +188,12 @@ pub struct NodeErrorKey {
     pub from_log: bool,
 }
 
-/// How often, and where to look.
+/// How often a failure occurred, and traces in which to look at it.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct NodeErrorCount {
-    /// How often.
+    /// Spans or log records with it.
     pub count: u64,
-    /// When last.
+    /// The end of the last such span, or the time of the last record.
     pub last_ns: UnixNanos,
     /// Up to [`EXAMPLES`] traces in which it can be seen, with the span.
     pub examples: Vec<(TraceId, Option<SpanId>)>,
@@ -209,7 +209,7 @@ pub struct NodeKey {
     pub service: Text,
     /// `service.version`, or empty.
     pub version: Text,
-    /// The node, or empty.
+    /// `service.instance.id` or what stands for it ([`crate::telemetry::Resource::new`]), or empty.
     pub instance: Text,
 }
 
@@ -218,7 +218,7 @@ pub struct NodeKey {
 pub struct Delta {
     /// Requests and calls, by the start of the window in which they *ended*.
     pub series: HashMap<(UnixNanos, SeriesKey), Counts>,
-    /// Calls between stations, by the start of the window in which the caller's span ended.
+    /// Calls between nodes of the topology, by the start of the window in which the caller's span ended.
     pub edges: HashMap<(UnixNanos, EdgeKey), Counts>,
     /// Failures, by the start of the window.
     pub errors: HashMap<(UnixNanos, NodeErrorKey), NodeErrorCount>,

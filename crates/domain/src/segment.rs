@@ -11,15 +11,15 @@ use crate::telemetry::{LogBatch, Severity, SpanBatch, SpanKind, UnixNanos};
 /// Spans of one trace that were seen together.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TraceFragment {
-    /// The trace.
+    /// The trace of all of its spans.
     pub trace_id: TraceId,
     /// Where it stands in time ([`place_ns`]): its earliest start, of a long one later.
     pub start_ns: UnixNanos,
-    /// The latest end.
+    /// The latest end of a span.
     pub end_ns: UnixNanos,
     /// The longest span, in nanoseconds.
     pub max_duration_ns: u64,
-    /// How many spans are errors.
+    /// How many spans are errors ([`crate::semconv::is_error`]).
     pub errors: u32,
     /// What a search narrows by ([`crate::terms`]); ascending, no repeats, at most [`MAX_TERMS`].
     pub terms: Vec<i32>,
@@ -27,7 +27,7 @@ pub struct TraceFragment {
     pub terms_cut: bool,
     /// The sides of calls in it, for pairing.
     pub halves: Vec<Half>,
-    /// The spans.
+    /// The spans with their resources and scopes.
     pub batch: SpanBatch,
 }
 
@@ -52,17 +52,17 @@ pub const LOG_SPREAD_NS: u64 = 600 * SECOND_NS;
 pub struct LogFragment {
     /// `service.name`.
     pub service: Text,
-    /// The earliest time.
+    /// The earliest record's time.
     pub start_ns: UnixNanos,
-    /// The latest time.
+    /// The latest record's time.
     pub end_ns: UnixNanos,
-    /// The worst severity.
+    /// The worst severity among the records.
     pub max_severity: Severity,
     /// What a search narrows by; ascending, no repeats, at most [`MAX_TERMS`].
     pub terms: Vec<i32>,
     /// Whether terms were left out at the bound.
     pub terms_cut: bool,
-    /// The records, by time.
+    /// The records with their resources and scopes, in the order of time.
     pub batch: LogBatch,
 }
 
@@ -70,7 +70,7 @@ pub struct LogFragment {
 /// as a request that nobody called, is one too, so that each span that counts for something can be known again.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Half {
-    /// The span.
+    /// Of the span that this is a side of.
     pub span_id: SpanId,
     /// For the called side: the span that called it. (A consumer's first link where it has no parent.)
     pub parent: Option<SpanId>,
@@ -82,11 +82,11 @@ pub struct Half {
     pub version: Text,
     /// The database, queue or host that the span names.
     pub peer: Option<Endpoint>,
-    /// When it ended.
+    /// The span's end, by its sender's clock.
     pub end_ns: UnixNanos,
-    /// How long it took.
+    /// The span's duration.
     pub duration_ns: u64,
-    /// Whether it failed.
+    /// Whether the span is an error ([`crate::semconv::is_error`]).
     pub error: bool,
     /// Whether a worker has counted an edge with it when it stored it, so that it is not judged again when its slot settles. (`store`
     /// keeps it beside the rest.)

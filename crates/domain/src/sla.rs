@@ -16,7 +16,7 @@ mod page;
 mod projection;
 mod record;
 
-pub use contract::{Contract, MAX_TERMS, MAX_TIERS, Term, Tier};
+pub use contract::{Contract, ContractDraft, MAX_TERMS, MAX_TIERS, Term, Tier};
 pub use form::ContractForm;
 pub use money::{Currency, Money, credit};
 pub use outcome::{Outcome, Standing, TermMeasure, TermOutcome, outcome};

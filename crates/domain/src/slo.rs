@@ -15,6 +15,7 @@ mod budget;
 mod channel;
 mod channel_fields;
 mod count;
+mod draft;
 mod form;
 mod level;
 mod measure;
@@ -23,7 +24,6 @@ mod objective;
 mod page;
 mod slice;
 mod status;
-mod words;
 
 pub use alert::{BurnWindow, MIN_BAD, Severity, burn_windows};
 pub use backtest::{Backtest, Called, QUIET, Traffic, backtest};
@@ -32,17 +32,18 @@ pub use budget::{Budget, Target, burn_rate, burn_rate_at_least, hours_to_exhaust
 pub use channel::{Channel, ChannelForm, ChannelKind, MailSecurity};
 pub use channel_fields::ChannelFields;
 pub use count::{Count, Tally, Z};
-pub use form::{ObjectiveForm, percent_text};
-pub(crate) use form::{filled, share};
+pub use draft::ObjectiveDraft;
+pub use form::ObjectiveForm;
 pub use level::{Level, Span, spans};
 pub use measure::Measure;
 pub use notice::{Letter, Notice, NoticeEvent, ReportNotice};
 pub use objective::{Budgeting, CalendarUnit, Indicator, Limit, MAX_MEMBERS, Member, Objective, Window};
-pub(crate) use objective::{lines, slug};
 pub use page::{
     Alert, AlertQuery, Alerts, Deploy, Exclusion, ExclusionForm, Failing, Policy, PolicyRow, Silence, SilenceForm,
     SloDetail, SloPoint, SloSummary, Verdict,
 };
 pub use slice::{Slice, covers, touches, whole_slices};
 pub use status::{Burn, Excluded, Figures, Status};
-pub use words::{hours_words, window_words};
+
+pub use crate::kit::duration::{hours as hours_words, window as window_words}; // until the merge
+pub use crate::kit::percent::exact as percent_text; // until the merge

@@ -19,7 +19,7 @@ pub enum Value {
     Empty,
     /// Text.
     Str(Text),
-    /// True or false.
+    /// `true` or `false`.
     Bool(bool),
     /// A whole number. In JSON it is a text, as in OTLP's: JavaScript reads numbers of more than 53 bits as others.
     Int(#[serde(with = "crate::whole")] i64),
@@ -179,14 +179,14 @@ impl Resource {
     }
 }
 
-/// The instrumentation library that made the records.
+/// The instrumentation library that made the records (OTLP `InstrumentationScope`).
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Scope {
-    /// Its name.
+    /// Usually that of a library or a module; may be empty.
     pub name: Text,
-    /// Its version.
+    /// The library's version; may be empty.
     pub version: Text,
-    /// Its attributes.
+    /// Further attributes of the library.
     pub attributes: Attributes,
 }
 
@@ -273,22 +273,22 @@ pub enum StatusCode {
 /// Something that happened at one moment within a span.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Event {
-    /// When.
+    /// When it happened, by the clock of the sender.
     pub time_ns: UnixNanos,
-    /// What, e.g. `exception`.
+    /// The kind of event, such as `exception`.
     pub name: Text,
-    /// Details.
+    /// What the sender said of it, such as `exception.message`.
     pub attributes: Attributes,
 }
 
 /// A pointer to a span of this or another trace, e.g. from a consumer to the producers of its batch.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Link {
-    /// The other trace.
+    /// The trace of the span that is pointed at.
     pub trace_id: TraceId,
-    /// The span in it.
+    /// The span that is pointed at.
     pub span_id: SpanId,
-    /// Details.
+    /// What the sender said of the connection.
     pub attributes: Attributes,
 }
 
@@ -301,11 +301,11 @@ pub struct Span {
     pub span_id: SpanId,
     /// The span that caused it; none for a root.
     pub parent: Option<SpanId>,
-    /// The operation.
+    /// The operation's name, low in cardinality where the sender keeps to the conventions.
     pub name: Text,
-    /// Which side of which kind of call.
+    /// Which side of which kind of call it is.
     pub kind: SpanKind,
-    /// When it began.
+    /// When it began, by the clock of the sender.
     pub start_ns: UnixNanos,
     /// When it ended; never before `start_ns`.
     pub end_ns: UnixNanos,
@@ -315,9 +315,9 @@ pub struct Span {
     pub status_message: Text,
     /// W3C `tracestate`.
     pub trace_state: Text,
-    /// Attributes.
+    /// What the sender said of the operation.
     pub attributes: Attributes,
-    /// Moments within it.
+    /// What happened at moments within it.
     pub events: Vec<Event>,
     /// Other spans it points at.
     pub links: Vec<Link>,
@@ -343,7 +343,7 @@ pub struct SpanBatch {
     pub resources: Vec<Resource>,
     /// What `Span::scope` points into.
     pub scopes: Vec<Scope>,
-    /// The spans.
+    /// In the order in which they came.
     pub spans: Vec<Span>,
 }
 
@@ -372,7 +372,7 @@ pub struct LogBatch {
     pub resources: Vec<Resource>,
     /// What `LogRecord::scope` points into.
     pub scopes: Vec<Scope>,
-    /// The records.
+    /// In the order in which they came.
     pub records: Vec<LogRecord>,
 }
 
@@ -452,17 +452,17 @@ pub struct LogRecord {
     pub time_ns: UnixNanos,
     /// When it was observed; 0 where the sender gave none.
     pub observed_ns: UnixNanos,
-    /// How bad it is.
+    /// How bad the sender says it is.
     pub severity: Severity,
     /// The severity as the source wrote it.
     pub severity_text: Text,
-    /// The message.
+    /// The message, usually a text.
     pub body: Value,
-    /// Attributes.
+    /// What the sender said beside the message.
     pub attributes: Attributes,
-    /// The trace it was written in.
+    /// The trace that it was written in, where it was in one.
     pub trace_id: Option<TraceId>,
-    /// The span it was written in.
+    /// The span that it was written in, where it was in one.
     pub span_id: Option<SpanId>,
     /// The event's name, for records that are events.
     pub event_name: Text,
@@ -475,9 +475,9 @@ pub struct LogRecord {
 /// What one accepted request brought.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Batch {
-    /// Spans, from a trace request.
+    /// Spans of a trace request.
     Spans(SpanBatch),
-    /// Log records, from a logs request.
+    /// Log records of a logs request.
     Logs(LogBatch),
 }
 

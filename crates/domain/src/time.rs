@@ -10,22 +10,22 @@ use time::format_description::well_known::Rfc3339;
 use crate::rollup::SECOND_NS;
 use crate::telemetry::UnixNanos;
 
-/// A closed range of time, `from_ns < to_ns`.
+/// A range of time, its end not included; `from_ns < to_ns`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct TimeRange {
-    /// Its start.
+    /// The first nanosecond in it.
     pub from_ns: UnixNanos,
-    /// Its end.
+    /// The first nanosecond after it.
     pub to_ns: UnixNanos,
 }
 
 impl TimeRange {
-    /// Its length in nanoseconds.
+    /// From start to end, in nanoseconds.
     pub fn length_ns(self) -> u64 {
         self.to_ns - self.from_ns
     }
 
-    /// Its length in seconds.
+    /// From start to end, in seconds.
     pub fn seconds(self) -> f64 {
         self.length_ns() as f64 / SECOND_NS as f64
     }
@@ -167,7 +167,7 @@ impl FromStr for RangeSpec {
     }
 }
 
-/// Reads an RFC 3339 time.
+/// Reads an RFC 3339 time, in any offset. Errors: another form, or a time before 1970.
 pub fn parse_moment(text: &str) -> Result<UnixNanos, RangeError> {
     let moment = OffsetDateTime::parse(text, &Rfc3339).map_err(|_| RangeError::Moment(text.to_owned()))?;
     u64::try_from(moment.unix_timestamp_nanos()).map_err(|_| RangeError::Moment(text.to_owned()))
@@ -181,34 +181,4 @@ pub fn format_moment(at: UnixNanos) -> String {
         .unwrap_or_default()
 }
 
-/// Reads a duration such as `300ms`, `1.5s`, `2m`, `750us` into nanoseconds.
-pub fn parse_duration(text: &str) -> Option<u64> {
-    let text = text.trim();
-    let split = text.find(|c: char| c != '.' && !c.is_ascii_digit())?;
-    let (number, unit) = text.split_at(split);
-    let factor = match unit.trim() {
-        "ns" => 1.0,
-        "us" | "µs" => 1e3,
-        "ms" => 1e6,
-        "s" => 1e9,
-        "m" | "min" => 60e9,
-        "h" => 3600e9,
-        _ => return None,
-    };
-    number.parse::<f64>().ok().map(|n| (n * factor).round() as u64)
-}
-
-/// Writes a duration with three significant digits: `812 µs`, `1.24 s`, `3.50 min`.
-pub fn format_duration(ns: u64) -> String {
-    let ns = ns as f64;
-    let (value, unit) = match ns {
-        n if n < 999.5 => return format!("{n:.0} ns"),
-        n if n < 999.5e3 => (n / 1e3, "µs"),
-        n if n < 999.5e6 => (n / 1e6, "ms"),
-        n if n < 59.95e9 => (n / 1e9, "s"),
-        n if n < 3597e9 => (n / 60e9, "min"),
-        n => (n / 3600e9, "h"),
-    };
-    let decimals = if value < 9.995 { 2 } else { usize::from(value < 99.95) };
-    format!("{value:.decimals$} {unit}")
-}
+pub use crate::kit::duration::{figure as format_duration, parse as parse_duration}; // until the merge

@@ -12,7 +12,7 @@ use pointsman_domain::people::Services;
 pub enum Shown<'a> {
     /// Nothing, or credentials of a kind that is not for Pointsman.
     Nothing,
-    /// A token.
+    /// One bearer token, not yet looked up.
     Token(&'a str),
     /// Something that was to be a token, or more than one.
     Unreadable,
@@ -56,7 +56,7 @@ impl<'a> Shown<'a> {
 pub struct Permit {
     /// The name of its token; empty where it needs none.
     pub token: Text,
-    /// For which services.
+    /// The services that it may send for; items of others are rejected.
     pub services: Services,
 }
 
@@ -90,7 +90,7 @@ pub trait Gate: Clone + Send + Sync + 'static {
     fn admit(&self, shown: Shown<'_>) -> impl Future<Output = Result<Permit, Denied>> + Send;
 }
 
-/// Lets everybody send everything.
+/// A gate that lets everybody send everything.
 #[derive(Debug, Clone, Copy)]
 pub struct Open;
 

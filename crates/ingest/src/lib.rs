@@ -5,6 +5,8 @@
 //!
 //! Invariant: the only crate that knows OTLP's protobuf and JSON. It does not know the database.
 
+#![warn(missing_docs)]
+
 pub mod gate;
 pub mod metrics;
 pub mod otlp;

@@ -22,7 +22,7 @@ pub struct Metrics {
 /// What became of an item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ItemOutcome {
-    /// Durable.
+    /// Items that are durable.
     Accepted,
     /// Wrong, and told so in the partial success.
     Rejected,
@@ -52,7 +52,7 @@ pub(crate) enum RequestOutcome {
     Accepted,
     /// Answered with a partial success.
     Partial,
-    /// It was durable before.
+    /// A repeat of a request that was durable before.
     Duplicate,
     /// The sender may not send.
     Denied,

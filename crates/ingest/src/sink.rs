@@ -4,7 +4,7 @@ use std::future::Future;
 
 use pointsman_domain::telemetry::Batch;
 
-/// One checked request.
+/// One checked request, on its way to where it becomes durable.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Submission {
     /// 128-bit hash of the request's decompressed bytes: the same bytes sent again count once.
@@ -16,7 +16,7 @@ pub struct Submission {
 /// What became of a submission that is now durable.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Receipt {
-    /// It is committed.
+    /// It is committed, and was not there before.
     Accepted,
     /// The same request was committed before; nothing was added.
     Duplicate,

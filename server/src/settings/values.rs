@@ -2,13 +2,12 @@
 
 use std::time::Duration;
 
-use pointsman_domain::time::parse_duration;
+use pointsman_domain::kit::duration;
 
 /// Reads `300ms`, `1.5s`, `10m`, `6h` or `7d`. Errors: a sentence that says how to write it.
 pub fn parse_length(text: &str) -> Result<Duration, String> {
-    let days = text.trim().strip_suffix('d').and_then(|days| days.parse::<u32>().ok());
-    let days = days.map(|days| Duration::from_secs(u64::from(days) * 86_400));
-    days.or_else(|| parse_duration(text).map(Duration::from_nanos))
+    duration::parse(text)
+        .map(Duration::from_nanos)
         .ok_or_else(|| "write a number and a unit, such as 300ms, 10s, 6h or 7d".to_owned())
 }
 

@@ -59,7 +59,7 @@ async fn train_ticket_is_stored_whole() {
     let Some((_db, server)) = stored_whole(TRAIN_TICKET, range, &named).await else {
         return;
     };
-    let Some(quiet) = recorded(TRAIN_TICKET_FAULT_FREE).unwrap() else {
+    let Some(quiet) = recorded(TRAIN_TICKET_FAULT_FREE) else {
         return;
     };
     replay(&server, &quiet).await;
@@ -69,7 +69,7 @@ async fn train_ticket_is_stored_whole() {
 }
 
 async fn stored_whole(system: System, range: &str, named: &[(&str, &str)]) -> Option<(TestDb, Running)> {
-    let files = recorded(system).unwrap()?;
+    let files = recorded(system)?;
     let expected = Expected::read(&files.traces);
     let [spans, records] = [Sent::spans(&files.traces), Sent::records(&files.logs)];
     assert_eq!(

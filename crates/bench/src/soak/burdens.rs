@@ -8,6 +8,7 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 use pointsman_control::access::Caller;
 use pointsman_control::{Clock, Control, ControlSettings};
+use pointsman_domain::slo::ObjectiveDraft;
 use pointsman_store::{Retention, SILENCE, Store, StoreOptions};
 use serde_json::json;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -87,7 +88,7 @@ async fn promise(database: &str, (silent, healthy): (u16, u16)) -> Result<()> {
         });
         use_cases
             .promise()
-            .create_slo(serde_json::from_value(objective)?, "to be measured")
+            .create_slo(serde_json::from_value::<ObjectiveDraft>(objective)?, "to be measured")
             .await?;
     }
     store.close().await;

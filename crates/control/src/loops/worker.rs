@@ -27,7 +27,7 @@ const BEFORE_RETRY: Duration = Duration::from_millis(50);
 const ALL: u32 = u32::MAX;
 
 /// Why a cycle failed.
-enum Failure {
+enum CycleFailure {
     /// The database; the rows are back.
     Store(StoreError),
     /// Something about these rows, which are back too.
@@ -39,7 +39,7 @@ enum Failure {
     },
 }
 
-impl From<StoreError> for Failure {
+impl From<StoreError> for CycleFailure {
     fn from(error: StoreError) -> Self {
         Self::Store(error)
     }
@@ -82,8 +82,8 @@ pub(crate) async fn run(context: Context) {
                 worker.rest().await;
                 continue;
             }
-            Err(Failure::Store(error)) => outage.failed(&error),
-            Err(Failure::Rows { ids, reason }) => match worker.rows_failed(&ids, &reason).await {
+            Err(CycleFailure::Store(error)) => outage.failed(&error),
+            Err(CycleFailure::Rows { ids, reason }) => match worker.rows_failed(&ids, &reason).await {
                 Ok(wait) => wait,
                 Err(error) => outage.failed(&error),
             },
@@ -116,7 +116,7 @@ impl Worker {
     }
 
     /// Takes rows and commits what they become; answers how many items they held.
-    async fn cycle(&mut self) -> Result<u32, Failure> {
+    async fn cycle(&mut self) -> Result<u32, CycleFailure> {
         self.context.bounds.seed(&self.context).await?;
         let began = Instant::now();
         let mut tx = self.context.store.begin().await?;
@@ -152,12 +152,12 @@ impl Worker {
                 // Undone at once, so that the rows are there to be taken again. Where that fails, the connection is gone.
                 let _ = tx.rollback().await;
                 return Err(match error {
-                    WriteError::Store(error) if error.is_of_data() => Failure::Rows {
+                    WriteError::Store(error) if error.is_of_data() => CycleFailure::Rows {
                         ids,
                         reason: error.to_string(),
                     },
-                    WriteError::Store(error) => Failure::Store(error),
-                    WriteError::Rows(reason) => Failure::Rows { ids, reason },
+                    WriteError::Store(error) => CycleFailure::Store(error),
+                    WriteError::Rows(reason) => CycleFailure::Rows { ids, reason },
                 });
             }
         }

@@ -6,6 +6,8 @@ use pointsman_control::access::{Actor, Anybody, Caller};
 use pointsman_control::{Clock, Control, ControlSettings, LoopOptions, Loops, Metrics, UseCases};
 use pointsman_domain::people::Role;
 use pointsman_domain::people::form::UserForm;
+use pointsman_domain::sla::ContractDraft;
+use pointsman_domain::slo::ObjectiveDraft;
 use pointsman_domain::telemetry::Batch;
 use pointsman_store::Store;
 use pointsman_store::journal::{JournalOptions, JournalWriter};
@@ -137,7 +139,7 @@ async fn furnish(db: &TestDb, replica: &Replica) -> String {
     });
     operator
         .promise()
-        .create_slo(serde_json::from_value(objective).unwrap(), WHY)
+        .create_slo(serde_json::from_value::<ObjectiveDraft>(objective).unwrap(), WHY)
         .await
         .unwrap();
     let day = pointsman_domain::time::format_moment(now_ns);
@@ -149,7 +151,7 @@ async fn furnish(db: &TestDb, replica: &Replica) -> String {
     });
     operator
         .promise()
-        .create_sla(serde_json::from_value(contract).unwrap(), WHY)
+        .create_sla(serde_json::from_value::<ContractDraft>(contract).unwrap(), WHY)
         .await
         .unwrap();
     session.secret.reveal().to_owned()

@@ -1,6 +1,7 @@
 //! What keeps one reader, or one sender, from taking everything.
 
 use pointsman_control::Problem;
+use pointsman_domain::slo::ObjectiveDraft;
 use pointsman_store::StoreError;
 use pointsman_testing::{span, spans};
 
@@ -65,7 +66,7 @@ async fn an_operation_that_an_objective_names_is_counted_apart() {
         let json = format!(
             r#"{{"name":"{name}","service":"checkout","operation":"{operation}","target":0.99,"indicator":{{"kind":"availability"}}}}"#
         );
-        let objective = serde_json::from_str(&json).unwrap();
+        let objective: ObjectiveDraft = serde_json::from_str(&json).unwrap();
         house
             .use_cases()
             .promise()

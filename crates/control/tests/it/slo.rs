@@ -19,7 +19,7 @@ mod traffic;
 use pointsman_control::promise::slo::cycle;
 use pointsman_domain::rollup::{Delta, SECOND_NS};
 use pointsman_domain::slo::{
-    AlertQuery, Count, ExclusionForm, Objective, Policy, SilenceForm, SloDetail, Status, Verdict,
+    AlertQuery, Count, ExclusionForm, Objective, ObjectiveDraft, Policy, SilenceForm, SloDetail, Status, Verdict,
 };
 use pointsman_domain::time::{RangeSpec, format_moment};
 use pointsman_store::rollup::{append_delta, merge};
@@ -30,12 +30,12 @@ use traffic::{DAY, HOUR, MINUTE, NOW, Request, Traffic};
 
 const REASON: &str = "because the test says so";
 
-pub(crate) fn objective(name: &str, more: &str) -> Objective {
+pub(crate) fn objective(name: &str, more: &str) -> ObjectiveDraft {
     over(name, r#"{"kind":"rolling","days":7}"#, more)
 }
 
 /// The same over another window.
-fn over(name: &str, window: &str, more: &str) -> Objective {
+fn over(name: &str, window: &str, more: &str) -> ObjectiveDraft {
     let json = format!(r#"{{"name":"{name}","service":"cart","target":0.99,"window":{window},{more}}}"#);
     serde_json::from_str(&json).unwrap()
 }

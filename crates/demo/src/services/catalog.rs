@@ -10,7 +10,7 @@ use tracing_opentelemetry::OpenTelemetrySpanExt;
 
 use super::{Setting, work};
 use crate::database::Database;
-use crate::web::Failure;
+use crate::web::ShopFailure;
 
 /// A product as the shop shows it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -44,7 +44,7 @@ pub(super) fn router(setting: &Setting) -> Router {
         .with_state(setting.database.clone())
 }
 
-async fn list(State(database): State<Database>) -> Result<Json<Vec<Product>>, Failure> {
+async fn list(State(database): State<Database>) -> Result<Json<Vec<Product>>, ShopFailure> {
     const SQL: &str = "SELECT id, name, category, price_cents FROM product ORDER BY category, name";
     let rows: Vec<Row> = database
         .traced("SELECT product", SQL, sqlx::query_as(SQL).fetch_all(&database.pool))
@@ -55,7 +55,7 @@ async fn list(State(database): State<Database>) -> Result<Json<Vec<Product>>, Fa
     Ok(Json(rows.into_iter().map(product).collect()))
 }
 
-async fn one(State(database): State<Database>, Path(id): Path<i32>) -> Result<Json<Product>, Failure> {
+async fn one(State(database): State<Database>, Path(id): Path<i32>) -> Result<Json<Product>, ShopFailure> {
     const SQL: &str = "SELECT id, name, category, price_cents FROM product WHERE id = $1";
     Span::current().set_attribute("product.id", i64::from(id));
     let row: Option<Row> = database
@@ -68,6 +68,6 @@ async fn one(State(database): State<Database>, Path(id): Path<i32>) -> Result<Js
     work(1..4).await;
     let found = row.map(product);
     let found =
-        found.ok_or_else(|| Failure::new(StatusCode::NOT_FOUND, "NoSuchProduct", format!("no product {id}")))?;
+        found.ok_or_else(|| ShopFailure::new(StatusCode::NOT_FOUND, "NoSuchProduct", format!("no product {id}")))?;
     Ok(Json(found))
 }

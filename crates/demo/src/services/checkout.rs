@@ -15,7 +15,7 @@ use super::{Setting, work};
 use crate::args::ServiceName;
 use crate::database::Database;
 use crate::messages::{CartEmpty, CartGet, ChargeRequest, Customer, PaymentsCharge, PricingQuote, Quote, QuoteRequest};
-use crate::web::Failure;
+use crate::web::ShopFailure;
 use crate::{queue, rpc, web};
 
 /// The queue of what happened to orders.
@@ -62,7 +62,7 @@ pub(super) fn router(setting: &Setting) -> anyhow::Result<Router> {
     Ok(Router::new().route("/orders", post(place)).with_state(checkout))
 }
 
-async fn place(State(checkout): State<Checkout>, Json(buyer): Json<Buyer>) -> Result<Json<Order>, Failure> {
+async fn place(State(checkout): State<Checkout>, Json(buyer): Json<Buyer>) -> Result<Json<Order>, ShopFailure> {
     let order = format!("ord-{:010x}", rand::rng().random::<u64>() >> 24);
     let span = Span::current();
     span.set_attribute("order.id", order.clone());
@@ -79,7 +79,7 @@ async fn place(State(checkout): State<Checkout>, Json(buyer): Json<Buyer>) -> Re
         .map_err(|e| of("cart", &e))?;
     span.set_attribute("cart.items", cart.items.len() as i64);
     if cart.items.is_empty() {
-        return Err(Failure::new(
+        return Err(ShopFailure::new(
             StatusCode::CONFLICT,
             "EmptyCart",
             "there is nothing in the cart",
@@ -149,7 +149,7 @@ async fn place(State(checkout): State<Checkout>, Json(buyer): Json<Buyer>) -> Re
 }
 
 impl Checkout {
-    async fn keep(&self, order: &str, buyer: &Buyer, quote: &Quote, state: &str) -> Result<(), Failure> {
+    async fn keep(&self, order: &str, buyer: &Buyer, quote: &Quote, state: &str) -> Result<(), ShopFailure> {
         const SQL: &str = "INSERT INTO customer_order (id, customer, total_cents, state) VALUES ($1, $2, $3, $4)";
         let insert = sqlx::query(SQL)
             .bind(order)
@@ -163,12 +163,12 @@ impl Checkout {
 }
 
 /// The failure of an HTTP service whose gRPC call failed.
-pub(super) fn of(callee: &str, status: &Status) -> Failure {
+pub(super) fn of(callee: &str, status: &Status) -> ShopFailure {
     let message = format!("{callee}: {}", status.message());
     match status.code() {
-        Code::NotFound => Failure::new(StatusCode::NOT_FOUND, "NotFound", message),
-        Code::InvalidArgument => Failure::new(StatusCode::BAD_REQUEST, "InvalidArgument", message),
-        Code::Unavailable => Failure::new(StatusCode::SERVICE_UNAVAILABLE, "UpstreamUnavailable", message),
-        _ => Failure::new(StatusCode::BAD_GATEWAY, "UpstreamFailed", message),
+        Code::NotFound => ShopFailure::new(StatusCode::NOT_FOUND, "NotFound", message),
+        Code::InvalidArgument => ShopFailure::new(StatusCode::BAD_REQUEST, "InvalidArgument", message),
+        Code::Unavailable => ShopFailure::new(StatusCode::SERVICE_UNAVAILABLE, "UpstreamUnavailable", message),
+        _ => ShopFailure::new(StatusCode::BAD_GATEWAY, "UpstreamFailed", message),
     }
 }

@@ -10,7 +10,7 @@ use tracing_opentelemetry::OpenTelemetrySpanExt;
 
 use super::{Setting, work};
 use crate::database::Database;
-use crate::web::Failure;
+use crate::web::ShopFailure;
 
 /// What is to be sent.
 #[derive(Debug, Serialize, Deserialize)]
@@ -40,7 +40,7 @@ pub(super) fn router(setting: &Setting) -> Router {
         .with_state(setting.database.clone())
 }
 
-async fn book(State(database): State<Database>, Json(shipment): Json<Shipment>) -> Result<Json<Booked>, Failure> {
+async fn book(State(database): State<Database>, Json(shipment): Json<Shipment>) -> Result<Json<Booked>, ShopFailure> {
     const SQL: &str = "INSERT INTO shipment (order_id, carrier, parcels) VALUES ($1, $2, $3)";
     let carrier = ["post", "courier", "rail freight"][rand::rng().random_range(0..3)];
     let parcels = (shipment.pieces + PARCEL - 1) / PARCEL;

@@ -12,7 +12,7 @@ use super::checkout::{Buyer, Order, of};
 use super::{Setting, work};
 use crate::args::ServiceName;
 use crate::messages::{AddItem, CartAdd, Item, PricingQuote, QuoteRequest};
-use crate::web::Failure;
+use crate::web::ShopFailure;
 use crate::{rpc, web};
 
 #[derive(Clone)]
@@ -54,7 +54,7 @@ pub(super) fn router(setting: &Setting) -> anyhow::Result<Router> {
         .with_state(shop))
 }
 
-async fn home(State(shop): State<Shop>) -> Result<Json<Vec<Product>>, Failure> {
+async fn home(State(shop): State<Shop>) -> Result<Json<Vec<Product>>, ShopFailure> {
     let products: Vec<Product> = shop
         .catalog
         .get("/products", "/products")
@@ -64,7 +64,7 @@ async fn home(State(shop): State<Shop>) -> Result<Json<Vec<Product>>, Failure> {
     Ok(Json(products))
 }
 
-async fn product(State(shop): State<Shop>, Path(id): Path<i32>) -> Result<Json<Page>, Failure> {
+async fn product(State(shop): State<Shop>, Path(id): Path<i32>) -> Result<Json<Page>, ShopFailure> {
     Span::current().set_attribute("product.id", i64::from(id));
     let path = format!("/products/{id}");
     let product: Product = shop
@@ -89,7 +89,7 @@ async fn product(State(shop): State<Shop>, Path(id): Path<i32>) -> Result<Json<P
     Ok(Json(Page { product, price }))
 }
 
-async fn add(State(shop): State<Shop>, Json(choice): Json<Choice>) -> Result<Json<usize>, Failure> {
+async fn add(State(shop): State<Shop>, Json(choice): Json<Choice>) -> Result<Json<usize>, ShopFailure> {
     let span = Span::current();
     span.set_attribute("customer.id", choice.customer.clone());
     span.set_attribute("product.id", i64::from(choice.product));
@@ -106,7 +106,7 @@ async fn add(State(shop): State<Shop>, Json(choice): Json<Choice>) -> Result<Jso
     Ok(Json(cart.items.len()))
 }
 
-async fn check_out(State(shop): State<Shop>, Json(buyer): Json<Buyer>) -> Result<Json<Order>, Failure> {
+async fn check_out(State(shop): State<Shop>, Json(buyer): Json<Buyer>) -> Result<Json<Order>, ShopFailure> {
     let span = Span::current();
     span.set_attribute("customer.id", buyer.customer.clone());
     span.set_attribute("customer.tier", buyer.tier.clone());

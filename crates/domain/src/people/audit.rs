@@ -2,9 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Action, words};
+use super::Action;
 use crate::Text;
-use crate::query::FieldError;
+use crate::kit::field::FieldError;
+use crate::kit::text::filled;
+use crate::kit::words::words;
 use crate::telemetry::UnixNanos;
 
 /// What kind of actor did something.
@@ -81,41 +83,41 @@ impl Via {
     }
 }
 
-/// What came of it.
+/// Whether what was asked for was done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
-    /// It was done.
+    /// It was done, and what it changed is in the same transaction.
     Done,
-    /// It was refused.
+    /// It was refused, and nothing changed.
     Refused,
 }
 
 words!(Outcome, "outcome", { Done => "done", Refused => "refused" });
 
-/// One entry.
+/// One thing that somebody did, or was refused.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AuditEntry {
     /// Grows with time; 0 until it is stored.
     pub id: i64,
-    /// When.
+    /// When it was done, by the database's clock.
     pub at_ns: UnixNanos,
-    /// Who.
+    /// A person, a program, the command line, or nobody that is known.
     pub actor_kind: ActorKind,
     /// Their name: of an account, of a token, of a user of the operating system, of an automation (`period-closer`; `... for ada` where it acts on
     /// somebody's behalf).
     pub actor: Text,
-    /// By which surface.
+    /// The surface that it came by.
     pub via: Via,
     /// From which address; empty on the command line and of automation.
     pub address: Text,
-    /// What.
+    /// What they wanted to do.
     pub action: Action,
     /// On which service, if on one.
     pub service: Option<Text>,
     /// On what: the name of a service, team, account or token.
     pub target: Text,
-    /// What came of it.
+    /// Whether it was done or refused.
     pub outcome: Outcome,
     /// Why, in the actor's words; empty where none was asked for.
     pub reason: Text,
@@ -130,7 +132,7 @@ pub struct AuditEntry {
 /// Entries, newest first.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct AuditPage {
-    /// The entries.
+    /// At most as many as were asked for, newest first.
     pub entries: Vec<AuditEntry>,
     /// What to ask for to see older ones; `None` where there are none.
     pub next_before: Option<i64>,
@@ -145,83 +147,78 @@ pub const MAX_PAGE: u32 = 1000;
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct AuditForm {
-    /// A name of an actor.
+    /// The name of an account, a token or a user of the operating system, exactly.
     pub actor: String,
     /// [`Action::word`].
     pub action: String,
-    /// A service.
+    /// A service, exactly as it calls itself.
     pub service: String,
     /// [`Outcome::word`].
     pub outcome: String,
     /// Words that stand in target, reason or detail, in any order.
     pub q: String,
-    /// From when on, as RFC 3339.
+    /// The first moment, as RFC 3339.
     pub from: String,
-    /// Until when, as RFC 3339.
+    /// The first moment that is not included, as RFC 3339.
     pub to: String,
     /// Only entries with smaller ids.
     pub before: String,
-    /// How many, at most [`MAX_PAGE`].
+    /// How many entries: [`PAGE`] where it is missing, at most [`MAX_PAGE`].
     pub limit: String,
 }
 
-/// A search.
+/// Which entries: those for which all that is given holds.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct AuditQuery {
-    /// A name of an actor.
+    /// Only by the actor of this name.
     pub actor: Option<Text>,
-    /// What was done.
+    /// Only of this kind.
     pub action: Option<Action>,
-    /// On which service.
+    /// Only on this service.
     pub service: Option<Text>,
-    /// What came of it.
+    /// Only done ones, or only refused ones.
     pub outcome: Option<Outcome>,
     /// Words, all of which stand in target, reason or detail.
     pub words: Vec<Text>,
-    /// From when on.
+    /// Only at this moment or later.
     pub from_ns: Option<UnixNanos>,
-    /// Until when (not included).
+    /// Only before this moment.
     pub to_ns: Option<UnixNanos>,
     /// Only entries with smaller ids.
     pub before: Option<i64>,
-    /// How many.
+    /// At most this many, newest first; 1 to [`MAX_PAGE`].
     pub limit: u32,
 }
 
 impl AuditForm {
-    /// Errors: the first field that can't be read.
+    /// The query that the fields make. Errors: the first field that can't be read.
     pub fn parse(&self) -> Result<AuditQuery, FieldError> {
-        let wrong = |field: &str, message: String| FieldError {
-            field: field.to_owned(),
-            message,
-        };
-        let text = |text: &str| Some(text.trim()).filter(|text| !text.is_empty()).map(Text::from);
         let moment = |field: &str, given: &str| {
-            text(given)
+            filled(given)
                 .map(|given| crate::time::parse_moment(&given))
                 .transpose()
-                .map_err(|error| wrong(field, error.to_string()))
+                .map_err(|error| FieldError::new(field, error))
         };
         let number = |field: &str, given: &str| {
-            text(given)
+            filled(given)
                 .map(|given| given.parse::<i64>())
                 .transpose()
-                .map_err(|_| wrong(field, format!("`{given}` is not a number")))
+                .map_err(|_| FieldError::new(field, format!("`{given}` is not a number")))
         };
         Ok(AuditQuery {
-            actor: text(&self.actor),
-            action: text(&self.action)
+            actor: filled(&self.actor),
+            action: filled(&self.action)
                 .map(|word| word.parse())
                 .transpose()
-                .map_err(|why| wrong("action", why))?,
+                .map_err(|why| FieldError::new("action", why))?,
             // A name is what was sent, with its blanks.
             service: Some(self.service.as_str())
                 .filter(|name| !name.is_empty())
                 .map(Text::from),
-            outcome: text(&self.outcome)
+            outcome: filled(&self.outcome)
                 .map(|word| word.parse())
                 .transpose()
-                .map_err(|why| wrong("outcome", why))?,
+                .map_err(|why| FieldError::new("outcome", why))?,
             words: self.q.split_whitespace().take(10).map(Text::from).collect(),
             from_ns: moment("from", &self.from)?,
             to_ns: moment("to", &self.to)?,

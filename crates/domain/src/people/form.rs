@@ -2,78 +2,38 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::name::{self, NameError, Password, Reason, TeamName, UserName};
+use super::password::Password;
 use super::{Role, Scope, Services};
 use crate::Text;
-use crate::query::FieldError;
-use crate::terms::{MAX_NAME, counted_name};
+use crate::kit::field::{FieldError, wrong};
+use crate::kit::name::UserName;
+use crate::kit::text;
+use crate::terms::MAX_NAME;
+
+pub use crate::kit::field::field; // until the merge
+pub use crate::kit::name::{sent_name, service_name, team_name, title}; // until the merge
+
+/// Until the merge.
+pub fn reason(text: &str) -> Result<crate::kit::reason::Reason, FieldError> {
+    crate::kit::reason::Reason::given(text)
+}
 
 /// The longest that a token lasts, in days.
 pub const MAX_TOKEN_DAYS: u32 = 366;
 /// The most services that a token names.
 pub const MAX_TOKEN_SERVICES: usize = 100;
 
-/// A mistake in a field, where there is one.
-pub fn field<T>(name: &str, checked: Result<T, NameError>) -> Result<T, FieldError> {
-    checked.map_err(|error| FieldError {
-        field: name.to_owned(),
-        message: error.to_string(),
-    })
-}
-
-/// What is wrong with a field.
-pub(crate) fn wrong<T>(name: &str, message: impl Into<String>) -> Result<T, FieldError> {
-    field(name, Err(NameError(message.into())))
-}
-
-/// A name of a service. Errors: none, or one that none has.
-pub fn service_name(text: &str) -> Result<Text, FieldError> {
-    if text.is_empty() {
-        return wrong("service", "names a service");
-    }
-    sent_name("service", text)
-}
-
-/// A name that telemetry has, of a service, an operation or the like: as it was sent, also where that is with blanks around it. Errors: one that
-/// none has.
-pub fn sent_name(field: &str, text: &str) -> Result<Text, FieldError> {
-    if counted_name(text) == text {
-        Ok(text.into())
-    } else {
-        wrong(
-            field,
-            format!("takes at most {MAX_NAME} bytes of text, as telemetry keeps names"),
-        )
-    }
-}
-
-/// Why something is done. Errors: see [`Reason`].
-pub fn reason(text: &str) -> Result<Reason, FieldError> {
-    field("reason", Reason::parse(text))
-}
-
-/// A name for a new team. Errors: see [`TeamName`].
-pub fn team_name(text: &str) -> Result<TeamName, FieldError> {
-    field("name", TeamName::parse(text))
-}
-
-/// How pages call a team or a person: the name itself where nothing is given, at most 100 characters.
-pub fn title(name: &str, given: &str, otherwise: &str) -> Result<Text, FieldError> {
-    let title = field(name, name::line(given, 100))?;
-    Ok(if title.is_empty() { otherwise.into() } else { title })
-}
-
-/// A new token.
+/// A new token as it is filled in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct TokenForm {
     /// What its owner calls it.
     pub name: String,
-    /// What it is for.
+    /// What it may be used for; at least one.
     pub scopes: Vec<Scope>,
     /// For which services, with commas or spaces between them; empty for all.
     pub services: String,
-    /// How long it lasts, 1 to [`MAX_TOKEN_DAYS`].
+    /// For how many days it is valid: 1 to [`MAX_TOKEN_DAYS`].
     pub days: u32,
 }
 
@@ -94,18 +54,18 @@ impl Default for TokenForm {
 pub struct TokenWish {
     /// What its owner calls it.
     pub name: Text,
-    /// What it is for: at least one, each once.
+    /// What it may be used for: at least one, each once.
     pub scopes: Vec<Scope>,
-    /// For which services.
+    /// The services that it may be used for.
     pub services: Services,
-    /// How long it lasts.
+    /// For how many days it is valid: 1 to [`MAX_TOKEN_DAYS`].
     pub days: u32,
 }
 
 impl TokenForm {
-    /// Errors: the first field that can't be read.
+    /// The token to be. Errors: the first field that can't be read.
     pub fn parse(&self) -> Result<TokenWish, FieldError> {
-        let name = field("name", name::line(&self.name, 100))?;
+        let name = field("name", text::line(&self.name, 100))?;
         if name.is_empty() {
             return wrong("name", "says what the token is for");
         }
@@ -115,10 +75,8 @@ impl TokenForm {
         if scopes.is_empty() {
             return wrong("scopes", "are at least one");
         }
-        let names = self.services.split(|c: char| c == ',' || c.is_whitespace());
-        let services: Vec<Text> = names
-            .filter(|name| !name.is_empty())
-            .map(|name| field("services", name::line(name, MAX_NAME)))
+        let services: Vec<Text> = text::separated(&self.services)
+            .map(|name| field("services", text::line(name, MAX_NAME)))
             .collect::<Result<_, _>>()?;
         if services.len() > MAX_TOKEN_SERVICES {
             return wrong("services", format!("are at most {MAX_TOKEN_SERVICES}"));
@@ -159,17 +117,17 @@ pub struct ServiceText {
 }
 
 impl ServiceForm {
-    /// Errors: the first field that can't be taken.
+    /// The texts, tidied. Errors: the first field that can't be taken.
     pub fn parse(&self) -> Result<ServiceText, FieldError> {
         Ok(ServiceText {
-            description: field("description", name::line(&self.description, 500))?,
-            runbook: field("runbook", name::link(&self.runbook))?,
-            repository: field("repository", name::link(&self.repository))?,
+            description: field("description", text::line(&self.description, 500))?,
+            runbook: field("runbook", text::link(&self.runbook))?,
+            repository: field("repository", text::link(&self.repository))?,
         })
     }
 }
 
-/// A new account.
+/// A new account as it is filled in.
 #[derive(Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct UserForm {
@@ -179,7 +137,7 @@ pub struct UserForm {
     pub display_name: String,
     /// Where mail reaches them; may be empty.
     pub email: String,
-    /// What they are.
+    /// The role that they will have.
     pub role: Role,
     /// Their password; without one they can't sign in here.
     pub password: String,
@@ -206,17 +164,17 @@ pub struct UserWish {
     pub display_name: Text,
     /// Where mail reaches them; may be empty.
     pub email: Text,
-    /// What they are.
+    /// The role that they will have.
     pub role: Role,
     /// Their password, if they get one.
     pub password: Option<Password>,
 }
 
 impl UserForm {
-    /// Errors: the first field that can't be taken.
+    /// The account to be. Errors: the first field that can't be taken.
     pub fn parse(&self) -> Result<UserWish, FieldError> {
         let name = field("name", UserName::parse(&self.name))?;
-        let email = field("email", name::line(&self.email, 254))?;
+        let email = field("email", text::line(&self.email, 254))?;
         if !email.is_empty() && (!email.contains('@') || email.contains(char::is_whitespace)) {
             return wrong("email", "is no address for mail");
         }
@@ -298,10 +256,6 @@ mod tests {
             ..ServiceForm::default()
         };
         assert_eq!(wrong_field(two_lines.parse()).as_deref(), Some("description"));
-        for wrong in ["", "a\0", &"x".repeat(513)] {
-            assert_eq!(wrong_field(service_name(wrong)).as_deref(), Some("service"));
-        }
-        assert_eq!(service_name(" d10 ").as_deref(), Ok(" d10 "));
     }
 
     #[test]

@@ -7,43 +7,43 @@ use super::{Role, Scope, Services};
 use crate::Text;
 use crate::telemetry::UnixNanos;
 
-/// Who reads.
+/// Who reads, and what they may do.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Me {
     /// What they sign in with; `None` where nobody has signed in.
     pub name: Option<Text>,
     /// How pages call them.
     pub display_name: Text,
-    /// What they are; `None` where nobody has signed in and nobody may read so.
+    /// Their role; `None` where nobody has signed in and nobody may read so.
     pub role: Option<Role>,
-    /// Their teams.
+    /// The names of the teams that they are in.
     pub teams: Vec<Text>,
     /// Whether they have a password here, and not only at the identity provider.
     pub has_password: bool,
-    /// See teams.
+    /// Whether they may see teams.
     pub may_read_teams: bool,
-    /// See all accounts.
+    /// Whether they may see all accounts.
     pub may_read_users: bool,
-    /// See the whole audit.
+    /// Whether they may see the whole audit.
     pub may_read_audit: bool,
-    /// See contracts and money.
+    /// Whether they may see contracts and money.
     pub may_read_contracts: bool,
-    /// Make contracts.
+    /// Whether they may make and change contracts.
     pub may_edit_contracts: bool,
-    /// Make tokens.
+    /// Whether they may make tokens.
     pub may_create_tokens: bool,
-    /// Make teams.
+    /// Whether they may make teams.
     pub may_edit_teams: bool,
 }
 
-/// Somebody's sessions and tokens.
+/// The reader's own sessions and tokens.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Profile {
-    /// Who.
+    /// The reader.
     pub me: Me,
-    /// Newest use first.
+    /// Their sessions that have not ended, the newest use first.
     pub sessions: Vec<SessionSummary>,
-    /// Newest first.
+    /// Their tokens that have not ended, newest first.
     pub tokens: Vec<TokenSummary>,
     /// What a new token of theirs can be for.
     pub scopes: Vec<Scope>,
@@ -51,52 +51,52 @@ pub struct Profile {
     pub services: Vec<Text>,
 }
 
-/// A session.
+/// A browser that somebody is signed in with.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SessionSummary {
-    /// Its number.
+    /// By which it is ended.
     pub id: i64,
-    /// When it began.
+    /// When they signed in.
     pub created_ns: UnixNanos,
     /// When it was last used, to the minute.
     pub last_seen_ns: UnixNanos,
     /// When it ends at the latest.
     pub expires_ns: UnixNanos,
-    /// Where it was begun from.
+    /// The address that they signed in from.
     pub address: Text,
-    /// The browser, as it named itself.
+    /// The `User-Agent` of the browser.
     pub agent: Text,
-    /// Whether it is the one that asks.
+    /// Whether it is the one that this was asked with.
     pub current: bool,
 }
 
 /// A token, without its secret.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TokenSummary {
-    /// Its number.
+    /// By which it is revoked.
     pub id: i64,
     /// What its owner calls it.
     pub name: Text,
     /// Whose it is; `None` for those of the command line.
     pub owner: Option<Text>,
-    /// What it is for.
+    /// What it may be used for.
     pub scopes: Vec<Scope>,
-    /// For which services.
+    /// The services that it may be used for.
     pub services: Services,
     /// When it was made.
     pub created_ns: UnixNanos,
-    /// When it ends.
+    /// From when on it is refused.
     pub expires_ns: UnixNanos,
-    /// When it was last used, to the minute.
+    /// When it was last used, to the minute; `None` where it never was.
     pub last_used_ns: Option<UnixNanos>,
 }
 
 /// A token that was just made.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NewToken {
-    /// What is known of it later too.
+    /// What lists show of it from now on.
     pub token: TokenSummary,
-    /// The secret: shown this once.
+    /// The secret: shown this once, and kept by nobody but as a hash.
     pub secret: String,
 }
 
@@ -111,11 +111,11 @@ impl std::fmt::Debug for NewToken {
 /// The page of teams.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct TeamList {
-    /// By name.
+    /// All teams, by name.
     pub teams: Vec<TeamSummary>,
     /// Services that no team owns.
     pub unowned: Vec<Text>,
-    /// Make teams.
+    /// Whether the reader may make teams.
     pub may_edit: bool,
 }
 
@@ -126,43 +126,43 @@ pub struct TeamSummary {
     pub name: Text,
     /// How pages call it.
     pub title: Text,
-    /// How many people are in it.
+    /// How many accounts are in it.
     pub members: u32,
-    /// What it owns.
+    /// The services that it owns, by name.
     pub services: Vec<Text>,
     /// Whether the reader is in it.
     pub mine: bool,
 }
 
-/// A team.
+/// A team and who is in it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TeamDetail {
     /// What the list shows.
     pub team: TeamSummary,
-    /// By name.
+    /// Who is in it, by name.
     pub members: Vec<Member>,
     /// Services that it could own: those that no team owns. Empty where the reader may not assign.
     pub assignable: Vec<Text>,
     /// Accounts that could be members. Empty where the reader may not choose.
     pub candidates: Vec<Text>,
-    /// Rename and remove it, choose its members, say what it owns.
+    /// Whether the reader may rename and remove it, choose its members and say what it owns.
     pub may_edit: bool,
 }
 
-/// Somebody in a team.
+/// An account in a team.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Member {
     /// What they sign in with.
     pub name: Text,
     /// How pages call them.
     pub display_name: Text,
-    /// What they are.
+    /// Their role.
     pub role: Role,
     /// Whether they are in it by their groups at the identity provider.
     pub from_oidc: bool,
 }
 
-/// An account.
+/// An account in a list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UserSummary {
     /// What they sign in with.
@@ -171,9 +171,9 @@ pub struct UserSummary {
     pub display_name: Text,
     /// Where mail reaches them; may be empty.
     pub email: Text,
-    /// What they are.
+    /// Their role.
     pub role: Role,
-    /// Their teams.
+    /// The names of the teams that they are in.
     pub teams: Vec<Text>,
     /// Whether they sign in at the identity provider.
     pub from_oidc: bool,
@@ -188,21 +188,21 @@ pub struct UserSummary {
 /// What people say of a service.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct ServiceRecord {
-    /// Its name.
+    /// The `service.name` that this is about.
     pub service: Text,
-    /// Which team owns it.
+    /// The team that owns it; `None` where none does.
     pub team: Option<Text>,
-    /// What it is for.
+    /// What it is for, in a line.
     pub description: Text,
-    /// What to do when it fails.
+    /// The address of the page that says what to do when it fails; may be empty.
     pub runbook: Text,
-    /// Where its source is.
+    /// The address of its source; may be empty.
     pub repository: Text,
-    /// Change description, runbook and repository.
+    /// Whether the reader may change description, runbook and repository.
     pub may_edit: bool,
-    /// Say which team owns it.
+    /// Whether the reader may say which team owns it.
     pub may_assign: bool,
-    /// See what was done to it.
+    /// Whether the reader may see its part of the audit.
     pub may_read_audit: bool,
     /// The teams to choose from; empty where the reader may not assign.
     pub teams: Vec<Text>,

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::Text;
 use crate::display::line;
-use crate::people::words;
+use crate::kit::words::words;
 use crate::rollup::SECOND_NS;
 use crate::slo::{Alert, Deploy, Severity};
 use crate::telemetry::UnixNanos;
@@ -26,7 +26,7 @@ pub const CHANGE_HOURS: u64 = 2;
 /// How soon after a change an alert is of it.
 const OF_CHANGE_NS: u64 = HOUR_NS;
 
-/// What kind of cause.
+/// What bad events lie near to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum CauseKind {
@@ -40,29 +40,29 @@ pub enum CauseKind {
 
 words!(CauseKind, "cause", { Change => "change", Incident => "incident", Unexplained => "unexplained" });
 
-/// What bad events lie near to.
+/// A cause, and the bad events that lie near to it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Cause {
-    /// What kind.
+    /// A change, an incident or neither.
     pub kind: CauseKind,
     /// `cart 2.4.1`, `page of 2026-10-03 14:10 UTC`, `unexplained`.
     pub label: Text,
-    /// When the version was first seen, or the alert began.
+    /// When the version was first seen, or the alert fired; `None` where unexplained.
     pub at_ns: Option<UnixNanos>,
-    /// The alert's number.
+    /// The alert's number, of an incident.
     pub alert: Option<i64>,
-    /// How many bad events (or slices).
+    /// How many bad events (or slices) lie near to it.
     pub bad: u64,
-    /// Their share of all bad ones.
+    /// Their share of all bad ones, 0 to 1.
     pub share: f64,
 }
 
 /// The bad events of an hour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Hour {
-    /// When it begins.
+    /// The beginning of the hour.
     pub at_ns: UnixNanos,
-    /// How many.
+    /// How many events (or slices) were bad.
     pub bad: u64,
 }
 
@@ -71,11 +71,11 @@ pub struct Hour {
 pub struct Incident {
     /// The alert's number.
     pub alert: i64,
-    /// How soon somebody had to look.
+    /// Page or ticket.
     pub severity: Severity,
-    /// When it began.
+    /// When it fired.
     pub from_ns: UnixNanos,
-    /// When it ended; `None` where it has not.
+    /// When it was resolved; `None` while it fires.
     pub to_ns: Option<UnixNanos>,
 }
 

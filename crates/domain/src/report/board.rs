@@ -8,17 +8,17 @@ use crate::Text;
 /// The reports that there are, and who gets them.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct ReportBoard {
-    /// The reports.
+    /// All reports that the reader may see.
     pub index: ReportIndex,
-    /// Who gets them by mail; `None` for whom it is not for.
+    /// Schedules of mails; `None` for readers who may not set them.
     pub sending: Option<Sending>,
 }
 
-/// Who gets reports by mail, and who could.
+/// Schedules by which reports are mailed.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Sending {
-    /// What is sent.
+    /// The schedules that there are.
     pub schedules: Vec<Schedule>,
-    /// The channels that are mail, by number and name.
+    /// The number and name of each channel that is mail.
     pub mail: Vec<(i64, Text)>,
 }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Cause;
 use crate::Text;
-use crate::people::words;
+use crate::kit::words::words;
 use crate::period::PeriodLabel;
 use crate::sla::{Money, PeriodRecord};
 use crate::slo::{Measure, Target};
@@ -26,30 +26,30 @@ pub fn trend_labels(label: PeriodLabel) -> Vec<PeriodLabel> {
 /// How a month or a quarter went.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Report {
-    /// Of what.
+    /// Period, team and state.
     pub head: Head,
     /// The most important in plain words, in the order in which to read it. Nothing of contracts.
     pub sentences: Vec<String>,
     /// Objective by objective: those that missed their target first, by how much of the budget they spent.
     pub objectives: Vec<ObjectiveRow>,
-    /// Who was called, over all of them.
+    /// The alerts of all objectives together.
     pub alerts: AlertFigures,
-    /// Contracts and money; `None` for whom it is not for.
+    /// Contracts and money; `None` for readers who may not see them.
     pub contracts: Option<ContractPart>,
 }
 
 /// Of which time and of what a report is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Head {
-    /// Which month or quarter.
+    /// The month or quarter.
     pub label: PeriodLabel,
-    /// In which time zone, by its IANA name.
+    /// The time zone in which it begins and ends, by its IANA name.
     pub zone: Text,
     /// Of the services of this team; of all without one.
     pub team: Option<Text>,
     /// From when to when; up to now where it runs.
     pub range: TimeRange,
-    /// Whether its figures can change.
+    /// Whether the figures can still change.
     pub state: ReportState,
     /// When it was made.
     pub made_ns: UnixNanos,
@@ -80,23 +80,23 @@ pub struct ObjectiveRow {
     pub name: Text,
     /// How pages call it.
     pub title: Text,
-    /// Of which service.
+    /// The service that the objective is about.
     pub service: Text,
-    /// Which team owns that.
+    /// The team that owns the service; `None` where none does.
     pub team: Option<Text>,
     /// How it went, in a sentence.
     pub sentence: String,
-    /// The share that has to be good.
+    /// The share of good events (or slices) that is asked for.
     pub target: Target,
     /// What was counted: events, or slices.
     pub measure: Measure,
-    /// The share of good ones; `None` where nothing was counted.
+    /// The share of good ones, 0 to 1; `None` where nothing was counted.
     pub compliance: Option<f64>,
     /// Between which shares the true one lies with 95 % confidence.
     pub confidence: (f64, f64),
     /// Whether there were as many events as the objective asks for.
     pub enough: bool,
-    /// Events that exclusions left out.
+    /// How many events exclusions left out.
     pub excluded: u64,
     /// The share of the period's budget that was spent: 1 is all of it.
     pub budget_spent: f64,
@@ -109,27 +109,27 @@ pub struct ObjectiveRow {
     pub trend: Vec<Option<f64>>,
     /// What the bad events lie near to, the most first.
     pub spent_on: Vec<Cause>,
-    /// Who was called about it.
+    /// The alerts of this objective.
     pub alerts: AlertFigures,
 }
 
-/// Who was called: alerts that began in the period.
+/// Alerts that fired in the period, and how soon they were acknowledged.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
 pub struct AlertFigures {
-    /// How often at once.
+    /// How many were pages.
     pub pages: u32,
-    /// How often on a working day.
+    /// How many were tickets.
     pub tickets: u32,
-    /// How many of both somebody said to look at.
+    /// How many of both were acknowledged.
     pub acknowledged: u32,
-    /// After how many seconds, at the mean; `None` where nobody did.
+    /// Seconds from firing to acknowledgement, the mean; `None` where none was acknowledged.
     pub mean_ack_seconds: Option<f64>,
-    /// At the median.
+    /// Seconds from firing to acknowledgement, the median; `None` where none was acknowledged.
     pub median_ack_seconds: Option<f64>,
 }
 
 impl AlertFigures {
-    /// Of so many pages and tickets, and of after how many seconds somebody looked at some of them.
+    /// The figures of so many pages and tickets, with the seconds to acknowledgement of those that were acknowledged.
     pub fn of(pages: u32, tickets: u32, mut acknowledged: Vec<f64>) -> Self {
         acknowledged.sort_by(f64::total_cmp);
         let middle = acknowledged.len() / 2;
@@ -153,11 +153,11 @@ impl AlertFigures {
 /// The contracts of a period, and money.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct ContractPart {
-    /// What came of them in plain words.
+    /// What came of the contracts, in plain words.
     pub sentences: Vec<String>,
-    /// Their periods in it.
+    /// The periods of contracts that lie in it, closed or running.
     pub rows: Vec<ContractRow>,
-    /// What is credited, by currency.
+    /// The sum of the credits, by currency.
     pub credits: Vec<Money>,
 }
 
@@ -172,7 +172,7 @@ pub struct ContractRow {
     pub record: PeriodRecord,
 }
 
-/// Reports that there are.
+/// A list of reports.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct ReportIndex {
     /// Those that run, then those that are over, newest first.
@@ -184,12 +184,12 @@ pub struct ReportIndex {
 /// A report, without what is in it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReportRow {
-    /// Of what.
+    /// Period, team and state.
     #[serde(flatten)]
     pub head: Head,
-    /// How many of the objectives were met, of how many that counted something; 0 of 0 while it runs.
+    /// How many objectives met their target, of those in `judged`; 0 while the period runs.
     pub met: u32,
-    /// See there.
+    /// How many objectives counted something; 0 while the period runs.
     pub judged: u32,
 }
 

@@ -3,18 +3,18 @@
 use serde::{Deserialize, Serialize};
 
 use crate::Text;
+use crate::kit::field::{FieldError, wrong};
 use crate::period::PeriodLabel;
-use crate::query::FieldError;
 use crate::slo::CalendarUnit;
 
-/// Reports that are sent when they are closed.
+/// A mail with each report that is closed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Schedule {
-    /// Its number.
+    /// By which it is ended.
     pub id: i64,
-    /// The channel's number.
+    /// The number of the channel that it is sent to, which is mail.
     pub channel: i64,
-    /// The channel's name.
+    /// The name of that channel.
     pub channel_name: Text,
     /// Of the services of this team; of all without one.
     pub team: Option<Text>,
@@ -33,18 +33,15 @@ pub struct ScheduleForm {
     /// A team; empty for all.
     #[serde(default)]
     pub team: Text,
-    /// Every month or every quarter.
+    /// Every month or every quarter. A week is refused by [`Self::checked`].
     pub unit: CalendarUnit,
 }
 
 impl ScheduleForm {
-    /// Errors: a week.
+    /// The form, tidied. Errors: the unit is a week.
     pub fn checked(mut self) -> Result<Self, FieldError> {
         if self.unit == CalendarUnit::Week {
-            return Err(FieldError {
-                field: "unit".to_owned(),
-                message: "is month or quarter".to_owned(),
-            });
+            return wrong("unit", "is month or quarter");
         }
         self.team = self.team.trim().into();
         Ok(self)

@@ -1,78 +1,28 @@
 //! A report in plain words.
 
 use super::{CauseKind, ContractPart, ObjectiveRow, Report, ReportState};
+use crate::kit::number::short;
+use crate::kit::percent::with_sign;
+use crate::kit::plural::counted;
+use crate::kit::{duration, list};
 use crate::sla::Standing;
-
-/// A share as people write it, with as many decimals as it takes to tell it from 100 %: `98.41 %`, `99.9987 %`.
-pub fn percent(share: f64) -> String {
-    let percent = share * 100.0;
-    let missing = 100.0 - percent;
-    let decimals: usize = match missing {
-        m if m <= 0.0 || m >= 0.1 => 2,
-        m if m >= 0.01 => 3,
-        m if m >= 0.001 => 4,
-        _ => 6,
-    };
-    // Never up: what is missing is missing. A share that is a whole number of the last digit may lie a hair below it.
-    let scale = 10_f64.powi(decimals as i32);
-    let shown = if missing > 0.0 {
-        ((percent * scale + 1e-6).floor() / scale).min(100.0 - 1.0 / scale)
-    } else {
-        100.0
-    };
-    format!("{} %", trimmed(&format!("{shown:.decimals$}")))
-}
-
-fn trimmed(number: &str) -> &str {
-    if number.contains('.') {
-        number.trim_end_matches('0').trim_end_matches('.')
-    } else {
-        number
-    }
-}
-
-/// How many, with at most three digits: `812`, `1.2 M`.
-pub fn events(count: u64) -> String {
-    let value = count as f64;
-    let (value, unit) = match value {
-        n if n < 10_000.0 => return count.to_string(),
-        n if n < 999_500.0 => (n / 1e3, "k"),
-        n if n < 999_500_000.0 => (n / 1e6, "M"),
-        n => (n / 1e9, "G"),
-    };
-    let decimals = usize::from(value < 99.95);
-    format!("{} {unit}", trimmed(&format!("{value:.decimals$}")))
-}
-
-fn seconds(seconds: f64) -> String {
-    match seconds {
-        s if s < 120.0 => format!("{s:.0} s"),
-        s if s < 7200.0 => format!("{:.0} min", s / 60.0),
-        s if s < 172_800.0 => format!("{:.1} h", s / 3600.0),
-        s => format!("{:.1} days", s / 86_400.0),
-    }
-}
-
-fn plural(count: u64, one: &str, many: &str) -> String {
-    format!("{count} {}", if count == 1 { one } else { many })
-}
 
 /// How an objective went, in a sentence.
 pub(super) fn of_objective(row: &ObjectiveRow, running: bool) -> String {
-    let target = percent(row.target.share());
-    let counted = events(row.measure.count.total);
+    let target = with_sign(row.target.share());
+    let total = short(row.measure.count.total);
     let few = if row.enough { "" } else { ", too few to be sure" };
     let part = if row.covered < 1.0 && !running {
-        format!(", with counts of {} of the time", percent(row.covered))
+        format!(", with counts of {} of the time", with_sign(row.covered))
     } else {
         String::new()
     };
     match (row.met, row.compliance) {
         (None, Some(share)) => format!(
-            "{} was counted for {} of the time only: {} of {counted} were good, and nobody can tell whether it met its target of {target}.",
+            "{} was counted for {} of the time only: {} of {total} were good, and nobody can tell whether it met its target of {target}.",
             row.title,
-            percent(row.covered),
-            percent(share)
+            with_sign(row.covered),
+            with_sign(share)
         ),
         (Some(met), Some(share)) => {
             let verb = match (met, running) {
@@ -82,9 +32,9 @@ pub(super) fn of_objective(row: &ObjectiveRow, running: bool) -> String {
                 (false, true) => "misses",
             };
             format!(
-                "{} {verb} its target of {target}: {} of {counted} were good{few}{part}.",
+                "{} {verb} its target of {target}: {} of {total} were good{few}{part}.",
                 row.title,
-                percent(share)
+                with_sign(share)
             )
         }
         _ => format!("{} had nothing to count, so nobody can tell.", row.title),
@@ -110,7 +60,7 @@ pub fn tell(report: &mut Report) {
         .map(|row| row.title.as_str())
         .collect();
     if !silent.is_empty() {
-        said.push(format!("Nothing was counted for {}.", silent.join(", ")));
+        said.push(format!("Nothing was counted for {}.", list::commas(silent)));
     }
     let partly = report
         .objectives
@@ -124,7 +74,7 @@ pub fn tell(report: &mut Report) {
         1 => said.push("1 event was left out by maintenance and the like.".to_owned()),
         some => said.push(format!(
             "{} events were left out by maintenance and the like.",
-            events(some)
+            short(some)
         )),
     }
     report.sentences = said;
@@ -159,7 +109,7 @@ fn head(report: &Report, running: bool) -> String {
         (met, judged) if met == judged => format!("{lead} {when} all {judged} objectives{of} {were} met."),
         (met, judged) => format!(
             "{lead} {when} {met} of {}{of} {were} met.",
-            plural(judged as u64, "objective", "objectives")
+            counted(judged as u64, "objective", "objectives")
         ),
     }
 }
@@ -189,14 +139,14 @@ fn alerts(report: &Report) -> String {
     }
     let called = format!(
         "Somebody was called by {} and {}",
-        plural(u64::from(figures.pages), "page", "pages"),
-        plural(u64::from(figures.tickets), "ticket", "tickets")
+        counted(u64::from(figures.pages), "page", "pages"),
+        counted(u64::from(figures.tickets), "ticket", "tickets")
     );
     match figures.median_ack_seconds {
         Some(median) => format!(
             "{called}; {} of {all} were acknowledged, after {} at the median.",
             figures.acknowledged,
-            seconds(median)
+            duration::rough((median * 1e9) as u64)
         ),
         None => format!("{called}; none was acknowledged."),
     }
@@ -239,7 +189,7 @@ fn contracts(part: &ContractPart) -> Vec<String> {
                 let what = if follows.is_empty() {
                     "nothing".to_owned()
                 } else {
-                    follows.join(" and ")
+                    list::and(follows)
                 };
                 let follow = if running { "would follow" } else { "follows" };
                 format!(
@@ -255,8 +205,7 @@ fn contracts(part: &ContractPart) -> Vec<String> {
         said.push(sentence);
     }
     if !part.credits.is_empty() {
-        let sums: Vec<String> = part.credits.iter().map(ToString::to_string).collect();
-        said.push(format!("Credits come to {}.", sums.join(" and ")));
+        said.push(format!("Credits come to {}.", list::and(&part.credits)));
     }
     said
 }

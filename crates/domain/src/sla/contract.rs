@@ -1,43 +1,52 @@
 //! A contract: on which objectives, with whom, and what follows when they are missed.
 
-use serde::{Deserialize, Serialize};
+use std::ops::Deref;
+
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::Money;
 use crate::Text;
-use crate::people::form::{field, wrong};
-use crate::people::name;
+use crate::kit::field::{FieldError, field, wrong};
+use crate::kit::name::slug;
+use crate::kit::text::{line, lines};
 use crate::period::Day;
-use crate::query::FieldError;
-use crate::slo::{CalendarUnit, Target, lines, slug};
+use crate::slo::{CalendarUnit, Target};
 
 /// The most objectives of a contract.
 pub const MAX_TERMS: usize = 20;
 /// The most tiers of a contract.
 pub const MAX_TIERS: usize = 10;
 
-/// What is promised to a customer or a consuming team.
+/// What is promised to a customer or a consuming team: a [`ContractDraft`] that keeps the rules. Its fields are read as the draft's. To change
+/// one, edit a copy (`ContractDraft::from`) and check that. Written as the draft is; reading it checks it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(transparent)]
+pub struct Contract(ContractDraft);
+
+/// A contract to be: what forms and JSON bodies give, before it is [`checked`](Self::checked).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Contract {
-    /// Its name in URLs: lower case letters, digits and `-`.
+pub struct ContractDraft {
+    /// Its name in URLs: see [`slug`].
     pub name: Text,
-    /// How pages call it; empty is the name.
+    /// How pages call it, at most 100 characters; empty is the name.
     #[serde(default)]
     pub title: Text,
-    /// Who it is with.
+    /// The other side, at most 200 characters.
     pub customer: Text,
-    /// What else is to be said.
+    /// What else there is to be said, at most 2,000 characters.
     #[serde(default)]
     pub description: Text,
     /// What is promised: 1 to [`MAX_TERMS`], each objective once.
     pub terms: Vec<Term>,
-    /// How long a period is: a month or a quarter.
+    /// The length of its periods: a month or a quarter.
     pub unit: CalendarUnit,
-    /// In which time zone, by its IANA name, such as `Europe/Berlin`.
+    /// The time zone in which periods begin, by its IANA name, such as `Europe/Berlin`.
     pub zone: Text,
     /// What credits are a percentage of, each period.
     pub amount: Money,
-    /// What follows, from the mildest: 1 to [`MAX_TIERS`].
+    /// What follows from a miss, the mildest first: 1 to [`MAX_TIERS`].
     pub tiers: Vec<Tier>,
     /// Whether maintenance and other named exclusions are left out, as they are for the objectives.
     #[serde(default = "yes")]
@@ -80,13 +89,59 @@ pub struct Tier {
     pub review: bool,
 }
 
+impl Deref for Contract {
+    type Target = ContractDraft;
+
+    fn deref(&self) -> &ContractDraft {
+        &self.0
+    }
+}
+
+impl From<Contract> for ContractDraft {
+    fn from(contract: Contract) -> Self {
+        contract.0
+    }
+}
+
+impl TryFrom<ContractDraft> for Contract {
+    type Error = FieldError;
+
+    fn try_from(draft: ContractDraft) -> Result<Self, FieldError> {
+        draft.checked()
+    }
+}
+
+impl<'de> Deserialize<'de> for Contract {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        ContractDraft::deserialize(from)?.checked().map_err(D::Error::custom)
+    }
+}
+
 impl Contract {
-    /// The contract with its texts tidied. Errors: the first field that can't be. Whether there are such objectives and such a time zone is
-    /// not asked here.
-    pub fn checked(mut self) -> Result<Self, FieldError> {
+    /// One that was kept: it was checked when it was made. It is not asked again, so that what was stored under other rules is not lost; what
+    /// people and programs give is a draft and is [`ContractDraft::checked`].
+    pub fn kept(draft: ContractDraft) -> Self {
+        Self(draft)
+    }
+
+    /// [`Self::kept`], for `#[serde(deserialize_with)]` in what holds one.
+    pub(crate) fn read_kept<'de, D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        ContractDraft::deserialize(from).map(Self::kept)
+    }
+
+    /// How pages call it: its title, or its name where it has none.
+    pub fn display_title(&self) -> &str {
+        if self.title.is_empty() { &self.name } else { &self.title }
+    }
+}
+
+impl ContractDraft {
+    /// The contract, its texts without blanks around them. Errors: the first field that breaks a rule. Whether there are such objectives and
+    /// such a time zone is not asked here.
+    pub fn checked(mut self) -> Result<Contract, FieldError> {
         self.name = slug("name", &self.name)?;
-        self.title = field("title", name::line(&self.title, 100))?;
-        self.customer = field("customer", name::line(&self.customer, 200))?;
+        self.title = field("title", line(&self.title, 100))?;
+        self.customer = field("customer", line(&self.customer, 200))?;
         if self.customer.is_empty() {
             return wrong("customer", "says who the contract is with");
         }
@@ -102,7 +157,7 @@ impl Contract {
         if self.ends.is_some_and(|ends| ends < self.starts) {
             return wrong("ends", "is before the first day");
         }
-        Ok(self)
+        Ok(Contract(self))
     }
 
     fn check_terms(&self) -> Result<(), FieldError> {
@@ -142,11 +197,6 @@ impl Contract {
         }
         Ok(())
     }
-
-    /// How pages call it.
-    pub fn display_title(&self) -> &str {
-        if self.title.is_empty() { &self.name } else { &self.title }
-    }
 }
 
 #[cfg(test)]
@@ -169,13 +219,17 @@ pub(super) mod tests {
         })
     }
 
+    pub(in crate::sla) fn draft(json: Value) -> ContractDraft {
+        serde_json::from_value(json).expect("a draft")
+    }
+
     pub(in crate::sla) fn contract(json: Value) -> Contract {
-        serde_json::from_value(json).expect("a contract")
+        draft(json).checked().expect("a contract")
     }
 
     #[test]
     fn what_cannot_be_meant_is_told_by_field() {
-        let good = contract(sample()).checked().expect("good");
+        let good = contract(sample());
         assert!(good.honours_exclusions && good.ends.is_none());
         let cases: [(&str, Value, &str); 12] = [
             ("name", json!("A"), "name"),
@@ -206,7 +260,7 @@ pub(super) mod tests {
         for (field, value, expected) in cases {
             let mut json = sample();
             json[field] = value.clone();
-            let found = contract(json).checked();
+            let found = draft(json).checked();
             assert_eq!(
                 found.err().map(|error| error.field).as_deref(),
                 Some(expected),
@@ -214,7 +268,7 @@ pub(super) mod tests {
             );
         }
         assert!(
-            serde_json::from_value::<Contract>({
+            serde_json::from_value::<ContractDraft>({
                 let mut json = sample();
                 json["amount"]["currency"] = json!("eur");
                 json

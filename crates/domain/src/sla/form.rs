@@ -2,10 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Contract, Currency, Money, Term, Tier};
-use crate::people::form::wrong;
-use crate::query::FieldError;
-use crate::slo::{CalendarUnit, Target, filled, percent_text, share};
+use super::{Contract, ContractDraft, Currency, Money, Term, Tier};
+use crate::kit::field::{FieldError, wrong};
+use crate::kit::percent;
+use crate::kit::text::filled;
+use crate::slo::{CalendarUnit, Target};
 
 /// A contract as it is filled in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -59,8 +60,8 @@ impl Default for ContractForm {
     }
 }
 
-fn target(field: &str, percent: &str) -> Result<Target, FieldError> {
-    Target::new(share(field, percent)?).or_else(|_| wrong(field, "is more than 0 % and less than 100 %"))
+fn target(field: &str, text: &str) -> Result<Target, FieldError> {
+    Target::new(percent::parse(field, text)?).or_else(|_| wrong(field, "is more than 0 % and less than 100 %"))
 }
 
 /// Lines with something on them, as words. A `%` of its own says nothing.
@@ -75,7 +76,7 @@ fn lines(text: &str) -> impl Iterator<Item = Vec<&str>> {
 impl ContractForm {
     /// The contract, checked. Errors: the first field that can't be, by its name in this form.
     pub fn parse(&self) -> Result<Contract, FieldError> {
-        let contract = Contract {
+        let draft = ContractDraft {
             name: self.name.trim().into(),
             title: self.title.as_str().into(),
             customer: self.customer.as_str().into(),
@@ -99,7 +100,7 @@ impl ContractForm {
                 Err(_) => return wrong("ends", "is a day, such as 2027-09-30, or empty"),
             },
         };
-        contract.checked()
+        draft.checked()
     }
 
     fn terms(&self) -> Result<Vec<Term>, FieldError> {
@@ -124,12 +125,12 @@ impl ContractForm {
     /// The form as it would have to be filled in for this contract.
     pub fn of(contract: &Contract) -> Self {
         let terms = contract.terms.iter();
-        let terms = terms.map(|term| format!("{} {}", term.objective, percent_text(term.target.share())));
+        let terms = terms.map(|term| format!("{} {}", term.objective, percent::exact(term.target.share())));
         let tiers = contract.tiers.iter().map(|tier| {
             let credit = tier.credit_percent.map(|percent| format!(" {percent}"));
             let review = if tier.review { " review" } else { "" };
             let notice = if tier.notice { " notice" } else { "" };
-            let below = percent_text(tier.below.share());
+            let below = percent::exact(tier.below.share());
             format!("{below}{}{review}{notice}", credit.unwrap_or_default())
         });
         Self {
@@ -219,7 +220,7 @@ mod tests {
     #[test]
     fn what_is_filled_in_is_the_contract_and_back() {
         let found = filled_in().parse().expect("a contract");
-        assert_eq!(found, contract(sample()).checked().expect("a contract"));
+        assert_eq!(found, contract(sample()));
         assert_eq!(ContractForm::of(&found).parse().as_ref(), Ok(&found));
         assert_eq!(ContractForm::of(&found).tiers, "99.9 10\n99 25 review\n95 25 notice");
     }

@@ -60,13 +60,13 @@ impl From<Currency> for Text {
     }
 }
 
-/// An amount.
+/// An amount of money.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Money {
-    /// Minor units: cents of euros.
+    /// Whole minor units of the currency: cents of euros, yen of yen.
     pub minor: u64,
-    /// Of which currency.
+    /// The currency whose minor units are counted.
     pub currency: Currency,
 }
 

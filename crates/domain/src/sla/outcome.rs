@@ -9,16 +9,16 @@ use serde::{Deserialize, Serialize};
 
 use super::{Contract, Money, credit};
 use crate::Text;
-use crate::people::words;
+use crate::kit::words::words;
 use crate::slo::{Measure, Target};
 
-/// Whether a promise was kept.
+/// Whether what was promised was kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Standing {
-    /// It was.
+    /// At least the target was good.
     Met,
-    /// It was not.
+    /// Less than the target was good.
     Missed,
     /// Nothing was counted, so nobody can tell.
     NoData,
@@ -33,7 +33,7 @@ words!(Standing, "standing", { Met => "met", Missed => "missed", NoData => "no d
 pub struct TermMeasure {
     /// What was counted: events, or slices.
     pub measure: Measure,
-    /// Events that exclusions left out.
+    /// How many events exclusions left out.
     pub excluded: u64,
     /// The share of the period of which counts are there, 0 to 1.
     pub covered: f64,
@@ -43,7 +43,7 @@ fn all() -> f64 {
     1.0
 }
 
-/// What came of one term.
+/// What came of one term in a period.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct TermOutcome {
     /// The objective's name.
@@ -52,14 +52,14 @@ pub struct TermOutcome {
     pub target: Target,
     /// What was counted: events, or slices.
     pub measure: Measure,
-    /// The share of good ones; `None` where nothing was counted.
+    /// The share of good ones, 0 to 1; `None` where nothing was counted.
     pub compliance: Option<f64>,
-    /// Events that exclusions left out.
+    /// How many events exclusions left out.
     pub excluded: u64,
     /// The share of the period of which counts are there, 0 to 1.
     #[serde(default = "all")]
     pub covered: f64,
-    /// Whether it was kept.
+    /// Met, missed, or not to be told.
     pub standing: Standing,
     /// Which of the contract's tiers it reached, from 0.
     pub tier: Option<usize>,
@@ -74,7 +74,7 @@ pub struct Outcome {
     pub standing: Standing,
     /// The lowest tier that a term reached, from 0.
     pub tier: Option<usize>,
-    /// What is credited.
+    /// The credit that follows; 0 where none does.
     pub credit: Money,
     /// Whether the other side may give notice.
     pub notice: bool,

@@ -10,7 +10,8 @@ use crate::time::TimeRange;
 /// A contract and how it stands.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SlaSummary {
-    /// What is promised.
+    /// The contract as it is now.
+    #[serde(deserialize_with = "Contract::read_kept")]
     pub contract: Contract,
     /// How often it was changed, from 1.
     pub revision: u32,
@@ -26,20 +27,20 @@ pub struct SlaSummary {
 /// A period that runs.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Running {
-    /// Which.
+    /// The month or quarter.
     pub label: PeriodLabel,
-    /// From when to when, the rest included.
+    /// The contract's part of it, also what is still to come.
     pub range: TimeRange,
-    /// What would come of it if it ended now.
+    /// The outcome if it ended now.
     pub so_far: Outcome,
-    /// What will if it goes on as lately.
+    /// The outcome if it goes on as in the recent time.
     pub projection: Projection,
 }
 
 /// One contract, with all that a page shows of it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SlaDetail {
-    /// It, and how it stands.
+    /// The contract, and how it stands.
     #[serde(flatten)]
     pub summary: SlaSummary,
     /// Its closed periods, newest first, and of each its corrections, newest first.

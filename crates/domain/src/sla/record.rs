@@ -12,35 +12,36 @@ use crate::time::TimeRange;
 /// A closed period of a contract. It is never changed: a correction is another record.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct PeriodRecord {
-    /// Its number among all records.
+    /// Its number among all records; corrections name it.
     pub id: i64,
     /// The contract's name.
     pub contract: Text,
-    /// Which period.
+    /// The month or quarter.
     pub label: PeriodLabel,
     /// From when to when: the contract's part of the period, at whole hours.
     pub range: TimeRange,
     /// 1 for the first record of a period, then its corrections.
     pub number: u32,
-    /// What came of it.
+    /// Term by term, and what follows.
     pub outcome: Outcome,
     /// What that was computed from; lists leave it out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub from: Option<Box<ComputedFrom>>,
     /// When it was closed or corrected.
     pub closed_ns: UnixNanos,
-    /// By whom: `pointsman` where it closed by itself.
+    /// Who closed or corrected it: `pointsman` where it closed by itself.
     pub by: Text,
-    /// Which record it corrects.
+    /// The number of the record that it corrects; `None` of a first one.
     pub corrects: Option<i64>,
-    /// Why it was corrected; empty for a first one.
+    /// Why it was corrected; empty of a first one.
     pub reason: Text,
 }
 
 /// What a record was computed from, as it was then.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ComputedFrom {
-    /// The contract.
+    /// The contract as it was at the end of the period.
+    #[serde(deserialize_with = "Contract::read_kept")]
     pub contract: Contract,
     /// How often it had been changed, from 1.
     pub revision: u32,
@@ -53,7 +54,8 @@ pub struct ComputedFrom {
 /// An objective, and what was counted of it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ObjectiveFrom {
-    /// The objective.
+    /// The objective as it was at the end of the period.
+    #[serde(deserialize_with = "Objective::read_kept")]
     pub objective: Objective,
     /// How often it had been changed, from 1.
     pub revision: u32,
@@ -69,9 +71,9 @@ pub struct ObjectiveFrom {
 /// What was counted on a day, or on the part of it that is in the period.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DayCount {
-    /// When the day begins.
+    /// The beginning of the day, in UTC.
     pub at_ns: UnixNanos,
-    /// What was counted.
+    /// Events and slices of the day.
     #[serde(flatten)]
     pub tally: Tally,
 }

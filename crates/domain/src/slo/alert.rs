@@ -17,26 +17,26 @@ use serde::{Deserialize, Serialize};
 
 use super::{Measure, Target};
 
-/// How soon somebody has to look.
+/// How soon somebody has to look at an alert.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Severity {
     /// On a working day.
     Ticket,
-    /// Now.
+    /// At once, at any time.
     Page,
 }
 
 /// One row of the table.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct BurnWindow {
-    /// How soon somebody has to look.
+    /// What the row fires.
     pub severity: Severity,
     /// Over which time the budget has to burn.
     pub long: Duration,
     /// It has to burn over the last of it too, so that an alert ends soon after the trouble.
     pub short: Duration,
-    /// How fast.
+    /// How many times as fast as the budget lasts for it has to burn.
     pub burn_rate: f64,
 }
 

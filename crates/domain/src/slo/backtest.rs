@@ -15,51 +15,51 @@ const POINTS: usize = 120;
 /// An alert ends when nothing of it was burning for so long.
 pub const QUIET: Duration = Duration::from_secs(300);
 
-/// A time in which somebody would have been called.
+/// An alert that would have fired.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Called {
-    /// How soon to look.
+    /// How soon somebody would have had to look.
     pub severity: Severity,
-    /// By which row of [`burn_windows`] first.
+    /// The row of [`burn_windows`] that burned first, 0 to 2.
     pub row: usize,
-    /// When.
+    /// The end of the first minute in which it burned.
     pub from_ns: UnixNanos,
-    /// Until when it burned; `None` where it still did at the end.
+    /// When it had not burned for [`QUIET`]; `None` where it still did at the end.
     pub to_ns: Option<UnixNanos>,
 }
 
-/// What would have been.
+/// Budget and alerts that an objective would have had in the recorded past.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Backtest {
     /// The recorded past that was gone through, in whole minutes.
     pub range: TimeRange,
     /// The objective's window at its end.
     pub measure: Measure,
-    /// Its share of good ones.
+    /// The share of good ones in that window, 0 to 1; `None` where nothing was counted.
     pub compliance: Option<f64>,
-    /// Its budget.
+    /// The budget of that window.
     pub budget: Budget,
-    /// The share of the budget that was spent, at moments of the range.
+    /// The share of the budget that was spent (1 is all), at up to 120 moments of the range.
     pub spent: Vec<(UnixNanos, f64)>,
-    /// The least that was left of it at any of them.
+    /// The least share of it that was left at any minute; negative where it was overspent.
     pub least_left: f64,
-    /// Who would have been called, in the order of time.
+    /// The alerts, in the order of time.
     pub called: Vec<Called>,
-    /// How often at once.
+    /// How many of `called` are pages.
     pub pages: u32,
-    /// How often on a working day.
+    /// How many of `called` are tickets.
     pub tickets: u32,
-    /// The threshold that the counts tell, for latency.
+    /// The threshold that the counts can tell, in nanoseconds; `None` but for latency.
     pub effective_threshold_ns: Option<u64>,
 }
 
-/// Sums from the start, so that any window is a difference.
-struct Track {
+/// What a member counted from the start up to each minute, so that any window is a difference.
+struct RunningSums {
     weight: f64,
     sums: Vec<Count>,
 }
 
-impl Track {
+impl RunningSums {
     fn new(traffic: &Traffic, range: TimeRange) -> Self {
         let step = Level::Minute.ns();
         let mut each = vec![Count::default(); (range.length_ns() / step) as usize];
@@ -123,12 +123,12 @@ fn slices(traffic: &Traffic, from_ns: UnixNanos, minutes: &[Count], length: usiz
     found
 }
 
-/// The recorded past of an objective.
+/// The recorded past of an objective, or of one member of a composite one.
 #[derive(Debug, Clone)]
 pub struct Traffic {
-    /// How much it weighs against other members.
+    /// How much it weighs against other members, more than 0.
     pub weight: f64,
-    /// The objective.
+    /// What judges the minutes.
     pub objective: Objective,
     /// Its events by the minute, in the order of time.
     pub minutes: Vec<(UnixNanos, Count)>,
@@ -148,19 +148,19 @@ pub fn backtest(
         from_ns: Level::Minute.floor(range.from_ns),
         to_ns: Level::Minute.floor(range.to_ns).max(Level::Minute.floor(range.from_ns)),
     };
-    let tracks: Vec<Track> = members.iter().map(|member| Track::new(member, range)).collect();
+    let members: Vec<RunningSums> = members.iter().map(|member| RunningSums::new(member, range)).collect();
     let total = (range.length_ns() / step) as usize;
     let between = |from: usize, to: usize| {
-        let of = |track: &Track| {
-            let (first, last) = (track.sums[from], track.sums[to]);
+        let of = |member: &RunningSums| {
+            let (first, last) = (member.sums[from], member.sums[to]);
             Count {
                 good: last.good - first.good,
                 total: last.total - first.total,
             }
         };
-        match tracks.as_slice() {
+        match members.as_slice() {
             [one] => Measure::from(of(one)),
-            all => Measure::mean(all.iter().map(|track| (track.weight, of(track).into()))),
+            all => Measure::mean(all.iter().map(|member| (member.weight, of(member).into()))),
         }
     };
     let last = |to: usize, length: Duration| between(to.saturating_sub((length.as_secs() / 60) as usize), to);

@@ -10,37 +10,37 @@ use crate::time::TimeRange;
 /// The page of all objectives.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct SloList {
-    /// As of when.
+    /// The moment that the figures are of.
     pub at_ns: UnixNanos,
-    /// What is left of whose budget is least first.
+    /// The one with the least of its budget left first.
     pub slos: Vec<SloSummary>,
-    /// Promise something.
+    /// Whether the reader may make objectives.
     pub may_promise: bool,
 }
 
 /// The page of one objective.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SloView {
-    /// As of when.
+    /// The moment that the figures are of.
     pub at_ns: UnixNanos,
-    /// The objective.
+    /// The objective with all its figures.
     pub detail: SloDetail,
-    /// What a spent budget of the service does.
+    /// What a spent budget does to changes of the objective's service.
     pub policy: Policy,
-    /// Acknowledge its alerts.
+    /// Whether the reader may acknowledge its alerts.
     pub may_acknowledge: bool,
-    /// Say what a spent budget does.
+    /// Whether the reader may set the service's policy.
     pub may_set_policy: bool,
 }
 
 /// Where the bad events of an objective's window came from: the worst of each, by their bad events.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Spending {
-    /// Of which time, in whole hours; excluded time is in it.
+    /// The time that it is of, in whole hours; excluded time is in it.
     pub range: TimeRange,
-    /// Bad events in it.
+    /// All bad events in the range.
     pub bad: u64,
-    /// All events in it.
+    /// All events in the range.
     pub total: u64,
     /// By operation; of calls there is none.
     pub operations: Vec<Spent>,
@@ -50,23 +50,23 @@ pub struct Spending {
     pub nodes: Vec<Spent>,
 }
 
-/// What a part of a service had in a budget's spending.
+/// The bad events of one operation, version or node.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Spent {
-    /// Of which operation, version or node.
+    /// The operation, version or node.
     pub name: Text,
-    /// Its bad events.
+    /// How many of its events were bad.
     pub bad: u64,
-    /// All its events.
+    /// How many events it had.
     pub total: u64,
 }
 
 /// What was counted of an objective in a time range, piece by piece.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct SloCourse {
-    /// When the first piece begins.
+    /// The beginning of the first piece.
     pub start_ns: UnixNanos,
-    /// How long a piece is.
+    /// The length of each piece.
     pub step_ns: u64,
     /// What was counted in each: events, or slices.
     pub counts: Vec<Count>,
@@ -75,7 +75,7 @@ pub struct SloCourse {
 /// The page of alerts.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct AlertBoard {
-    /// As of when.
+    /// The moment that it is as of.
     pub at_ns: UnixNanos,
     /// Those that have not ended, pages before tickets, newest first; not with the older pages of the history.
     pub firing: Vec<Alert>,
@@ -83,22 +83,22 @@ pub struct AlertBoard {
     pub past: Vec<Alert>,
     /// What to ask for to see older ones.
     pub next_before: Option<i64>,
-    /// Silences that hold.
+    /// The silences that have not ended.
     pub silences: Vec<Silence>,
-    /// Acknowledge.
+    /// Whether the reader may acknowledge alerts.
     pub may_acknowledge: bool,
     /// The services of these whose alerts the reader may silence.
     pub may_silence: Vec<Text>,
-    /// See and change where alerts are sent.
+    /// Whether the reader may see and change channels.
     pub may_channels: bool,
 }
 
-/// The page of the places that alerts are sent to.
+/// The page of channels.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct ChannelBoard {
-    /// As of when.
+    /// The moment that it is as of.
     pub at_ns: UnixNanos,
-    /// All of them, without their secrets.
+    /// All channels, without their secrets.
     pub channels: Vec<Channel>,
     /// The teams that a channel can be for.
     pub teams: Vec<Text>,

@@ -28,7 +28,7 @@ impl Target {
         }
     }
 
-    /// The share.
+    /// The share that has to be good, more than 0 and less than 1.
     pub fn share(self) -> f64 {
         self.0
     }

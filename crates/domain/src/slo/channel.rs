@@ -6,36 +6,35 @@ use serde::{Deserialize, Serialize};
 
 use super::Severity;
 use crate::Text;
-use crate::people::form::{field, wrong};
-use crate::people::name;
-use crate::query::FieldError;
+use crate::kit::field::{FieldError, field, wrong};
+use crate::kit::{name, text};
 use crate::telemetry::UnixNanos;
 
-/// Where to. Secrets are not in it: they go in by [`ChannelForm`] and never come out.
+/// Where a channel sends, and how. Secrets are not in it: they go in by [`ChannelForm`] and never come out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum ChannelKind {
     /// A POST of JSON, signed with the secret.
     Webhook {
-        /// Where to.
+        /// The address that is posted to, without user or password.
         url: Text,
     },
     /// A POST of `{"text"}` as Slack, Mattermost and others take it. The secret is its URL.
     Slack,
     /// Mail. The secret is the password.
     Email {
-        /// The server's name.
+        /// The mail server's name or address.
         host: Text,
-        /// Its port.
+        /// Its TCP port: usually 465 or 587.
         port: u16,
-        /// Whether the connection is secured from its beginning (465), by STARTTLS (587), or not at all.
+        /// How the connection is secured.
         security: MailSecurity,
         /// What to sign in as; empty for not at all.
         #[serde(default)]
         user: Text,
-        /// Whose mail it is.
+        /// The sender's address.
         from: Text,
-        /// Who gets it.
+        /// 1 to 20 addresses of receivers.
         to: Vec<Text>,
     },
 }
@@ -44,9 +43,9 @@ pub enum ChannelKind {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum MailSecurity {
-    /// From its beginning.
+    /// By TLS from its beginning, usually on port 465.
     Tls,
-    /// By STARTTLS, which has to be there.
+    /// By STARTTLS, which the server has to offer, usually on port 587.
     StartTls,
     /// Not at all: for a server on this machine, or one that takes mail without a password.
     None,
@@ -97,14 +96,14 @@ fn is_loopback(host: &str) -> bool {
     host.eq_ignore_ascii_case("localhost") || host.parse::<IpAddr>().is_ok_and(|ip| ip.to_canonical().is_loopback())
 }
 
-/// A place that alerts are sent to.
+/// A place that alerts and reports are sent to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Channel {
-    /// Its number.
+    /// By which it is changed and removed.
     pub id: i64,
-    /// What people call it.
+    /// Its name, as [`crate::kit::name::slug`] takes it.
     pub name: Text,
-    /// Where to.
+    /// Where it sends, and how.
     pub to: ChannelKind,
     /// Only alerts at least so severe.
     pub least: Severity,
@@ -116,7 +115,7 @@ pub struct Channel {
     pub encrypted_by: Option<Text>,
     /// When it was made.
     pub created_ns: UnixNanos,
-    /// When something was last sent.
+    /// When something last reached the receiver; `None` where nothing did.
     pub last_sent_ns: Option<UnixNanos>,
     /// Why the last attempt failed, or the last one of a notice that waits; `None` where none did.
     pub last_failure: Option<Text>,
@@ -124,11 +123,11 @@ pub struct Channel {
     pub failing_since_ns: Option<UnixNanos>,
     /// When the next attempt is, where nothing gets through.
     pub next_attempt_ns: Option<UnixNanos>,
-    /// How many notices wait to be sent.
+    /// How many notices are in the outbox.
     pub waiting: u32,
-    /// Since when the oldest of them waits.
+    /// When the oldest of them was put there.
     pub oldest_waiting_ns: Option<UnixNanos>,
-    /// How many were given up in the last 7 days.
+    /// How many notices were given up in the last 7 days.
     pub given_up: u32,
 }
 
@@ -143,14 +142,14 @@ impl Channel {
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ChannelForm {
-    /// What people call it.
+    /// Its name, as [`crate::kit::name::slug`] takes it.
     pub name: Text,
-    /// Where to.
+    /// Where it sends, and how.
     pub to: ChannelKind,
     /// Only alerts at least so severe.
     #[serde(default = "least")]
     pub least: Severity,
-    /// Only alerts of services of these teams.
+    /// Only alerts of services of these teams; empty is all.
     #[serde(default)]
     pub teams: Vec<Text>,
     /// The secret; where it is not given, the one that is kept stays.
@@ -171,8 +170,8 @@ impl std::fmt::Debug for ChannelForm {
     }
 }
 
-fn address(name: &str, text: &str) -> Result<(), FieldError> {
-    let line = field(name, name::line(text, 254))?;
+fn address(name: &str, address: &str) -> Result<(), FieldError> {
+    let line = field(name, text::line(address, 254))?;
     match line.split_once('@') {
         Some((user, host)) if !user.is_empty() && !host.is_empty() => Ok(()),
         _ => wrong(name, "takes addresses of mail, such as oncall@example.org"),
@@ -187,11 +186,11 @@ impl ChannelForm {
     /// The form with its texts tidied; `old` is the kind of channel that a secret is kept for, where one is. Without a secret of its own the
     /// form keeps that one, if it [goes to the same place](ChannelKind::keeps_secret_of). Errors: the first field that can't be.
     pub fn checked(mut self, old: Option<&ChannelKind>) -> Result<Self, FieldError> {
-        self.name = super::objective::slug("name", &self.name)?;
+        self.name = name::slug("name", &self.name)?;
         self.secret = self.secret.filter(|secret| !secret.is_empty());
         match &mut self.to {
             ChannelKind::Webhook { url } => {
-                *url = field("url", name::link(url))?;
+                *url = field("url", text::link(url))?;
                 if url.is_empty() {
                     return wrong("url", "is needed");
                 }
@@ -211,8 +210,8 @@ impl ChannelForm {
                 to,
                 ..
             } => {
-                *host = field("host", name::line(host, 253))?;
-                *user = field("user", name::line(user, 254))?;
+                *host = field("host", text::line(host, 253))?;
+                *user = field("user", text::line(user, 254))?;
                 if host.is_empty() || host.contains(char::is_whitespace) {
                     return wrong("host", "is the name or the address of a mail server");
                 }
@@ -252,7 +251,7 @@ impl ChannelForm {
             (None, None) => wrong("secret", needed),
             (Some(secret), _) => match &self.to {
                 ChannelKind::Webhook { .. } if secret.len() < 16 => wrong("secret", needed),
-                ChannelKind::Slack => field("secret", name::link(secret)).map(drop),
+                ChannelKind::Slack => field("secret", text::link(secret)).map(drop),
                 _ => Ok(()),
             },
         }

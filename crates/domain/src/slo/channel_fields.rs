@@ -4,36 +4,37 @@ use serde::{Deserialize, Serialize};
 
 use super::{Channel, ChannelForm, ChannelKind, MailSecurity, Severity};
 use crate::Text;
-use crate::people::form::wrong;
-use crate::query::FieldError;
+use crate::kit::field::{FieldError, wrong};
+use crate::kit::list;
+use crate::kit::text::separated;
 
 /// A channel as it is filled in on a page. A secret goes in, and never comes out.
 #[derive(Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct ChannelFields {
-    /// Its number, where there is one already.
+    /// The number of the channel that is changed; empty for a new one.
     pub id: String,
-    /// What people call it.
+    /// Its name, as [`crate::kit::name::slug`] takes it.
     pub name: String,
     /// `webhook`, `slack` or `email`.
     pub kind: String,
-    /// For a webhook: where to.
+    /// Of a webhook: the address that is posted to.
     pub url: String,
-    /// For mail: the server's name.
+    /// Of mail: the server's name or address.
     pub host: String,
-    /// For mail: its port.
+    /// Of mail: its TCP port, 1 to 65535.
     pub port: String,
-    /// For mail: `tls`, `start_tls` or `none`.
+    /// Of mail: `tls`, `start_tls` or `none`.
     pub security: String,
-    /// For mail: what to sign in as.
+    /// Of mail: the user to sign in as; empty for none.
     pub user: String,
-    /// For mail: whose it is.
+    /// Of mail: the sender's address.
     pub from: String,
-    /// For mail: who gets it, with commas or spaces between.
+    /// Of mail: the addresses of receivers, with commas or blanks between.
     pub to: String,
-    /// `page` or `ticket`.
+    /// The least severity: `page` or `ticket`.
     pub least: String,
-    /// Of which teams, with commas or spaces between; empty for all.
+    /// Only for services of these teams, with commas or blanks between; empty for all.
     pub teams: String,
     /// The secret; empty for the one that is kept.
     pub secret: String,
@@ -49,8 +50,7 @@ impl std::fmt::Debug for ChannelFields {
 }
 
 fn several(text: &str) -> Vec<Text> {
-    let words = text.split(|c: char| c == ',' || c.is_whitespace());
-    words.filter(|word| !word.is_empty()).map(Text::from).collect()
+    separated(text).map(Text::from).collect()
 }
 
 impl ChannelFields {
@@ -100,7 +100,6 @@ impl ChannelFields {
 
     /// The fields of a channel, without its secret.
     pub fn of(channel: &Channel) -> Self {
-        let joined = |words: &[Text]| words.iter().map(Text::as_str).collect::<Vec<_>>().join(", ");
         let mut fields = Self {
             id: channel.id.to_string(),
             name: channel.name.to_string(),
@@ -109,7 +108,7 @@ impl ChannelFields {
                 Severity::Ticket => "ticket",
             }
             .to_owned(),
-            teams: joined(&channel.teams),
+            teams: list::commas(&channel.teams),
             ..Self::default()
         };
         let kind = match &channel.to {
@@ -136,7 +135,7 @@ impl ChannelFields {
                 word.clone_into(&mut fields.security);
                 fields.user = user.to_string();
                 fields.from = from.to_string();
-                fields.to = joined(to);
+                fields.to = list::commas(to);
                 "email"
             }
         };

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 pub struct Count {
     /// Those that met the objective's condition. At most [`Count::total`].
     pub good: u64,
-    /// All that count.
+    /// Good and bad ones together.
     pub total: u64,
 }
 
@@ -83,7 +83,7 @@ pub struct Tally {
 }
 
 impl Tally {
-    /// The events.
+    /// All events that count, and the good ones among them.
     pub fn events(self) -> Count {
         let total = self.total.max(0) as u64;
         Count {
@@ -92,7 +92,7 @@ impl Tally {
         }
     }
 
-    /// The events with those that were left out.
+    /// The same with the events that exclusions leave out.
     pub fn all_events(self) -> Count {
         Self {
             good: self.good + self.excluded_good,
@@ -102,7 +102,7 @@ impl Tally {
         .events()
     }
 
-    /// The slices that are marked.
+    /// The slices that are marked good or bad, and the good ones among them.
     pub fn slices(self) -> Count {
         let good = self.good_slices.max(0) as u64;
         Count {

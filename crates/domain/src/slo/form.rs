@@ -2,12 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Budgeting, CalendarUnit, Indicator, Limit, Member, Objective, Target, Window};
+use super::{Budgeting, CalendarUnit, Indicator, Limit, Member, Objective, ObjectiveDraft, Target, Window};
 use crate::Text;
-use crate::people::form::wrong;
-use crate::people::words;
-use crate::query::FieldError;
-use crate::time::parse_duration;
+use crate::kit::field::{FieldError, number, wrong};
+use crate::kit::text::filled;
+use crate::kit::words::words;
+use crate::kit::{duration, percent};
 
 /// The kinds of indicator, as a form has them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,33 +29,33 @@ words!(Kind, "indicator", {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct ObjectiveForm {
-    /// Its name in URLs.
+    /// Its name in URLs: `a-z`, `0-9` and `-`.
     pub name: String,
-    /// How pages call it.
+    /// How pages call it; the name where it is empty.
     pub title: String,
-    /// What it is about.
+    /// What it promises and to whom.
     pub description: String,
-    /// A URL.
+    /// The address of the page that says what to do when it is not met.
     pub runbook: String,
-    /// Of which service.
+    /// The service that it is about.
     pub service: String,
-    /// Only of this operation.
+    /// Only requests of this operation; empty for all.
     pub operation: String,
-    /// Only of this version.
+    /// Only requests to this version; empty for all.
     pub version: String,
-    /// Only what this service calls.
+    /// Only the calls of this service; empty for requests from anywhere.
     pub caller: String,
     /// `availability`, `latency`, `throughput` or `composite`.
     pub kind: String,
-    /// For latency: `300ms`.
+    /// Of latency: the threshold, such as `300ms`.
     pub threshold: String,
-    /// For throughput: `at_least` or `at_most`.
+    /// Of throughput: `at_least` or `at_most`.
     pub limit: String,
-    /// For throughput: requests a second.
+    /// Of throughput: the bound, in requests a second.
     pub per_second: String,
     /// For composite ones: an objective a line (or between commas), each with its weight after a space; 1 where there is none.
     pub members: String,
-    /// In percent.
+    /// The share that has to be good, in percent.
     pub target: String,
     /// `7d`, `28d`, `30d`, `90d`, `week`, `month` or `quarter`.
     pub window: String,
@@ -63,13 +63,13 @@ pub struct ObjectiveForm {
     pub zone: String,
     /// `occurrences` or `timeslices`; throughput is by timeslices always.
     pub budgeting: String,
-    /// How long a slice is, in minutes.
+    /// The length of a slice, in minutes: a divisor of 60.
     pub slice_minutes: String,
-    /// In percent; empty for the target.
+    /// The share of a slice that has to be good, in percent; empty for the target.
     pub slice_target: String,
     /// With fewer events the figures are marked as of too few.
     pub min_events: String,
-    /// Empty for never.
+    /// Alert after so many minutes without events; empty for never.
     pub absent_minutes: String,
 }
 
@@ -103,41 +103,13 @@ impl Default for ObjectiveForm {
     }
 }
 
-/// A share as the text of a percentage, as short as it can be: `99.9`.
-pub fn percent_text(share: f64) -> String {
-    let text = format!("{:.6}", share * 100.0);
-    text.trim_end_matches('0').trim_end_matches('.').to_owned()
-}
-
-/// The share that a percentage says; shifted as a decimal, so that 99.9 is 0.999 and nothing beside it.
-pub(crate) fn share(field: &str, percent: &str) -> Result<f64, FieldError> {
-    let digits = percent.trim().trim_end_matches('%').trim_end().replace(',', ".");
-    let plain = !digits.is_empty() && digits.chars().all(|c| c.is_ascii_digit() || c == '.');
-    match format!("{digits}e-2").parse() {
-        Ok(share) if plain => Ok(share),
-        _ => wrong(field, format!("`{percent}` is no percentage, such as 99.5")),
-    }
-}
-
-fn number<T: std::str::FromStr>(field: &str, text: &str, what: &str) -> Result<T, FieldError> {
-    match text.trim().parse() {
-        Ok(number) => Ok(number),
-        Err(_) => wrong(field, format!("`{text}` is {what}")),
-    }
-}
-
-/// A text of a form that is not blank.
-pub(crate) fn filled(text: &str) -> Option<Text> {
-    Some(text.trim()).filter(|text| !text.is_empty()).map(Text::from)
-}
-
 impl ObjectiveForm {
     /// The objective, checked. Errors: the first field that can't be, by its name in this form.
     pub fn parse(&self) -> Result<Objective, FieldError> {
         let kind: Kind = self.kind.parse().or_else(|message: String| wrong("kind", message))?;
         // Those of a composite objective are its members'.
         let part = |name: &str| (!name.is_empty() && kind != Kind::Composite).then(|| name.into());
-        let objective = Objective {
+        let draft = ObjectiveDraft {
             name: self.name.trim().into(),
             title: self.title.as_str().into(),
             description: self.description.as_str().into(),
@@ -147,7 +119,7 @@ impl ObjectiveForm {
             version: part(&self.version),
             caller: part(&self.caller),
             indicator: self.indicator(kind)?,
-            target: Target::new(share("target", &self.target)?).or_else(|_| {
+            target: Target::new(percent::parse("target", &self.target)?).or_else(|_| {
                 wrong(
                     "target",
                     "is more than 0 % and less than 100 %: at 100 % there is no budget",
@@ -161,13 +133,13 @@ impl ObjectiveForm {
                 None => None,
             },
         };
-        objective.checked()
+        draft.checked()
     }
 
     fn indicator(&self, kind: Kind) -> Result<Indicator, FieldError> {
         Ok(match kind {
             Kind::Availability => Indicator::Availability,
-            Kind::Latency => match parse_duration(&self.threshold) {
+            Kind::Latency => match duration::parse(&self.threshold) {
                 Some(threshold_ns) => Indicator::Latency { threshold_ns },
                 None => {
                     return wrong(
@@ -216,7 +188,7 @@ impl ObjectiveForm {
             return wrong("slice_minutes", "is 1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 30 or 60");
         }
         let slice_target = match filled(&self.slice_target).filter(|_| kind != Kind::Throughput) {
-            Some(text) => Some(share("slice_target", &text)?),
+            Some(text) => Some(percent::parse("slice_target", &text)?),
             None => None,
         };
         if slice_target.is_some_and(|share| !(share > 0.0 && share <= 1.0)) {
@@ -258,7 +230,7 @@ impl ObjectiveForm {
             operation: optional(&objective.operation),
             version: optional(&objective.version),
             caller: optional(&objective.caller),
-            target: percent_text(objective.target.share()),
+            target: percent::exact(objective.target.share()),
             min_events: objective.min_events.to_string(),
             absent_minutes: objective
                 .absent_minutes
@@ -269,7 +241,7 @@ impl ObjectiveForm {
         let kind = match &objective.indicator {
             Indicator::Availability => Kind::Availability,
             Indicator::Latency { threshold_ns } => {
-                form.threshold = threshold_text(*threshold_ns);
+                form.threshold = duration::exact(*threshold_ns);
                 Kind::Latency
             }
             Indicator::Throughput { limit, per_second } => {
@@ -293,7 +265,7 @@ impl ObjectiveForm {
         if let Budgeting::Timeslices { seconds, slice_target } = objective.budgeting {
             "timeslices".clone_into(&mut form.budgeting);
             form.slice_minutes = (seconds / 60).to_string();
-            form.slice_target = slice_target.map(percent_text).unwrap_or_default();
+            form.slice_target = slice_target.map(percent::exact).unwrap_or_default();
         }
         match &objective.window {
             Window::Rolling { days } => form.window = format!("{days}d"),
@@ -309,13 +281,6 @@ impl ObjectiveForm {
         }
         form
     }
-}
-
-/// A threshold in the largest unit that it is a whole number of.
-fn threshold_text(ns: u64) -> String {
-    let units = [(1_000_000_000, "s"), (1_000_000, "ms"), (1_000, "us")];
-    let whole = units.into_iter().find(|(unit, _)| ns.is_multiple_of(*unit));
-    whole.map_or_else(|| format!("{ns}ns"), |(unit, word)| format!("{}{word}", ns / unit))
 }
 
 #[cfg(test)]
@@ -395,7 +360,7 @@ mod tests {
                 .all(|(text, share)| target(text).to_bits() == f64::to_bits(*share))
         );
         assert_eq!(
-            [0.999, 0.9, 0.99999, 1.0].map(percent_text),
+            [0.999, 0.9, 0.99999, 1.0].map(percent::exact),
             ["99.9", "90", "99.999", "100"]
         );
     }

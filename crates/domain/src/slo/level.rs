@@ -6,13 +6,13 @@ use crate::rollup::SECOND_NS;
 use crate::telemetry::UnixNanos;
 use crate::time::TimeRange;
 
-/// How long a kept count is of.
+/// The length of time that one kept count is of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[repr(i16)]
 pub enum Level {
-    /// 1 min.
+    /// 1 min, kept for some days.
     Minute = 0,
-    /// 1 h.
+    /// 1 h, on the full hour of UTC.
     Hour = 1,
     /// A day of UTC.
     Day = 2,
@@ -43,14 +43,14 @@ impl Level {
     }
 }
 
-/// Counts of one length, one after the other.
+/// Kept counts of one level, one after the other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Span {
-    /// Which.
+    /// The length of each count.
     pub level: Level,
-    /// Where the first begins.
+    /// The beginning of the first count.
     pub from_ns: UnixNanos,
-    /// Where the last ends.
+    /// The end of the last count.
     pub to_ns: UnixNanos,
 }
 

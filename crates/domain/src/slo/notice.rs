@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Alert;
 use crate::Text;
-use crate::people::words;
+use crate::kit::words::words;
 use crate::period::PeriodLabel;
 
 /// What happened to an alert.
@@ -19,31 +19,31 @@ pub enum NoticeEvent {
 
 words!(NoticeEvent, "event", { Firing => "firing", Resolved => "resolved" });
 
-/// What is sent: the body of a webhook, and what messages and mails are made of.
+/// News of an alert: the body of a webhook, and what messages and mails are made of.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Notice {
-    /// What happened.
+    /// Whether it fires or is resolved.
     pub event: NoticeEvent,
-    /// In one line.
+    /// What is sent as a subject or in bold.
     pub title: String,
-    /// What it means.
+    /// What was found, in a sentence.
     pub sentence: String,
-    /// Where to look, at the time of the alert; `None` where the server does not know its own address.
+    /// The objective's page at the time of the alert; `None` where the server does not know its own address.
     pub url: Option<String>,
-    /// What to do, where the objective says so.
+    /// The objective's runbook, where it has one.
     pub runbook: Option<Text>,
-    /// The alert.
+    /// The alert as it was when this was written.
     pub alert: Alert,
 }
 
 /// A report that is sent when it is closed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReportNotice {
-    /// Of which month or quarter.
+    /// The month or quarter.
     pub report: PeriodLabel,
     /// Of which team's services; of all without one.
     pub team: Option<Text>,
-    /// In one line.
+    /// What is sent as a subject or in bold.
     pub title: String,
     /// How it went, a sentence a line.
     pub sentences: Vec<String>,
@@ -53,7 +53,7 @@ pub struct ReportNotice {
     pub csv: String,
 }
 
-/// Anything that is sent.
+/// What a channel sends: a report, or news of an alert. Which of them its form tells.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum Letter {
@@ -64,7 +64,7 @@ pub enum Letter {
 }
 
 impl Letter {
-    /// In one line.
+    /// The subject, in one line.
     pub fn title(&self) -> &str {
         match self {
             Self::Report(report) => &report.title,
@@ -72,7 +72,7 @@ impl Letter {
         }
     }
 
-    /// What it says, line by line.
+    /// The sentences, one a line.
     pub fn lines(&self) -> impl Iterator<Item = &str> {
         let lines = match self {
             Self::Report(report) => report.sentences.as_slice(),
@@ -81,7 +81,7 @@ impl Letter {
         lines.iter().map(String::as_str)
     }
 
-    /// Where to look.
+    /// The page to look at; `None` where the server does not know its own address.
     pub fn url(&self) -> Option<&str> {
         match self {
             Self::Report(report) => report.url.as_deref(),
@@ -89,7 +89,7 @@ impl Letter {
         }
     }
 
-    /// What to do, where somebody said so.
+    /// The runbook, of an alert whose objective has one.
     pub fn runbook(&self) -> Option<&str> {
         match self {
             Self::Report(_) => None,

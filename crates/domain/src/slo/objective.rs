@@ -1,66 +1,42 @@
 //! An objective: of what, what is good, how much of it has to be, over which time.
 
-use serde::{Deserialize, Serialize};
+use std::ops::Deref;
 
-use super::{Count, Target};
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize};
+
+use super::{Count, ObjectiveDraft};
 use crate::Text;
-use crate::display;
 use crate::histogram::Histogram;
-use crate::people::form::wrong;
-use crate::people::form::{field, sent_name, service_name};
-use crate::people::name;
-use crate::query::FieldError;
 use crate::rollup::{Counts, EdgeKey, NodeKind, SeriesKey};
 
-/// What is promised of a service, to whoever uses it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Objective {
-    /// Its name in URLs: lower case letters, digits and `-`.
-    pub name: Text,
-    /// How pages call it; empty is the name.
-    #[serde(default)]
-    pub title: Text,
-    /// What it is about.
-    #[serde(default)]
-    pub description: Text,
-    /// The page that says what to do when it is not met: a URL, or empty.
-    #[serde(default)]
-    pub runbook: Text,
-    /// Of which service; whose team owns it.
-    pub service: Text,
-    /// Only of this operation.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub operation: Option<Text>,
-    /// Only of this version.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub version: Option<Text>,
-    /// Only what this service calls, as it sees it. Calls are not told apart by operation.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub caller: Option<Text>,
-    /// What is good.
-    pub indicator: Indicator,
-    /// How much of it has to be.
-    pub target: Target,
-    /// What the budget counts.
-    #[serde(default)]
-    pub budgeting: Budgeting,
-    /// Over which time.
-    #[serde(default)]
-    pub window: Window,
-    /// With fewer events (or slices) than this in the window its figures are marked as of too few.
-    #[serde(default = "min_events")]
-    pub min_events: u64,
-    /// Calls somebody where nothing was counted for so many minutes although in the same hour a week before something was.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub absent_minutes: Option<u32>,
+/// What is promised of a service, to whoever uses it: an [`ObjectiveDraft`] that keeps the rules. Its fields are read as the draft's. To change
+/// one, edit a copy (`ObjectiveDraft::from`) and check that. Written as the draft is; reading it checks it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(transparent)]
+pub struct Objective(pub(super) ObjectiveDraft);
+
+impl Deref for Objective {
+    type Target = ObjectiveDraft;
+
+    fn deref(&self) -> &ObjectiveDraft {
+        &self.0
+    }
 }
 
-fn min_events() -> u64 {
-    100
+impl From<Objective> for ObjectiveDraft {
+    fn from(objective: Objective) -> Self {
+        objective.0
+    }
 }
 
-/// What is good.
+impl<'de> Deserialize<'de> for Objective {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        ObjectiveDraft::deserialize(from)?.checked().map_err(D::Error::custom)
+    }
+}
+
+/// What makes an event good.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Indicator {
@@ -73,14 +49,14 @@ pub enum Indicator {
     },
     /// A timeslice with enough or not too many requests.
     Throughput {
-        /// Which of the two.
+        /// Whether the rate is bounded from below or from above.
         limit: Limit,
-        /// Requests a second.
+        /// The bound, in requests a second; more than 0.
         per_second: f64,
     },
     /// What other objectives say, by weight.
     Composite {
-        /// Which.
+        /// 1 to [`MAX_MEMBERS`], each objective once.
         members: Vec<Member>,
     },
 }
@@ -99,17 +75,17 @@ pub enum Limit {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Member {
-    /// The objective's name.
+    /// The name of an objective that is not composite itself.
     pub objective: Text,
-    /// How much it weighs against the others.
+    /// How much it weighs against the others; more than 0.
     pub weight: f64,
 }
 
-/// What the budget counts.
+/// What the error budget counts (`budgetingMethod` of OpenSLO).
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
 #[serde(tag = "method", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Budgeting {
-    /// Events.
+    /// Events: requests or calls.
     #[default]
     Occurrences,
     /// Slices of time that are good or bad as a whole.
@@ -123,7 +99,7 @@ pub enum Budgeting {
     },
 }
 
-/// Over which time.
+/// The time over which an objective is judged.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Window {
@@ -134,7 +110,7 @@ pub enum Window {
     },
     /// From the beginning of a part of the calendar up to now.
     Calendar {
-        /// Which.
+        /// A week, a month or a quarter.
         unit: CalendarUnit,
         /// In which time zone, by its IANA name, such as `Europe/Berlin`.
         zone: Text,
@@ -147,15 +123,15 @@ impl Default for Window {
     }
 }
 
-/// A part of the calendar.
+/// A part of the calendar, with its usual length in days: 7, 30, 90.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum CalendarUnit {
-    /// From Monday.
+    /// Monday to Sunday.
     Week,
-    /// From the first.
+    /// From the first day to the last.
     Month,
-    /// From January, April, July, October.
+    /// Three months, from January, April, July or October.
     Quarter,
 }
 
@@ -180,135 +156,20 @@ impl Window {
 
 /// The most members of a composite objective.
 pub const MAX_MEMBERS: usize = 30;
-const MAX_SLUG: usize = 63;
-const THRESHOLDS_NS: std::ops::RangeInclusive<u64> = 2_000..=3_600_000_000_000;
-
-/// A name in URLs: lower case letters, digits and `-`, from a letter or digit to one, at most 63.
-pub(crate) fn slug(field: &str, text: &str) -> Result<Text, FieldError> {
-    let inside = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-    let edges = !text.starts_with('-') && !text.ends_with('-');
-    if (1..=MAX_SLUG).contains(&text.len()) && text.chars().all(inside) && edges {
-        Ok(text.into())
-    } else {
-        wrong(
-            field,
-            "is made of a-z, 0-9 and `-`, from a letter or digit to one, at most 63",
-        )
-    }
-}
-
-fn optional(name: &str, text: Option<&Text>) -> Result<Option<Text>, FieldError> {
-    let text = text.map(|text| sent_name(name, text)).transpose()?;
-    Ok(text.filter(|text| !text.is_empty()))
-}
-
-/// Text of several lines, of at most `most` characters.
-pub(crate) fn lines(name: &str, text: &str, most: usize) -> Result<Text, FieldError> {
-    let text = text.trim();
-    if text.chars().count() > most {
-        return wrong(name, format!("takes at most {most} characters"));
-    }
-    if text
-        .chars()
-        .any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t') || display::turns(c))
-    {
-        return wrong(name, "is plain text");
-    }
-    Ok(text.into())
-}
 
 impl Objective {
-    /// The objective with its texts tidied. Errors: the first field that can't be.
-    pub fn checked(mut self) -> Result<Self, FieldError> {
-        self.name = slug("name", &self.name)?;
-        if self.name == "new" {
-            return wrong("name", "can't be `new`: that is the page where one is made");
-        }
-        self.title = field("title", name::line(&self.title, 100))?;
-        self.description = lines("description", &self.description, 2000)?;
-        self.runbook = field("runbook", name::link(&self.runbook))?;
-        self.service = service_name(&self.service)?;
-        self.operation = optional("operation", self.operation.as_ref())?;
-        self.version = optional("version", self.version.as_ref())?;
-        self.caller = optional("caller", self.caller.as_ref())?;
-        if self.caller.is_some() && self.operation.is_some() {
-            return wrong(
-                "operation",
-                "can't be with a caller: calls are not told apart by operation",
-            );
-        }
-        self.check_indicator()?;
-        self.check_budgeting()?;
-        match &self.window {
-            Window::Rolling { days: 7 | 28 | 30 | 90 } => {}
-            Window::Rolling { .. } => return wrong("window", "is of 7, 28, 30 or 90 days"),
-            Window::Calendar { zone, .. } if zone.is_empty() || zone.len() > 64 => {
-                return wrong("window", "needs a time zone, such as Europe/Berlin");
-            }
-            Window::Calendar { .. } => {}
-        }
-        if self
-            .absent_minutes
-            .is_some_and(|minutes| !(1..=1440).contains(&minutes))
-        {
-            return wrong("absent_minutes", "is 1 to 1440");
-        }
-        Ok(self)
+    /// One that was kept: it was checked when it was made. It is not asked again, so that what was stored under other rules is not lost; what
+    /// people and programs give is a draft and is [`ObjectiveDraft::checked`].
+    pub fn kept(draft: ObjectiveDraft) -> Self {
+        Self(draft)
     }
 
-    fn check_indicator(&self) -> Result<(), FieldError> {
-        match &self.indicator {
-            Indicator::Latency { threshold_ns } if THRESHOLDS_NS.contains(threshold_ns) => Ok(()),
-            Indicator::Latency { .. } => wrong("threshold", "is 2 us to an hour"),
-            Indicator::Throughput { per_second, .. } if !(*per_second > 0.0 && per_second.is_finite()) => {
-                wrong("per_second", "is more than 0")
-            }
-            Indicator::Throughput { .. } if self.budgeting == Budgeting::Occurrences => wrong(
-                "budgeting",
-                "has to be by timeslices: only a slice of time has a throughput",
-            ),
-            Indicator::Availability | Indicator::Throughput { .. } => Ok(()),
-            Indicator::Composite { members } => {
-                if members.is_empty() || members.len() > MAX_MEMBERS {
-                    return wrong("members", format!("are 1 to {MAX_MEMBERS}"));
-                }
-                for (at, member) in members.iter().enumerate() {
-                    slug("members", &member.objective)?;
-                    if !(member.weight > 0.0 && member.weight.is_finite()) {
-                        return wrong("members", format!("{}: a weight is more than 0", member.objective));
-                    }
-                    if member.objective == self.name {
-                        return wrong("members", "can't hold the objective itself");
-                    }
-                    if members[..at].iter().any(|other| other.objective == member.objective) {
-                        return wrong("members", format!("{} is there twice", member.objective));
-                    }
-                }
-                if self.operation.is_some() || self.version.is_some() || self.caller.is_some() {
-                    return wrong("operation", "version and caller are those of the members");
-                }
-                Ok(())
-            }
-        }
+    /// [`Self::kept`], for `#[serde(deserialize_with)]` in what holds one.
+    pub(crate) fn read_kept<'de, D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        ObjectiveDraft::deserialize(from).map(Self::kept)
     }
 
-    fn check_budgeting(&self) -> Result<(), FieldError> {
-        let Budgeting::Timeslices { seconds, slice_target } = self.budgeting else {
-            return Ok(());
-        };
-        if matches!(self.indicator, Indicator::Composite { .. }) {
-            return wrong("budgeting", "is that of the members");
-        }
-        if seconds < 60 || seconds % 60 != 0 || 3600 % seconds != 0 {
-            return wrong("budgeting", "a slice is 1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 30 or 60 min");
-        }
-        if slice_target.is_some_and(|share| !(share > 0.0 && share <= 1.0)) {
-            return wrong("budgeting", "a slice's target is more than 0 and at most 1");
-        }
-        Ok(())
-    }
-
-    /// How pages call it.
+    /// How pages call it: its title, or its name where it has none.
     pub fn display_title(&self) -> &str {
         if self.title.is_empty() { &self.name } else { &self.title }
     }
@@ -355,7 +216,7 @@ impl Objective {
                 .is_none_or(|version| *version == key.target.version)
     }
 
-    /// Whether it has events of its own.
+    /// Whether it has events of its own: whether it is not composite.
     pub fn is_counted(&self) -> bool {
         !matches!(self.indicator, Indicator::Composite { .. })
     }
@@ -370,7 +231,7 @@ impl Objective {
             && (self.budgeting == Budgeting::Occurrences || self.target == other.target)
     }
 
-    /// The events among these, and the good ones among them.
+    /// All events among these counts, and the good ones among them. Nothing for composite objectives.
     pub fn events(&self, counts: &Counts) -> Count {
         let total = counts.requests;
         let good = match self.indicator {

@@ -4,17 +4,18 @@ use serde::{Deserialize, Serialize};
 
 use super::{Count, Objective, Severity, Status};
 use crate::Text;
-use crate::people::words;
+use crate::kit::words::words;
 use crate::telemetry::UnixNanos;
 
 /// An objective and how it stands.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SloSummary {
-    /// What is promised.
+    /// The objective as it is now.
+    #[serde(deserialize_with = "Objective::read_kept")]
     pub objective: Objective,
     /// How often it was changed, from 1.
     pub revision: u32,
-    /// Which team owns the service.
+    /// The team that owns the service; `None` where none does.
     pub team: Option<Text>,
     /// From when on events are counted; `None` while the recorded past is not counted yet.
     pub counted_from_ns: Option<UnixNanos>,
@@ -30,7 +31,7 @@ pub struct SloSummary {
 /// What could not be done for one objective or contract, while it was done for the others. It is tried again with growing pauses.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Failing {
-    /// Since when.
+    /// When it first failed.
     pub since_ns: UnixNanos,
     /// When it is tried again.
     pub next_ns: UnixNanos,
@@ -41,11 +42,11 @@ pub struct Failing {
 /// A piece of an objective's window.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct SloPoint {
-    /// When it begins.
+    /// The beginning of the piece.
     pub at_ns: UnixNanos,
     /// What was counted: events, or slices.
     pub count: Count,
-    /// Events that were left out.
+    /// How many events exclusions left out.
     pub excluded: u64,
     /// The share of the window's budget that was spent up to its end.
     pub spent: f64,
@@ -54,7 +55,7 @@ pub struct SloPoint {
 /// One objective, with all that a page shows of it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SloDetail {
-    /// It, and how it stands.
+    /// The objective, and how it stands.
     #[serde(flatten)]
     pub summary: SloSummary,
     /// Its window piece by piece, from its start exactly: hours up to 7 days, days of UTC beyond (the first one may be a part). Together they are
@@ -63,7 +64,7 @@ pub struct SloDetail {
     /// Before this moment its past was counted by the hour: of an exclusion that ends there only whole hours are left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hours_until_ns: Option<UnixNanos>,
-    /// What is left out of its window.
+    /// The exclusions that touch its window.
     pub exclusions: Vec<Exclusion>,
     /// Its newest alerts, ended or not.
     pub alerts: Vec<Alert>,
@@ -75,51 +76,51 @@ pub struct SloDetail {
     pub may_edit: bool,
 }
 
-/// A version of a service is seen for the first time.
+/// A version of a service that was seen for the first time.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Deploy {
-    /// Of which service.
+    /// Its `service.name`.
     pub service: Text,
-    /// Which.
+    /// Its `service.version`.
     pub version: Text,
     /// When its first span ended, to 10 s.
     pub at_ns: UnixNanos,
 }
 
-/// Somebody is called, or was.
+/// An alert that fires, or has fired.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Alert {
-    /// Its number.
+    /// By which it is acknowledged; it grows with time.
     pub id: i64,
-    /// Of which objective.
+    /// The objective's name.
     pub objective: Text,
-    /// Of which service.
+    /// The objective's service.
     pub service: Text,
-    /// Why: `page` and `ticket` by the rows of the table of that severity, `absent` for missing events. One of each at a time.
+    /// What fired: `page` and `ticket` by the rows of the table of that severity, `absent` for missing events. One of each at a time.
     pub rule: Text,
-    /// How soon to look.
+    /// Page or ticket.
     pub severity: Severity,
     /// In a sentence what was found when it began.
     pub sentence: Text,
-    /// When it began.
+    /// When it fired.
     pub opened_ns: UnixNanos,
-    /// When it ended.
+    /// When it was resolved; `None` while it fires.
     pub resolved_ns: Option<UnixNanos>,
-    /// When somebody said that they look at it.
+    /// When it was acknowledged.
     pub acked_ns: Option<UnixNanos>,
-    /// Who.
+    /// The account that acknowledged it.
     pub acked_by: Option<Text>,
-    /// By which silence nobody was called.
+    /// The number of the silence by which nobody was notified.
     pub silence: Option<i64>,
 }
 
-/// Which alerts.
+/// Which alerts: those for which all that is given holds. Empty texts are no filter.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct AlertQuery {
     /// `firing` for those that have not ended; all otherwise.
     pub state: String,
-    /// Only of this objective.
+    /// Only of the objective of this name.
     pub objective: String,
     /// Only of this service.
     pub service: String,
@@ -127,66 +128,66 @@ pub struct AlertQuery {
     pub before: Option<i64>,
 }
 
-/// Alerts, newest first.
+/// A page of alerts, newest first.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Alerts {
     /// At most 100.
     pub alerts: Vec<Alert>,
     /// What to ask for to see older ones.
     pub next_before: Option<i64>,
-    /// Silences that have not ended.
+    /// The silences that have not ended.
     pub silences: Vec<Silence>,
 }
 
-/// Alerts of a service or an objective call nobody for some time.
+/// Alerts of a service or an objective notify nobody for some time. They still fire.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Silence {
-    /// Its number.
+    /// By which it is ended.
     pub id: i64,
-    /// Of which service.
+    /// The service whose alerts are silenced.
     pub service: Text,
-    /// Of this objective of it only.
+    /// Only those of the objective of this name.
     pub objective: Option<Text>,
-    /// Why.
+    /// The reason that was given.
     pub reason: Text,
-    /// Whose it is.
+    /// The account that made it.
     pub by: Text,
-    /// From when on.
+    /// When it begins.
     pub from_ns: UnixNanos,
-    /// Until when.
+    /// When it ends, not included.
     pub until_ns: UnixNanos,
 }
 
-/// A silence as it is filled in. It is of a service or of an objective.
+/// A silence as it is filled in, of a service or of an objective: one of the two is given.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct SilenceForm {
-    /// Of which service.
+    /// The service to silence, or empty.
     pub service: String,
-    /// Of which objective.
+    /// The objective to silence, or empty.
     pub objective: String,
-    /// For how long, 1 to 43,200 (30 days).
+    /// For how many minutes: 1 to 43,200 (30 days).
     pub minutes: u32,
-    /// Why.
+    /// The reason: see [`crate::kit::reason::Reason`].
     pub reason: String,
 }
 
 /// Time that does not count for a service or an objective: maintenance and the like.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Exclusion {
-    /// Its number.
+    /// By which it is changed and removed.
     pub id: i64,
-    /// For which service.
+    /// The service for which the time does not count.
     pub service: Text,
-    /// For this objective of it only.
+    /// Only for the objective of this name.
     pub objective: Option<Text>,
-    /// From when on, a whole minute.
+    /// When it begins, a whole minute.
     pub from_ns: UnixNanos,
-    /// Until when, a whole minute.
+    /// When it ends, a whole minute, not included.
     pub to_ns: UnixNanos,
-    /// Why.
+    /// The reason that was given.
     pub reason: Text,
-    /// Who said so.
+    /// The account that made it.
     pub by: Text,
 }
 
@@ -206,19 +207,19 @@ impl Silence {
     }
 }
 
-/// An exclusion as it is filled in. It is of a service or of an objective.
+/// An exclusion as it is filled in, of a service or of an objective: one of the two is given.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct ExclusionForm {
-    /// For which service.
+    /// The service for which the time does not count, or empty.
     pub service: String,
-    /// For which objective.
+    /// The objective for which it does not, or empty.
     pub objective: String,
-    /// From when on, as RFC 3339.
+    /// The beginning, as RFC 3339.
     pub from: String,
-    /// Until when, as RFC 3339.
+    /// The end, as RFC 3339.
     pub to: String,
-    /// Why.
+    /// The reason: see [`crate::kit::reason::Reason`].
     pub reason: String,
 }
 
@@ -226,12 +227,12 @@ pub struct ExclusionForm {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Policy {
-    /// Nothing.
+    /// Changes go on as ever.
     #[default]
     Nothing,
-    /// Who changes something is told.
+    /// Whoever changes something is warned, and may go on.
     Warn,
-    /// Only an admin with a reason changes anything.
+    /// Only an admin who gives a reason changes anything.
     Block,
 }
 
@@ -240,11 +241,11 @@ words!(Policy, "policy", { Nothing => "nothing", Warn => "warn", Block => "block
 /// The budget policy of a service.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PolicyRow {
-    /// The service.
+    /// The service that the policy is of.
     pub service: Text,
-    /// What a spent budget does.
+    /// What a spent budget does to its changes.
     pub policy: Policy,
-    /// Its objectives whose budget is spent.
+    /// The names of its objectives whose budget is spent.
     pub spent: Vec<Text>,
 }
 
@@ -252,10 +253,10 @@ pub struct PolicyRow {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "verdict", content = "sentence", rename_all = "snake_case")]
 pub enum Verdict {
-    /// Nothing speaks against it.
+    /// It may: no budget is spent, or the policy lets it.
     Go,
-    /// It may, and this is to be said.
+    /// It may, with this warning.
     Warn(String),
-    /// It may not.
+    /// It may not, for this reason.
     Blocked(String),
 }

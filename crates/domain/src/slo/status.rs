@@ -9,38 +9,38 @@ use crate::time::TimeRange;
 /// What a status is made of.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Figures {
-    /// As of when.
+    /// The moment that they are of.
     pub at_ns: UnixNanos,
-    /// The objective's window.
+    /// The objective's window at that moment.
     pub range: TimeRange,
-    /// What it had.
+    /// What was counted in the window.
     pub whole: Measure,
     /// What the long and the short window of each row of [`burn_windows`] had.
     pub burning: [(Measure, Measure); 3],
-    /// What was left out of it.
+    /// What exclusions left out of the window.
     pub excluded: Excluded,
-    /// How many events the last minutes had in which some are expected: `None` where none are expected or nobody is to be called.
+    /// How many events the last minutes had, where some are expected; `None` where none are, or the objective does not alert on it.
     pub expected: Option<u64>,
 }
 
-/// What maintenance and the like leave out of the window.
+/// What exclusions leave out of the window.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Excluded {
-    /// How many events.
+    /// How many events they leave out.
     pub events: u64,
-    /// In how many exclusions that touch the window.
+    /// How many exclusions touch the window.
     pub windows: u32,
 }
 
 /// A row of the alerts' table, and how it burns.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Burn {
-    /// The row.
+    /// Severity, windows and limit of the row.
     #[serde(flatten)]
     pub window: BurnWindow,
     /// The burn rate over the long window; `None` where it had nothing.
     pub over_long: Option<f64>,
-    /// Over the short one.
+    /// The burn rate over the short window; `None` where it had nothing.
     pub over_short: Option<f64>,
     /// Whether both are over the row's rate with confidence.
     pub burning: bool,
@@ -49,13 +49,13 @@ pub struct Burn {
 /// How an objective stands.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Status {
-    /// As of when.
+    /// The moment that the figures are of.
     pub at_ns: UnixNanos,
     /// The window that the figures are of.
     pub range: TimeRange,
     /// What was counted in it: events, or slices.
     pub measure: Measure,
-    /// The share of good ones; `None` where nothing was counted.
+    /// The share of good ones, 0 to 1; `None` where nothing was counted.
     pub compliance: Option<f64>,
     /// Between which shares the true one lies with 95 % confidence.
     pub confidence: (f64, f64),
@@ -63,20 +63,20 @@ pub struct Status {
     pub budget: Budget,
     /// How fast it burns, by the rows of the alerts' table.
     pub burns: [Burn; 3],
-    /// In how many hours the budget is gone at the rate of the first row's long window; `None` where it does not go.
+    /// In how many hours the budget is exhausted at the rate of the first row's long window; `None` where it is not.
     pub hours_left: Option<f64>,
     /// Whether there were as many events as the objective asks for.
     pub enough: bool,
-    /// What was left out.
+    /// What exclusions left out.
     pub excluded: Excluded,
     /// Whether events are missing that a week before were there.
     pub absent: bool,
-    /// The threshold that the counts tell, for latency.
+    /// The threshold that the counts can tell, in nanoseconds; `None` but for latency.
     pub effective_threshold_ns: Option<u64>,
 }
 
 impl Status {
-    /// Every figure of an objective.
+    /// The status, from what was counted.
     pub fn of(objective: &Objective, figures: &Figures) -> Self {
         let target = objective.target;
         let measure = figures.whole;

@@ -36,7 +36,7 @@ impl CappedBody {
         }
     }
 
-    /// All of it.
+    /// The whole body. Errors: it is over the cap, too slow, or ends too early.
     pub(super) async fn read(&mut self) -> Result<Bytes, Refusal> {
         let mut first: Option<Bytes> = None;
         let mut all = BytesMut::new();
@@ -54,7 +54,7 @@ impl CappedBody {
         Ok(first.unwrap_or_else(|| all.freeze()))
     }
 
-    /// What was not read.
+    /// The rest of the body, unread.
     pub(super) fn into_inner(self) -> axum::body::Body {
         self.inner
     }

@@ -4,9 +4,9 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use bytes::Bytes;
+use pointsman_domain::kit::{duration, plural};
 use pointsman_domain::people::Services;
 use pointsman_domain::telemetry::{Batch, UnixNanos};
-use pointsman_domain::time::format_duration;
 use prost::Message;
 use tokio::time::timeout;
 use xxhash_rust::xxh3::{xxh3_64_with_seed, xxh3_128_with_seed};
@@ -170,19 +170,19 @@ fn message(signal: Signal, rejected: &Rejected, warnings: &Warnings) -> String {
     }
     let mut told = vec![rejected.message(signal)];
     if warnings.replaced > 0 {
-        let places = if warnings.replaced == 1 { "place" } else { "places" };
+        let places = plural::word(warnings.replaced, "place", "places");
         told.push(format!(
             "what was no valid Unicode was replaced by U+FFFD in {} {places}",
             warnings.replaced
         ));
     }
     if warnings.ahead > 0 {
-        let plural = if warnings.ahead == 1 { " is" } else { "s are" };
+        let are = plural::word(warnings.ahead, " is", "s are");
         told.push(format!(
-            "{} {}{plural} up to {} ahead of this server's clock, and counted in figures when that time has come (is the sender's clock right?)",
+            "{} {}{are} up to {} ahead of this server's clock, and counted in figures when that time has come (is the sender's clock right?)",
             warnings.ahead,
             signal.item(),
-            format_duration(warnings.furthest_ns)
+            duration::figure(warnings.furthest_ns)
         ));
     }
     told.retain(|sentence| !sentence.is_empty());

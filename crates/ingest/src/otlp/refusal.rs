@@ -16,7 +16,7 @@ pub(super) enum Refusal {
     /// A content type or compression that is not spoken here.
     #[error("{0}")]
     Unsupported(String),
-    /// Over a cap.
+    /// The body or what it inflates to is over a cap.
     #[error("{0}")]
     TooLarge(String),
     /// The body did not arrive in time. It may the next time: what was slow is the way, or the sender's machine.
@@ -37,7 +37,7 @@ pub(super) enum Refusal {
 }
 
 impl Refusal {
-    /// How it is counted.
+    /// The outcome that metrics count it under.
     pub(super) fn outcome(&self) -> RequestOutcome {
         match self {
             Self::Denied(Denied::Unauthenticated(_) | Denied::Forbidden(_)) => RequestOutcome::Denied,

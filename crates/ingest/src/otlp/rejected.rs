@@ -4,6 +4,7 @@ use std::fmt;
 
 use pointsman_domain::Text;
 use pointsman_domain::ids::IdError;
+use pointsman_domain::kit::plural;
 use pointsman_domain::people::Services;
 
 use super::signal::Signal;
@@ -82,7 +83,7 @@ impl Rejected {
         }
     }
 
-    /// How many.
+    /// How many items were rejected, for whatever reason.
     pub(super) fn count(&self) -> u64 {
         self.reasons.iter().map(|(_, count, _)| count).sum::<u64>() + self.others
     }
@@ -93,7 +94,7 @@ impl Rejected {
         if count == 0 {
             return String::new();
         }
-        let plural = if count == 1 { "" } else { "s" };
+        let plural = plural::word(count, "", "s");
         let mut parts: Vec<String> = self
             .reasons
             .iter()

@@ -15,7 +15,7 @@ use super::signal::Signal;
 /// A request that can be decoded.
 #[derive(Debug)]
 pub(super) struct Repaired {
-    /// The request.
+    /// The request's protobuf, with what is no Unicode replaced.
     pub(super) bytes: Vec<u8>,
     /// In how many places something was replaced by U+FFFD.
     pub(super) places: u64,

@@ -1,6 +1,6 @@
 //! What a request carries, in which encoding, over which transport: the words for it, which are labels of metrics, too.
 
-/// The kind of telemetry.
+/// An OTLP signal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Signal {
     /// Spans.
@@ -12,7 +12,7 @@ pub(crate) enum Signal {
 }
 
 impl Signal {
-    /// All of them.
+    /// Traces, logs and metrics.
     pub(crate) const ALL: [Self; 3] = [Self::Traces, Self::Logs, Self::Metrics];
 
     /// The word in paths and labels.
@@ -24,7 +24,7 @@ impl Signal {
         }
     }
 
-    /// One of its items.
+    /// What one of its items is called in messages.
     pub(crate) fn item(self) -> &'static str {
         match self {
             Self::Traces => "span",
@@ -53,7 +53,7 @@ pub(crate) enum Encoding {
 }
 
 impl Encoding {
-    /// The word in labels.
+    /// As it stands in labels of metrics.
     pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Protobuf => "protobuf",

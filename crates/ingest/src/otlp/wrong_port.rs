@@ -16,9 +16,9 @@ use super::{grpc, http as otlp_http, response};
 /// Where the receivers listen, as senders are told it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Ports {
-    /// OTLP over gRPC.
+    /// The port that takes OTLP over gRPC.
     pub grpc: u16,
-    /// OTLP over HTTP.
+    /// The port that takes OTLP over HTTP.
     pub http: u16,
 }
 

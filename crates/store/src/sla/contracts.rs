@@ -54,7 +54,7 @@ impl Raw {
     fn read(self) -> Result<ContractRow, StoreError> {
         Ok(ContractRow {
             id: self.id,
-            contract: from_json(&self.spec)?,
+            contract: Contract::kept(from_json(&self.spec)?),
             revision: self.revision as u32,
         })
     }

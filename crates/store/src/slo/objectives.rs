@@ -1,7 +1,7 @@
 //! Objectives as they are kept.
 
 use pointsman_domain::Text;
-use pointsman_domain::slo::{Level, Objective};
+use pointsman_domain::slo::{Level, Objective, ObjectiveDraft};
 use pointsman_domain::telemetry::UnixNanos;
 use pointsman_domain::time::TimeRange;
 
@@ -48,12 +48,12 @@ struct Raw {
 impl Raw {
     fn read(self) -> Result<ObjectiveRow, StoreError> {
         let moment = |at: Option<i64>| at.map(|at| at as u64);
-        let mut objective: Objective = from_json(&self.spec)?;
+        let draft: ObjectiveDraft = from_json(&self.spec)?;
         // An older revision may have had another.
-        objective.name = self.name.into();
+        let name = self.name.into();
         Ok(ObjectiveRow {
             id: self.id,
-            objective,
+            objective: Objective::kept(ObjectiveDraft { name, ..draft }),
             revision: self.revision as u32,
             counted_as: self.counted_as,
             counted_from_ns: moment(self.counted_from_ns),
@@ -139,10 +139,11 @@ pub(super) async fn counted(conn: &mut crate::Connection) -> Result<Vec<Counted>
     let mut counted = Vec::with_capacity(rows.len());
     for row in rows {
         // One that can't be read is told of by `all`, and counted again once it can be.
-        let Ok(mut objective) = from_json::<Objective>(&row.spec) else {
+        let Ok(draft) = from_json::<ObjectiveDraft>(&row.spec) else {
             continue;
         };
-        objective.name = row.name.into();
+        let name = row.name.into();
+        let objective = Objective::kept(ObjectiveDraft { name, ..draft });
         if objective.is_counted() {
             counted.push(Counted {
                 counted_as: row.counted_as,

@@ -5,7 +5,7 @@ use axum::extract::Path;
 use http::StatusCode;
 use pointsman_domain::period::PeriodLabel;
 use pointsman_domain::query::FieldError;
-use pointsman_domain::sla::{Contract, PeriodRecord, SlaDetail, SlaSummary};
+use pointsman_domain::sla::{Contract, ContractDraft, PeriodRecord, SlaDetail, SlaSummary};
 use serde::Deserialize;
 
 use super::given::{Because, Body};
@@ -16,7 +16,7 @@ use crate::web::use_cases::UseCases;
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Change {
-    contract: Contract,
+    contract: ContractDraft,
     reason: String,
 }
 

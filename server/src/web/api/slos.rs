@@ -6,7 +6,7 @@ use axum::response::IntoResponse;
 use http::StatusCode;
 use http::header::CONTENT_TYPE;
 use pointsman_control::promise::slo::Imported;
-use pointsman_domain::slo::{Backtest, Objective, SloDetail, SloSummary};
+use pointsman_domain::slo::{Backtest, Objective, ObjectiveDraft, SloDetail, SloSummary};
 use serde::Deserialize;
 
 use super::given::{Because, Body};
@@ -17,7 +17,7 @@ use crate::web::use_cases::UseCases;
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Change {
-    objective: Objective,
+    objective: ObjectiveDraft,
     reason: String,
 }
 
@@ -25,7 +25,7 @@ pub struct Change {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Draft {
-    objective: Objective,
+    objective: ObjectiveDraft,
     #[serde(default)]
     range: Option<String>,
     #[serde(default)]

@@ -4,6 +4,7 @@ use axum::body::Body;
 use http::{Method, Request, StatusCode};
 use pointsman_domain::people::Scope;
 use pointsman_domain::read::{ServiceDetail, TracePage};
+use pointsman_domain::slo::ObjectiveDraft;
 use pointsman_testing::TestDb;
 use serde_json::{Value, json};
 
@@ -85,7 +86,7 @@ async fn objectives(operator: &pointsman_control::UseCases) {
         by_caller,
         composite,
     ] {
-        let objective = serde_json::from_value(objective).unwrap();
+        let objective: ObjectiveDraft = serde_json::from_value(objective).unwrap();
         operator.promise().create_slo(objective, REASON).await.unwrap();
     }
 }

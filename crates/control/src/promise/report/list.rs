@@ -44,7 +44,7 @@ impl Promise<'_> {
         let mut at = self.0.snapshot().await?;
         let closed = records::all(&mut at).await?;
         let rows = objectives::all(&mut at).await?;
-        let names: Vec<Text> = rows.into_iter().map(|row| row.objective.service).collect();
+        let names: Vec<Text> = rows.into_iter().map(|row| row.objective.service.clone()).collect();
         let mut owners: Vec<Text> = services::owners(&mut at, &names).await?.into_values().collect();
         owners.sort();
         owners.dedup();

@@ -233,15 +233,15 @@ impl Maker {
 
     /// The bad events or slices of the period hour by hour, by the number under which the objective is counted.
     async fn hours(&self, conn: &mut Connection) -> Result<HashMap<i32, Vec<Hour>>, StoreError> {
-        let (uncounted, counted): (Vec<&Row>, Vec<&Row>) = self
+        let (by_clock, by_counts): (Vec<&Row>, Vec<&Row>) = self
             .as_of
             .rows
             .iter()
             .filter(|row| row.objective.is_counted())
             .partition(|row| may_leave_no_count(row));
-        let ids: Vec<i32> = counted.iter().map(|row| row.counted_as).collect();
+        let ids: Vec<i32> = by_counts.iter().map(|row| row.counted_as).collect();
         let mut rows = slo::bad_hours(conn, &ids, self.range).await?;
-        for row in uncounted {
+        for row in by_clock {
             // A slice without anything leaves no trace, so all hours are gone through.
             let counts = slo::counts_of(conn, row.counted_as, Level::Hour, self.range).await?;
             let known: HashMap<UnixNanos, _> = counts.into_iter().collect();

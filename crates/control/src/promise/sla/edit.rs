@@ -2,7 +2,7 @@
 
 use pointsman_domain::people::Action;
 use pointsman_domain::period::PeriodLabel;
-use pointsman_domain::sla::Contract;
+use pointsman_domain::sla::{Contract, ContractDraft};
 use pointsman_store::Tx;
 use pointsman_store::sla::contracts::{self, ContractRow};
 use pointsman_store::sla::records;
@@ -16,8 +16,8 @@ use crate::promise::slo::{Members, wrong};
 use crate::{Change, Problem, Promise};
 
 /// Errors: the first field that can't be, told with what there is.
-async fn checked(tx: &mut Tx, contract: Contract) -> Result<Contract, Problem> {
-    let contract = contract.checked()?;
+async fn checked(tx: &mut Tx, draft: ContractDraft) -> Result<Contract, Problem> {
+    let contract = draft.checked()?;
     period::zone("zone", &contract.zone)?;
     let rows = objectives::all(tx).await?;
     let members = Members::new(&rows);
@@ -45,16 +45,21 @@ pub(super) async fn locked(tx: &mut Tx, name: &str) -> Result<ContractRow, Probl
 
 impl Promise<'_> {
     /// Makes a contract; see [`create`].
-    pub async fn create_sla(&self, contract: Contract, reason: &str) -> Result<Contract, Problem> {
+    pub async fn create_sla(&self, draft: impl Into<ContractDraft>, reason: &str) -> Result<Contract, Problem> {
         self.0
-            .transact(reason, async |change| create(change, contract).await)
+            .transact(reason, async |change| create(change, draft).await)
             .await
     }
 
     /// Replaces the contract of this name; see [`replace`].
-    pub async fn edit_sla(&self, name: &str, contract: Contract, reason: &str) -> Result<Contract, Problem> {
+    pub async fn edit_sla(
+        &self,
+        name: &str,
+        draft: impl Into<ContractDraft>,
+        reason: &str,
+    ) -> Result<Contract, Problem> {
         self.0
-            .transact(reason, async |change| replace(change, name, contract).await)
+            .transact(reason, async |change| replace(change, name, draft).await)
             .await
     }
 
@@ -65,9 +70,10 @@ impl Promise<'_> {
 }
 
 /// Makes a contract. Periods of it that are over are closed within the minute.
-pub async fn create(change: &mut Change, contract: Contract) -> Result<Contract, Problem> {
-    let allowed = change.ask_because(Action::EditContracts, &contract.name, Target::Everything)?;
-    let contract = checked(&mut change.tx, contract).await?;
+pub async fn create(change: &mut Change, draft: impl Into<ContractDraft>) -> Result<Contract, Problem> {
+    let draft = draft.into();
+    let allowed = change.ask_because(Action::EditContracts, &draft.name, Target::Everything)?;
+    let contract = checked(&mut change.tx, draft).await?;
     let now_ns = change.now_ns();
     contracts::insert(&mut change.tx, &contract, now_ns).await?;
     let detail = format!("made the contract {}", contract.name);
@@ -77,10 +83,11 @@ pub async fn create(change: &mut Change, contract: Contract) -> Result<Contract,
 
 /// Replaces the contract of this name, which may get another. The running period goes by the new one. Those that are over go by what it was at
 /// their end, closed or not.
-pub async fn replace(change: &mut Change, name: &str, contract: Contract) -> Result<Contract, Problem> {
+pub async fn replace(change: &mut Change, name: &str, draft: impl Into<ContractDraft>) -> Result<Contract, Problem> {
+    let draft = draft.into();
     let allowed = change.ask_because(Action::EditContracts, name, Target::Everything)?;
     let old = locked(&mut change.tx, name).await?;
-    let contract = checked(&mut change.tx, contract).await?;
+    let contract = checked(&mut change.tx, draft).await?;
     let same = contract.unit == old.contract.unit && contract.zone == old.contract.zone;
     let ended = open(change, &old).await?;
     if !same && (ended.is_some() || !records::of(&mut change.tx, old.id, false).await?.is_empty()) {

@@ -2,7 +2,7 @@
 
 use pointsman_domain::Text;
 use pointsman_domain::people::{Action, form};
-use pointsman_domain::slo::{Alert, AlertQuery, Alerts, Silence, SilenceForm};
+use pointsman_domain::slo::{Alert, AlertQuery, Alerts, ObjectiveDraft, Silence, SilenceForm};
 use pointsman_store::slo::alerts::{self, AlertFilter};
 use pointsman_store::slo::silences;
 use serde_json::{Value, json};
@@ -155,7 +155,8 @@ pub(super) async fn of_what(
     match filled(objective) {
         Some(name) => {
             let row = locked(change, name).await?;
-            Ok((row.objective.service, Some((row.id, row.objective.name))))
+            let ObjectiveDraft { service, name, .. } = row.objective.into();
+            Ok((service, Some((row.id, name))))
         }
         None => Ok((form::service_name(service)?, None)),
     }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use pointsman_domain::rollup::{Resolution, SECOND_NS};
-use pointsman_domain::slo::{Backtest, Count, Indicator, Objective, Traffic, backtest};
+use pointsman_domain::slo::{Backtest, Count, Indicator, Objective, ObjectiveDraft, Traffic, backtest};
 use pointsman_domain::telemetry::UnixNanos;
 use pointsman_domain::time::{RangeSpec, TimeRange};
 use pointsman_store::slo::{self, exclusions, objectives};
@@ -26,7 +26,8 @@ impl Promise<'_> {
     /// Goes through the recorded past of a range, at most 31 days, as far as figures by the minute are kept: budget, compliance, and who
     /// would have been called. What is excluded is left out. Anybody who may read the service may try; a few at once, and nothing more is
     /// read for one whose caller has gone.
-    pub async fn backtest(&self, draft: Objective, range: RangeSpec) -> Result<Backtest, Problem> {
+    pub async fn backtest(&self, draft: impl Into<ObjectiveDraft>, range: RangeSpec) -> Result<Backtest, Problem> {
+        let draft = draft.into();
         self.0.may_read_of(Some(&draft.service))?;
         let draft = draft.checked()?;
         window::check(&draft.window)?;

@@ -3,7 +3,7 @@
 use pointsman_domain::Text;
 use pointsman_domain::people::Action;
 use pointsman_domain::people::form;
-use pointsman_domain::slo::{Indicator, Objective};
+use pointsman_domain::slo::{Indicator, Objective, ObjectiveDraft};
 use pointsman_domain::telemetry::UnixNanos;
 use pointsman_store::Tx;
 use pointsman_store::sla::contracts;
@@ -42,7 +42,7 @@ async fn used_by(tx: &mut Tx, name: &str) -> Result<Vec<Text>, Problem> {
     };
     Ok(all
         .filter(|row| uses(&row.objective))
-        .map(|row| row.objective.name)
+        .map(|row| row.objective.name.clone())
         .collect())
 }
 
@@ -65,16 +65,21 @@ async fn recount(tx: &mut Tx, old: &ObjectiveRow, report_zone: &str, now_ns: Uni
 
 impl Promise<'_> {
     /// Makes an objective; see [`create`].
-    pub async fn create_slo(&self, objective: Objective, reason: &str) -> Result<Objective, Problem> {
+    pub async fn create_slo(&self, draft: impl Into<ObjectiveDraft>, reason: &str) -> Result<Objective, Problem> {
         self.0
-            .transact(reason, async |change| create(change, objective).await)
+            .transact(reason, async |change| create(change, draft).await)
             .await
     }
 
     /// Replaces the objective of this name; see [`replace`].
-    pub async fn edit_slo(&self, name: &str, objective: Objective, reason: &str) -> Result<Objective, Problem> {
+    pub async fn edit_slo(
+        &self,
+        name: &str,
+        draft: impl Into<ObjectiveDraft>,
+        reason: &str,
+    ) -> Result<Objective, Problem> {
         self.0
-            .transact(reason, async |change| replace(change, name, objective).await)
+            .transact(reason, async |change| replace(change, name, draft).await)
             .await
     }
 
@@ -85,12 +90,13 @@ impl Promise<'_> {
 }
 
 /// Makes an objective. What was recorded before counts as well: the evaluator counts it within seconds.
-pub async fn create(change: &mut Change, objective: Objective) -> Result<Objective, Problem> {
-    let service = form::service_name(&objective.service)?;
+pub async fn create(change: &mut Change, draft: impl Into<ObjectiveDraft>) -> Result<Objective, Problem> {
+    let draft = draft.into();
+    let service = form::service_name(&draft.service)?;
     let allowed = change
-        .ask_for_service(Action::EditObjective, &objective.name, &service)
+        .ask_for_service(Action::EditObjective, &draft.name, &service)
         .await?;
-    let objective = objective.checked()?;
+    let objective = draft.checked()?;
     window::check(&objective.window)?;
     check_members(&mut change.tx, &objective).await?;
     let now_ns = change.now_ns();
@@ -102,8 +108,9 @@ pub async fn create(change: &mut Change, objective: Objective) -> Result<Objecti
 
 /// Replaces the objective of this name, which may get another name. Where it counts something else then, its recorded past is counted again;
 /// periods that have ended are judged by what it was at their end. Of another service it can only be by who may change both.
-pub async fn replace(change: &mut Change, name: &str, objective: Objective) -> Result<Objective, Problem> {
-    let service = form::service_name(&objective.service)?;
+pub async fn replace(change: &mut Change, name: &str, draft: impl Into<ObjectiveDraft>) -> Result<Objective, Problem> {
+    let draft = draft.into();
+    let service = form::service_name(&draft.service)?;
     let old = locked(change, name).await?;
     let mut allowed = change
         .ask_for_service(Action::EditObjective, name, &old.objective.service)
@@ -111,7 +118,7 @@ pub async fn replace(change: &mut Change, name: &str, objective: Objective) -> R
     if service != old.objective.service {
         allowed = change.ask_for_service(Action::EditObjective, name, &service).await?;
     }
-    let objective = objective.checked()?;
+    let objective = draft.checked()?;
     let now_ns = change.now_ns();
     window::check(&objective.window)?;
     check_members(&mut change.tx, &objective).await?;

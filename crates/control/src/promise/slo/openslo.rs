@@ -8,7 +8,7 @@ mod write;
 
 use pointsman_domain::Text;
 use pointsman_domain::query::FieldError;
-use pointsman_domain::slo::Objective;
+use pointsman_domain::slo::{Objective, ObjectiveDraft};
 use pointsman_store::slo::objectives;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -284,7 +284,7 @@ fn drafts(given: Given, known: &[Objective]) -> Result<(Vec<Draft>, Vec<Imported
         }
         let place = slo.place;
         for (part, name) in slo.parts.into_iter().zip(names) {
-            let draft = Objective { name, ..part.objective }
+            let draft = ObjectiveDraft { name, ..part.objective }
                 .checked()
                 .map_err(|error| format!("{place}: {}: {}", error.field, error.message))?;
             if drafts.iter().any(|other| other.objective.name == draft.name) {

@@ -3,7 +3,7 @@
 use pointsman_control::Problem;
 use pointsman_domain::people::Role;
 use pointsman_domain::people::audit::{ActorKind, AuditQuery, Via};
-use pointsman_domain::sla::{Contract, PeriodRecord, Standing};
+use pointsman_domain::sla::{ContractDraft, PeriodRecord, Standing};
 use pointsman_domain::slo::{ExclusionForm, Tally};
 use serde_json::json;
 use sqlx::Connection as _;
@@ -14,7 +14,7 @@ use crate::house::House;
 use crate::people::line;
 
 /// 99.9 % a month in Berlin, 1,000.00 EUR, of which 10 % and 25 %.
-pub(super) fn contract(name: &str) -> Contract {
+pub(super) fn contract(name: &str) -> ContractDraft {
     let json = json!({
         "name": name, "customer": "ACME", "unit": "month", "zone": "Europe/Berlin", "starts": "2026-10-01",
         "amount": { "minor": 100_000, "currency": "EUR" },
@@ -191,7 +191,7 @@ async fn nobody_changes_a_record_and_a_contract_with_records_stays() {
     assert!(matches!(refused, Problem::Conflict(_)), "{refused:?}");
     let refused = house.use_cases().promise().remove_slo("up", REASON).await.unwrap_err();
     assert!(refused.to_string().contains("acme promises up"), "{refused}");
-    let other = Contract {
+    let other = ContractDraft {
         zone: "UTC".into(),
         ..contract("acme")
     };
@@ -283,7 +283,7 @@ async fn what_was_missed_while_nothing_ran_is_closed_at_once() {
 #[tokio::test]
 async fn a_contract_holds_from_its_first_day_to_its_last() {
     let house = with_contract().await;
-    let part = Contract {
+    let part = ContractDraft {
         starts: "2026-10-05".parse().unwrap(),
         ends: Some("2026-10-20".parse().unwrap()),
         ..contract("part")
@@ -315,7 +315,7 @@ async fn a_contract_holds_from_its_first_day_to_its_last() {
 #[tokio::test]
 async fn maintenance_is_left_out_or_counted_as_the_contract_has_it() {
     let house = with_contract().await;
-    let strict = Contract {
+    let strict = ContractDraft {
         honours_exclusions: false,
         ..contract("strict")
     };

@@ -1,7 +1,7 @@
 //! Periods are judged by all of their counts, and by what held at their end: whatever is changed after it.
 
 use pointsman_control::Problem;
-use pointsman_domain::sla::{Contract, PeriodRecord, Standing};
+use pointsman_domain::sla::{ContractDraft, PeriodRecord, Standing};
 
 use super::books::{Seen, moment, seen, sum};
 use super::contracts::{contract, october};
@@ -47,7 +47,7 @@ async fn long_after() -> House {
     house.promise("up", AVAILABILITY).await;
     house.evaluated().await;
     for (name, zone) in [("utc", "UTC"), ("berlin", "Europe/Berlin"), ("tokyo", "Asia/Tokyo")] {
-        let terms = Contract {
+        let terms = ContractDraft {
             zone: zone.into(),
             starts: "2026-04-01".parse().unwrap(),
             ends: Some("2026-04-30".parse().unwrap()),
@@ -192,7 +192,7 @@ async fn changes_after_its_end_do_not_judge_a_period_again() {
         .await
         .unwrap_err();
     assert!(matches!(refused, Problem::Conflict(_)), "{refused:?}");
-    let utc = Contract {
+    let utc = ContractDraft {
         zone: "UTC".into(),
         ..contract("acme")
     };

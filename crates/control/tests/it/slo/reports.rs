@@ -4,6 +4,7 @@ use pointsman_control::promise::report::csv;
 use pointsman_domain::people::Role;
 use pointsman_domain::people::form::ServiceForm;
 use pointsman_domain::report::{CauseKind, Report, ReportState, ScheduleForm};
+use pointsman_domain::sla::ContractDraft;
 use pointsman_domain::slo::{Alert, CalendarUnit, Severity};
 use pointsman_store::slo::{alerts, objectives};
 use serde_json::json;
@@ -86,7 +87,7 @@ async fn october() -> House {
     });
     use_cases
         .promise()
-        .create_sla(serde_json::from_value(contract).unwrap(), REASON)
+        .create_sla(serde_json::from_value::<ContractDraft>(contract).unwrap(), REASON)
         .await
         .unwrap();
     house.arrived(&traffic()).await;

@@ -103,27 +103,3 @@ fn one_that_runs_says_so_far() {
         Some("Nobody was called.")
     );
 }
-
-#[test]
-fn numbers_are_as_people_write_them() {
-    for (share, text) in [
-        (1.0, "100 %"),
-        (0.999_999_99, "99.999999 %"),
-        (0.9999, "99.99 %"),
-        (0.99, "99 %"),
-        (0.9841, "98.41 %"),
-        (0.5, "50 %"),
-        (0.0, "0 %"),
-        (1.0 - 1e-12, "99.999999 %"),
-    ] {
-        assert_eq!(percent(share), text);
-    }
-    for (count, text) in [
-        (9_999, "9999"),
-        (12_345, "12.3 k"),
-        (1_234_567, "1.2 M"),
-        (5_000_000_000, "5 G"),
-    ] {
-        assert_eq!(events(count), text);
-    }
-}

@@ -4,9 +4,13 @@ use super::*;
 use crate::rollup::Endpoint;
 use crate::telemetry::SpanKind;
 
-fn objective(indicator: &str) -> Objective {
+fn draft(indicator: &str) -> ObjectiveDraft {
     let json = format!(r#"{{"name":"cart-up","service":"cart","target":0.99,"indicator":{indicator}}}"#);
-    serde_json::from_str(&json).expect("an objective")
+    serde_json::from_str(&json).expect("a draft")
+}
+
+fn objective(indicator: &str) -> Objective {
+    draft(indicator).checked().expect("an objective")
 }
 
 fn availability() -> Objective {
@@ -15,7 +19,7 @@ fn availability() -> Objective {
 
 #[test]
 fn what_is_not_given_is_usual() {
-    let plain = availability().checked().expect("a good one");
+    let plain = availability();
     assert_eq!(plain.window, Window::Rolling { days: 30 });
     assert_eq!((plain.budgeting, plain.min_events), (Budgeting::Occurrences, 100));
     assert_eq!(plain.display_title(), "cart-up");
@@ -25,7 +29,7 @@ fn what_is_not_given_is_usual() {
 
 #[test]
 fn mistakes_are_named_by_field() {
-    type Mistake = fn(&mut Objective);
+    type Mistake = fn(&mut ObjectiveDraft);
     let mistakes: [(&str, Mistake); 12] = [
         ("name", |o| o.name = "Cart Up".into()),
         ("runbook", |o| o.runbook = "javascript:alert(1)".into()),
@@ -68,8 +72,9 @@ fn mistakes_are_named_by_field() {
         ("absent_minutes", |o| o.absent_minutes = Some(0)),
     ];
     for (field, change) in mistakes {
-        let mut wrong = availability();
+        let mut wrong = ObjectiveDraft::from(availability());
         change(&mut wrong);
+        assert!(serde_json::from_value::<Objective>(serde_json::to_value(&wrong).expect("json")).is_err());
         assert_eq!(wrong.checked().map_err(|error| error.field), Err(field.to_owned()));
     }
 }
@@ -87,11 +92,11 @@ fn it_counts_what_it_is_about() {
     assert!(whole.counts_series(&key("cart", "1", "GET /", SpanKind::Server)));
     assert!(!whole.counts_series(&key("cart", "1", "GET /", SpanKind::Client)));
     assert!(!whole.counts_series(&key("web", "1", "GET /", SpanKind::Server)));
-    let narrow = Objective {
+    let narrow = Objective::kept(ObjectiveDraft {
         version: Some("2".into()),
         operation: Some("GET /".into()),
-        ..availability()
-    };
+        ..availability().into()
+    });
     assert!(narrow.counts_series(&key("cart", "2", "GET /", SpanKind::Consumer)));
     assert!(!narrow.counts_series(&key("cart", "1", "GET /", SpanKind::Server)));
     assert!(!narrow.counts_series(&key("cart", "2", "PUT /", SpanKind::Server)));
@@ -103,10 +108,10 @@ fn it_counts_what_it_is_about() {
         source: end("web"),
         target: end("cart"),
     };
-    let called = Objective {
+    let called = Objective::kept(ObjectiveDraft {
         caller: Some("web".into()),
-        ..availability()
-    };
+        ..availability().into()
+    });
     assert!(called.counts_edge(&edge) && !whole.counts_edge(&edge));
     assert!(!called.counts_series(&key("cart", "1", "GET /", SpanKind::Server)));
 }

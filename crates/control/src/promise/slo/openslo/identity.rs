@@ -2,7 +2,7 @@
 //! that objectives, their budgets and what names them stay what they were when entries are moved, added or taken out.
 
 use pointsman_domain::Text;
-use pointsman_domain::slo::Objective;
+use pointsman_domain::slo::{Objective, ObjectiveDraft};
 
 use super::read::{Part, Slo};
 
@@ -38,15 +38,15 @@ pub(super) fn names(slo: &Slo, known: &[Objective]) -> Vec<Text> {
     names
 }
 
-fn same_title(a: &Objective, b: &Objective) -> bool {
+fn same_title(a: &ObjectiveDraft, b: &ObjectiveDraft) -> bool {
     !a.title.is_empty() && a.title == b.title
 }
 
-fn same_content(a: &Objective, b: &Objective) -> bool {
-    let plain = |objective: &Objective| Objective {
+fn same_content(a: &ObjectiveDraft, b: &ObjectiveDraft) -> bool {
+    let plain = |draft: &ObjectiveDraft| ObjectiveDraft {
         name: Text::default(),
         title: Text::default(),
-        ..objective.clone()
+        ..draft.clone()
     };
     plain(a) == plain(b)
 }

@@ -3,7 +3,7 @@
 
 use pointsman_domain::Text;
 use pointsman_domain::slo::{
-    Budgeting, CalendarUnit, Indicator, Limit, Member, Objective, Target, Window, percent_text,
+    Budgeting, CalendarUnit, Indicator, Limit, Member, ObjectiveDraft, Target, Window, percent_text,
 };
 use pointsman_domain::time::parse_duration;
 use serde_json::Value;
@@ -46,7 +46,7 @@ pub(super) struct Part {
     /// What it is known by among the others, whatever their order: its displayName, else its target. Empty for a composite.
     pub key: Text,
     /// It as an objective; the name is still to be found.
-    pub objective: Objective,
+    pub objective: ObjectiveDraft,
     /// The paths of what was not taken over.
     pub left_out: Vec<Text>,
 }
@@ -189,7 +189,7 @@ fn spec_parts(name: &Text, about: About, mut spec: Fields, mut left_out: Vec<Tex
         .into_iter()
         .map(entry)
         .collect::<Result<Vec<_>, _>>()?;
-    let draft = Objective {
+    let draft = ObjectiveDraft {
         name: name.clone(),
         title: about.title,
         description: spec.text("description")?.unwrap_or_default(),
@@ -224,7 +224,7 @@ fn spec_parts(name: &Text, about: About, mut spec: Fields, mut left_out: Vec<Tex
 }
 
 fn plain(
-    draft: &Objective,
+    draft: &ObjectiveDraft,
     method: &Node,
     entry: Entry,
     shared: Option<&Node>,
@@ -253,7 +253,7 @@ fn plain(
     fields.rest(&["op", "value", "timeSliceTarget", "timeSliceWindow"], &mut left_out)?;
     Ok(Part {
         key: key(&display_name, target, name),
-        objective: Objective {
+        objective: ObjectiveDraft {
             title,
             target,
             budgeting,
@@ -286,7 +286,7 @@ fn key(display_name: &str, target: Target, name: &str) -> Text {
 }
 
 fn composite(
-    draft: Objective,
+    draft: ObjectiveDraft,
     method: &Node,
     entries: Vec<Entry>,
     shared: Option<Node>,
@@ -333,7 +333,7 @@ fn composite(
     }
     Ok(Part {
         key: Text::default(),
-        objective: Objective {
+        objective: ObjectiveDraft {
             indicator: Indicator::Composite { members },
             budgeting: budget.unwrap_or_default(),
             ..draft

@@ -1,5 +1,6 @@
 //! An objective as a document.
 
+use pointsman_domain::kit::duration;
 use pointsman_domain::slo::{Budgeting, CalendarUnit, Indicator, Limit, Objective, Window};
 use serde_json::Value;
 
@@ -14,16 +15,6 @@ fn metric(spec: Source) -> Metric {
             kind: SOURCE.to_owned(),
             spec,
         },
-    }
-}
-
-/// A length of time, exactly.
-fn duration(ns: u64) -> String {
-    match ns {
-        ns if ns % 1_000_000_000 == 0 => format!("{}s", ns / 1_000_000_000),
-        ns if ns % 1_000_000 == 0 => format!("{}ms", ns / 1_000_000),
-        ns if ns % 1000 == 0 => format!("{}us", ns / 1000),
-        ns => format!("{ns}ns"),
     }
 }
 
@@ -46,7 +37,7 @@ fn indicator(objective: &Objective) -> Option<IndicatorPart> {
     let spec = match objective.indicator {
         Indicator::Availability => ratio(source("requests-without-error")),
         Indicator::Latency { threshold_ns } => ratio(Source {
-            within: Some(duration(threshold_ns)),
+            within: Some(duration::exact(threshold_ns)),
             ..source("requests-within")
         }),
         Indicator::Throughput { .. } => IndicatorSpec {
