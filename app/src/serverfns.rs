@@ -1,28 +1,19 @@
-//! The way from a page to `control`, one function a file: `serverfns/<entity>/<verb>.rs`. They hold no rule: they read the
+//! The way from a page to `control`, one file an entity. They hold no rule: they read the
 //! URL's texts into a query, call the one use case, and turn its problem into a [`crate::failure::Failure`].
 //!
 //! All reads are GETs under `/fn/`, so that they can be seen in a log and repeated by hand; all changes are POSTs of forms, which
 //! a browser can send by itself.
 
+pub mod account;
 pub mod alert;
 pub mod audit;
 pub mod channel;
 pub mod choices;
-pub mod exclusion;
-pub mod logs;
-pub mod me;
-pub mod member;
+pub mod entry;
+pub mod log;
 pub mod overview;
-pub mod password;
-pub mod policy;
-pub mod profile;
 pub mod report;
-pub mod schedule;
 pub mod service;
-pub mod session;
-pub mod setup;
-pub mod sign_in;
-pub mod silence;
 pub mod sla;
 pub mod slo;
 pub mod status;
@@ -30,7 +21,6 @@ pub mod team;
 pub mod token;
 pub mod topology;
 pub mod trace;
-pub mod traces;
 pub mod user;
 
 /// The use cases for whoever made this request, from the contexts that the server gives it.
@@ -128,7 +118,7 @@ mod tests {
                 range: Some("soon".to_owned()),
                 ..RangeForm::default()
             };
-            let (answer, status) = at_once(super::topology::read::read_topology(soon()), &response);
+            let (answer, status) = at_once(super::topology::read_topology(soon()), &response);
             assert!(matches!(answer, Err(Failure::Field(_))), "{answer:?}");
             assert_eq!(status, Some(http::StatusCode::BAD_REQUEST));
             response.0.write().expect("no test fails in it").status = None;
@@ -136,7 +126,7 @@ mod tests {
                 min: Some("fast".to_owned()),
                 ..Default::default()
             };
-            let (answer, status) = at_once(super::traces::search::search_traces(form), &response);
+            let (answer, status) = at_once(super::trace::search_traces(form), &response);
             assert!(matches!(answer, Err(Failure::Field(_))), "{answer:?}");
             assert_eq!(status, Some(http::StatusCode::BAD_REQUEST));
         });

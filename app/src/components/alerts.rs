@@ -7,9 +7,7 @@ use pointsman_domain::time::format_moment;
 
 use super::{Change, Confirm, PickOne, Reason, ServiceName, Stamp, State};
 use crate::format;
-use crate::serverfns::alert::acknowledge::AcknowledgeAlert;
-use crate::serverfns::silence::begin::Silence as BeginSilence;
-use crate::serverfns::silence::end::EndSilence;
+use crate::serverfns::alert::{AcknowledgeAlert, EndSilence, Silence as BeginSilence};
 use crate::url::{Query, fixed, use_query};
 use crate::views::slo as words;
 

@@ -6,7 +6,7 @@ use pointsman_domain::people::read::Me;
 
 use super::{Account, Jump, LiveMark, ThemeSwitch, TimePicker};
 use crate::failure::Failure;
-use crate::serverfns::me::read::read_me;
+use crate::serverfns::account::read_me;
 use crate::url::{has_range, is_about_people, is_door, use_shared};
 
 struct Place {

@@ -9,7 +9,7 @@ use leptos_router::hooks::use_navigate;
 use pointsman_domain::ids::TraceId;
 
 use crate::format::shown;
-use crate::serverfns::choices::list::list_choices;
+use crate::serverfns::choices::list_choices;
 use crate::url::{Shared, use_shared};
 
 /// How many places are offered at once.

@@ -7,7 +7,7 @@ use pointsman_domain::people::read::TokenSummary;
 use pointsman_domain::people::{Scope, Services};
 
 use super::{Confirm, Entry, ServiceName, Stamp};
-use crate::serverfns::token::revoke::RevokeToken;
+use crate::serverfns::token::RevokeToken;
 use crate::views::people;
 
 /// What programs show, each with a way to end it.

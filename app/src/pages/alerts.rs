@@ -10,7 +10,7 @@ use crate::components::{
 };
 use crate::format;
 use crate::live::use_live;
-use crate::serverfns::alert::list::list_alerts;
+use crate::serverfns::alert::list_alerts;
 use crate::url::use_query;
 
 /// The filters, as they stand in the URL.

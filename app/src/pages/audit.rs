@@ -13,7 +13,7 @@ use self::form::AuditFilters;
 use crate::components::{Empty, Loaded, Pager};
 use crate::format;
 use crate::live::use_live;
-use crate::serverfns::audit::search::search_audit;
+use crate::serverfns::audit::search_audit;
 use crate::url::{Query, use_query};
 
 /// The filters, as they stand in the URL.

@@ -13,10 +13,7 @@ use self::form::ChannelEntries;
 use crate::components::{Change, Confirm, Empty, Loaded, Reason, Stamp, State, Told, use_change};
 use crate::format;
 use crate::live::use_live;
-use crate::serverfns::channel::create::CreateChannel;
-use crate::serverfns::channel::edit::EditChannel;
-use crate::serverfns::channel::list::list_channels;
-use crate::serverfns::channel::remove::RemoveChannel;
+use crate::serverfns::channel::{CreateChannel, EditChannel, RemoveChannel, list_channels};
 
 /// What the page offers to change.
 #[derive(Clone, Copy)]

@@ -11,8 +11,8 @@ use crate::components::{
 };
 use crate::format::{self, Times, ends};
 use crate::live::use_live;
-use crate::serverfns::choices::list::list_choices;
-use crate::serverfns::logs::search::search_logs;
+use crate::serverfns::choices::list_choices;
+use crate::serverfns::log::search_logs;
 use crate::url::{use_query, use_shared, use_times};
 use crate::views::filters::{log_form, narrows};
 use crate::views::severity;
@@ -120,10 +120,7 @@ fn Severities(lines: Signal<Vec<LogLine>>) -> impl IntoView {
 fn Nothing() -> AnyView {
     let (query, shared) = (use_query(), use_shared());
     let live = use_live();
-    let status = Resource::new(
-        move || live.tick.get(),
-        |_| crate::serverfns::status::read::read_status(),
-    );
+    let status = Resource::new(move || live.tick.get(), |_| crate::serverfns::status::read_status());
     let why = move || {
         if query.with(|query| query.get("before").is_some()) {
             let back = query.get().without(&["before"]).link("/logs");

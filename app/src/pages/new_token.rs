@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::components::{Empty, Loaded, NewTokenForm, Stamp};
 use crate::failure::Failure;
-use crate::serverfns::profile::read::read_profile;
+use crate::serverfns::account::read_profile;
 use crate::views::people;
 
 /// What came of the form: a context that the server gives where it answers one.

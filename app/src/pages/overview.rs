@@ -11,7 +11,7 @@ use self::attention::AttentionList;
 use self::services::ServiceTable;
 use crate::components::{Data, Empty, FirstSpan, Held};
 use crate::live::use_live;
-use crate::serverfns::overview::read::read_overview;
+use crate::serverfns::overview::read_overview;
 use crate::url::{use_range, use_shared};
 use crate::views::overview as words;
 

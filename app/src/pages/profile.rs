@@ -14,11 +14,8 @@ use self::sessions::Sessions;
 use self::tokens::Tokens;
 use crate::components::{Loaded, NewTokenForm, use_change};
 use crate::live::use_live;
-use crate::serverfns::password::change::ChangePassword;
-use crate::serverfns::profile::read::read_profile;
-use crate::serverfns::session::end::EndSession;
-use crate::serverfns::session::end_others::EndOtherSessions;
-use crate::serverfns::token::revoke::RevokeToken;
+use crate::serverfns::account::{ChangePassword, EndOtherSessions, EndSession, read_profile};
+use crate::serverfns::token::RevokeToken;
 use crate::url::{segment, use_query, use_shared};
 use crate::views::people::{role_word, role_words};
 

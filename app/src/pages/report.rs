@@ -11,7 +11,7 @@ use self::contracts::Contracts;
 use self::objectives::{Causes, Objectives, Trend};
 use crate::components::{Empty, Loaded};
 use crate::live::use_live;
-use crate::serverfns::report::read::read_report;
+use crate::serverfns::report::read_report;
 use crate::url::{encode, use_query, use_subject};
 use crate::views::report as words;
 

@@ -12,9 +12,7 @@ use self::sending::Sends;
 use crate::components::{Loaded, use_change};
 use crate::format;
 use crate::live::use_live;
-use crate::serverfns::report::list::list_reports;
-use crate::serverfns::schedule::begin::BeginSchedule;
-use crate::serverfns::schedule::end::EndSchedule;
+use crate::serverfns::report::{BeginSchedule, EndSchedule, list_reports};
 use crate::url::encode;
 use crate::views::report as words;
 

@@ -23,7 +23,7 @@ use self::recent::{RecentLogs, RecentTraces};
 use crate::components::{ChartLink, Chip, Data, Empty, Figure, Held, State};
 use crate::format;
 use crate::live::use_live;
-use crate::serverfns::service::read::read_service;
+use crate::serverfns::service::read_service;
 use crate::url::{range_words, use_query, use_range, use_shared, use_subject};
 use crate::views::service as words;
 use crate::views::topology::service_id;

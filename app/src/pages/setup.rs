@@ -5,8 +5,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 
 use crate::components::{Door, Entry, Loaded};
-use crate::serverfns::setup::check::check_setup_link;
-use crate::serverfns::sign_in::ways::read_ways_in;
+use crate::serverfns::entry::{check_setup_link, read_ways_in};
 use crate::url::use_query;
 use crate::views::people::setup_problem;
 

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 
 use crate::components::{Door, Entry, Loaded};
-use crate::serverfns::sign_in::ways::{WaysIn, read_ways_in};
+use crate::serverfns::entry::{WaysIn, read_ways_in};
 use crate::url::{Query, use_query};
 use crate::views::people::sign_in_problem;
 

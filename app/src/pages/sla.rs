@@ -12,9 +12,7 @@ use self::periods::Periods;
 use self::running::Runs;
 use crate::components::{Confirm, Empty, Loaded, Told, use_change};
 use crate::live::use_live;
-use crate::serverfns::sla::correct::CorrectSla;
-use crate::serverfns::sla::read::read_sla;
-use crate::serverfns::sla::remove::RemoveSla;
+use crate::serverfns::sla::{CorrectSla, RemoveSla, read_sla};
 use crate::url::use_subject;
 use crate::views::report as words;
 

@@ -9,9 +9,7 @@ use crate::components::{Change, Changing, Choice, Field, Lines, Loaded, Reason, 
 use crate::failure::Failure;
 use crate::live::use_live;
 use crate::pages::sla::NoContract;
-use crate::serverfns::sla::create::CreateSla;
-use crate::serverfns::sla::edit::EditSla;
-use crate::serverfns::sla::read::read_sla;
+use crate::serverfns::sla::{CreateSla, EditSla, read_sla};
 use crate::url::use_subject;
 use crate::views::filters;
 

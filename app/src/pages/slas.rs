@@ -7,8 +7,8 @@ use pointsman_domain::sla::{SlaSummary, Standing};
 use crate::components::{Empty, Loaded, State};
 use crate::format;
 use crate::live::use_live;
-use crate::serverfns::me::read::read_me;
-use crate::serverfns::sla::list::list_slas;
+use crate::serverfns::account::read_me;
+use crate::serverfns::sla::list_slas;
 use crate::views::report as words;
 
 /// The contracts.

@@ -24,11 +24,7 @@ use self::figures::Answer;
 use self::spending::Where;
 use crate::components::{AlertChanges, Data, Empty, Held, Told, use_change};
 use crate::live::use_live;
-use crate::serverfns::exclusion::begin::Exclude;
-use crate::serverfns::exclusion::end::EndExclusion;
-use crate::serverfns::policy::set::SetPolicy;
-use crate::serverfns::slo::read::read_slo;
-use crate::serverfns::slo::remove::RemoveSlo;
+use crate::serverfns::slo::{EndExclusion, Exclude, RemoveSlo, SetPolicy, read_slo};
 use crate::url::{use_shared, use_subject};
 
 /// What the page offers to change.

@@ -18,9 +18,7 @@ use crate::components::{Change, Changing, Loaded, Reason, Told, use_change};
 use crate::failure::Failure;
 use crate::live::use_live;
 use crate::pages::slo::NoObjective;
-use crate::serverfns::slo::create::CreateSlo;
-use crate::serverfns::slo::edit::EditSlo;
-use crate::serverfns::slo::read::read_slo;
+use crate::serverfns::slo::{CreateSlo, EditSlo, read_slo};
 use crate::url::{use_query, use_subject};
 use crate::views::slo_form::{PAST, form_of, mistake_so_far, was_tried};
 

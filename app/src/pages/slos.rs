@@ -9,7 +9,7 @@ use crate::components::{
 };
 use crate::format;
 use crate::live::use_live;
-use crate::serverfns::slo::list::list_slos;
+use crate::serverfns::slo::list_slos;
 use crate::url::{segment, use_query, use_shared};
 use crate::views::slo as words;
 

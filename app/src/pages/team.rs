@@ -13,12 +13,8 @@ use self::owned::Owned;
 use crate::components::{Change, Confirm, Empty, Entry, Loaded, Reason, Told, use_change};
 use crate::format;
 use crate::live::use_live;
-use crate::serverfns::member::add::AddMember;
-use crate::serverfns::member::remove::RemoveMember;
-use crate::serverfns::service::assign::AssignService;
-use crate::serverfns::team::read::read_team;
-use crate::serverfns::team::remove::RemoveTeam;
-use crate::serverfns::team::rename::RenameTeam;
+use crate::serverfns::service::AssignService;
+use crate::serverfns::team::{AddMember, RemoveMember, RemoveTeam, RenameTeam, read_team};
 use crate::url::use_subject;
 
 /// What the page offers to change.

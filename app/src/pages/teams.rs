@@ -7,8 +7,7 @@ use pointsman_domain::people::read::{TeamList, TeamSummary};
 use crate::components::{Change, Empty, Entry, Loaded, Reason, ServiceName, Told, use_change};
 use crate::format;
 use crate::live::use_live;
-use crate::serverfns::team::create::CreateTeam;
-use crate::serverfns::team::list::list_teams;
+use crate::serverfns::team::{CreateTeam, list_teams};
 use crate::url::{segment, use_shared};
 
 /// The teams.

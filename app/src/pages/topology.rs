@@ -7,7 +7,7 @@ use pointsman_domain::read::Topology;
 use crate::components::{ChosenPanel, Data, Empty, FirstSpan, Graph, Held, State, TopologyTable};
 use crate::format;
 use crate::live::use_live;
-use crate::serverfns::topology::read::read_topology;
+use crate::serverfns::topology::read_topology;
 use crate::url::{use_query, use_range};
 use crate::views::topology::{chosen, inventory, reason, station_id, unwell};
 

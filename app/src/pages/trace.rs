@@ -15,7 +15,7 @@ use self::header::{Header, Minimap};
 use crate::components::{Data, Empty, Held, LogLines, Waterfall, WaterfallState};
 use crate::format::{self, Times, ends};
 use crate::live::use_live;
-use crate::serverfns::trace::read::read_trace;
+use crate::serverfns::trace::read_trace;
 use crate::url::{use_query, use_shared, use_subject};
 use crate::views::trace::{SpanKey, TraceView};
 

@@ -11,8 +11,8 @@ use crate::components::{
 };
 use crate::format::{self, ends};
 use crate::live::use_live;
-use crate::serverfns::choices::list::list_choices;
-use crate::serverfns::traces::search::search_traces;
+use crate::serverfns::choices::list_choices;
+use crate::serverfns::trace::search_traces;
 use crate::url::{use_query, use_shared, use_times};
 use crate::views::filters::{narrows, trace_form};
 
@@ -138,10 +138,7 @@ fn Nothing() -> impl IntoView {
 fn FirstOrWider() -> AnyView {
     let query = use_query();
     let live = use_live();
-    let status = Resource::new(
-        move || live.tick.get(),
-        |_| crate::serverfns::status::read::read_status(),
-    );
+    let status = Resource::new(move || live.tick.get(), |_| crate::serverfns::status::read_status());
     view! {
         <Held resource=status let:status>
             {move || {

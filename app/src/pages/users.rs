@@ -12,10 +12,8 @@ use self::chosen::{Changes, Chosen};
 use crate::components::{Change, Entry, Loaded, PickOne, Reason, Stamp, State, TokenTable, Told, use_change};
 use crate::format;
 use crate::live::use_live;
-use crate::serverfns::token::list::list_tokens;
-use crate::serverfns::token::revoke::RevokeToken;
-use crate::serverfns::user::create::CreateUser;
-use crate::serverfns::user::list::list_users;
+use crate::serverfns::token::{RevokeToken, list_tokens};
+use crate::serverfns::user::{CreateUser, list_users};
 use crate::url::{segment, use_query, use_shared};
 use crate::views::people::role_options;
 

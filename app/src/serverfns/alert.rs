@@ -1,4 +1,76 @@
-//! Server functions of `alert`.
+//! Server functions of alerts and silences.
 
-pub mod acknowledge;
-pub mod list;
+use leptos::prelude::*;
+use leptos::server_fn::codec::GetUrl;
+use pointsman_domain::slo::AlertBoard;
+#[cfg(feature = "ssr")]
+use pointsman_domain::slo::{AlertQuery, SilenceForm};
+
+use crate::failure::Failure;
+
+/// Alerts, those that have not ended before those that have.
+#[server(prefix = "/fn", endpoint = "alerts", input = GetUrl)]
+pub async fn list_alerts(
+    /// `firing` for those that have not ended.
+    #[server(default)]
+    state: String,
+    /// Only of this objective.
+    #[server(default)]
+    objective: String,
+    /// Only of this service.
+    #[server(default)]
+    service: String,
+    /// Only with smaller numbers.
+    #[server(default)]
+    before: Option<i64>,
+) -> Result<AlertBoard, Failure> {
+    let query = AlertQuery {
+        state,
+        objective,
+        service,
+        before,
+    };
+    super::answer(super::desk()?.alert_board(&query).await)
+}
+
+/// Says that the caller looks at an alert.
+#[server(prefix = "/fn", endpoint = "alert_ack")]
+pub async fn acknowledge_alert(
+    /// Its number.
+    id: i64,
+) -> Result<(), Failure> {
+    super::changed(super::desk()?.acknowledge(id).await.map(|_| ()))
+}
+
+/// Silences the alerts of a service or an objective.
+#[server(prefix = "/fn", endpoint = "silence_begin")]
+pub async fn silence(
+    /// Of which service.
+    service: String,
+    /// Of which objective of it; empty for all.
+    #[server(default)]
+    objective: String,
+    /// For how long.
+    minutes: u32,
+    /// Why.
+    reason: String,
+) -> Result<(), Failure> {
+    let form = SilenceForm {
+        service,
+        objective,
+        minutes,
+        reason,
+    };
+    super::changed(super::desk()?.silence(&form).await.map(|_| ()))
+}
+
+/// Ends a silence before its time.
+#[server(prefix = "/fn", endpoint = "silence_end")]
+pub async fn end_silence(
+    /// Its number.
+    id: i64,
+    /// Why.
+    reason: String,
+) -> Result<(), Failure> {
+    super::changed(super::desk()?.end_silence(id, &reason).await)
+}

@@ -1,3 +1,18 @@
-//! Server functions of `audit`.
+//! Server functions of the audit.
 
-pub mod search;
+use leptos::prelude::*;
+use leptos::server_fn::codec::GetUrl;
+use pointsman_domain::people::audit::{AuditForm, AuditPage};
+
+use crate::failure::Failure;
+
+/// What was done, newest first.
+#[server(prefix = "/fn", endpoint = "audit", input = GetUrl)]
+pub async fn search_audit(
+    /// As in the URL.
+    #[server(default)]
+    form: AuditForm,
+) -> Result<AuditPage, Failure> {
+    let query = super::answer(form.parse())?;
+    super::answer(super::desk()?.audit(&query).await)
+}

@@ -1,6 +1,63 @@
-//! Server functions of `channel`.
+//! Server functions of the channels that alerts and reports are sent to.
 
-pub mod create;
-pub mod edit;
-pub mod list;
-pub mod remove;
+use leptos::prelude::*;
+use leptos::server_fn::codec::GetUrl;
+use pointsman_domain::slo::{ChannelBoard, ChannelFields};
+
+use crate::failure::Failure;
+
+/// All channels, without their secrets.
+#[server(prefix = "/fn", endpoint = "channels", input = GetUrl)]
+pub async fn list_channels() -> Result<ChannelBoard, Failure> {
+    super::answer(super::desk()?.channel_board().await)
+}
+
+/// Makes a channel that alerts are sent to.
+#[server(prefix = "/fn", endpoint = "channel_create")]
+pub async fn create_channel(
+    /// As it is filled in.
+    #[server(flatten)]
+    form: ChannelFields,
+    /// Why.
+    #[server(default)]
+    reason: String,
+) -> Result<(), Failure> {
+    let made = async {
+        super::desk()?
+            .create_channel(form.parse()?, &reason)
+            .await
+            .map_err(Failure::from)
+    };
+    super::changed(made.await.map(|_| ()))
+}
+
+/// Replaces a channel; without a secret the one that is kept stays.
+#[server(prefix = "/fn", endpoint = "channel_edit")]
+pub async fn edit_channel(
+    /// As it is filled in, with its number.
+    #[server(flatten)]
+    form: ChannelFields,
+    /// Why.
+    #[server(default)]
+    reason: String,
+) -> Result<(), Failure> {
+    let edited = async {
+        let (id, form) = (form.number()?, form.parse()?);
+        super::desk()?
+            .edit_channel(id, form, &reason)
+            .await
+            .map_err(Failure::from)
+    };
+    super::changed(edited.await)
+}
+
+/// Removes a channel, with what waits to be sent to it.
+#[server(prefix = "/fn", endpoint = "channel_remove")]
+pub async fn remove_channel(
+    /// Its number.
+    id: i64,
+    /// Why.
+    reason: String,
+) -> Result<(), Failure> {
+    super::changed(super::desk()?.remove_channel(id, &reason).await)
+}

@@ -1,3 +1,16 @@
-//! Server functions of `choices`.
+//! Server functions of what filters can be chosen from.
 
-pub mod list;
+use leptos::prelude::*;
+use leptos::server_fn::codec::GetUrl;
+use pointsman_domain::read::Choices;
+
+use crate::failure::Failure;
+
+/// Services, and the operations of one where it is given.
+#[server(prefix = "/fn", endpoint = "choices", input = GetUrl)]
+pub async fn list_choices(
+    /// `service.name`.
+    service: Option<String>,
+) -> Result<Choices, Failure> {
+    super::answer(super::desk()?.choices(service.as_deref()).await)
+}

@@ -1,3 +1,19 @@
-//! Server functions of `overview`.
+//! Server functions of the overview.
 
-pub mod read;
+use leptos::prelude::*;
+use leptos::server_fn::codec::GetUrl;
+use pointsman_domain::read::Overview;
+
+use crate::failure::Failure;
+use crate::url::RangeForm;
+
+/// The overview of this range.
+#[server(prefix = "/fn", endpoint = "overview", input = GetUrl)]
+pub async fn read_overview(
+    /// As in the URL.
+    #[server(default)]
+    range: RangeForm,
+) -> Result<Overview, Failure> {
+    let range = super::answer(range.parse())?;
+    super::answer(super::desk()?.overview(range).await)
+}

@@ -1,8 +1,107 @@
-//! Server functions of `sla`.
+//! Server functions of contracts (SLAs).
 
-pub mod correct;
-pub mod create;
-pub mod edit;
-pub mod list;
-pub mod read;
-pub mod remove;
+use leptos::prelude::*;
+use leptos::server_fn::codec::GetUrl;
+use pointsman_domain::sla::{ContractForm, SlaDetail, SlaSummary};
+
+use crate::failure::Failure;
+
+/// All contracts, by name.
+#[server(prefix = "/fn", endpoint = "slas", input = GetUrl)]
+pub async fn list_slas() -> Result<Vec<SlaSummary>, Failure> {
+    super::answer(super::desk()?.slas().await)
+}
+
+/// One contract; `None` where there is none of this name.
+#[server(prefix = "/fn", endpoint = "sla", input = GetUrl)]
+pub async fn read_sla(
+    /// Its name.
+    name: String,
+) -> Result<Option<SlaDetail>, Failure> {
+    super::answer(super::desk()?.sla(&name).await)
+}
+
+/// Makes a contract; then its page.
+#[server(prefix = "/fn", endpoint = "sla_create")]
+pub async fn create_sla(
+    /// What is promised.
+    #[server(flatten)]
+    form: ContractForm,
+    /// Why.
+    #[server(default)]
+    reason: String,
+) -> Result<(), Failure> {
+    let made = async {
+        let contract = form.parse()?;
+        super::desk()?
+            .create_sla(contract, &reason)
+            .await
+            .map_err(Failure::from)
+    };
+    let contract = super::changed(made.await)?;
+    super::go(&format!("/slas/{}", contract.name));
+    Ok(())
+}
+
+/// Replaces a contract; then its page.
+#[server(prefix = "/fn", endpoint = "sla_edit")]
+pub async fn edit_sla(
+    /// The name that it has so far.
+    old: String,
+    /// What is promised from now on.
+    #[server(flatten)]
+    form: ContractForm,
+    /// Why.
+    #[server(default)]
+    reason: String,
+) -> Result<(), Failure> {
+    let edited = async {
+        let contract = form.parse()?;
+        super::desk()?
+            .edit_sla(&old, contract, &reason)
+            .await
+            .map_err(Failure::from)
+    };
+    let contract = super::changed(edited.await)?;
+    super::go(&format!("/slas/{}", contract.name));
+    Ok(())
+}
+
+/// Removes a contract of which no period is closed; then the others.
+#[server(prefix = "/fn", endpoint = "sla_remove")]
+pub async fn remove_sla(
+    /// Its name.
+    name: String,
+    /// Why.
+    reason: String,
+) -> Result<(), Failure> {
+    super::changed(super::desk()?.remove_sla(&name, &reason).await)?;
+    super::go("/slas");
+    Ok(())
+}
+
+/// Computes a closed period of a contract again, into another record.
+#[server(prefix = "/fn", endpoint = "sla_correct")]
+pub async fn correct_sla(
+    /// The contract's name.
+    name: String,
+    /// Which period: `2026-10`, `2026-Q4`.
+    label: String,
+    /// Why.
+    reason: String,
+) -> Result<(), Failure> {
+    use pointsman_domain::query::FieldError;
+    let corrected = async {
+        let label = label
+            .parse()
+            .map_err(|error: pointsman_domain::period::LabelError| FieldError {
+                field: "label".to_owned(),
+                message: error.to_string(),
+            })?;
+        super::desk()?
+            .correct_period(&name, label, &reason)
+            .await
+            .map_err(Failure::from)
+    };
+    super::changed(corrected.await).map(|_| ())
+}

@@ -1,3 +1,13 @@
-//! Server functions of `status`.
+//! Server functions of the pipeline's status.
 
-pub mod read;
+use leptos::prelude::*;
+use leptos::server_fn::codec::GetUrl;
+use pointsman_domain::read::PipelineStatus;
+
+use crate::failure::Failure;
+
+/// How far what is shown lags behind what was acknowledged.
+#[server(prefix = "/fn", endpoint = "status", input = GetUrl)]
+pub async fn read_status() -> Result<PipelineStatus, Failure> {
+    super::answer(super::desk()?.status().await)
+}

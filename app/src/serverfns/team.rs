@@ -1,7 +1,89 @@
-//! Server functions of `team`.
+//! Server functions of teams and their members.
 
-pub mod create;
-pub mod list;
-pub mod read;
-pub mod remove;
-pub mod rename;
+use leptos::prelude::*;
+use leptos::server_fn::codec::GetUrl;
+use pointsman_domain::people::read::{TeamDetail, TeamList};
+
+use crate::failure::Failure;
+
+/// All teams, and what no team owns.
+#[server(prefix = "/fn", endpoint = "teams", input = GetUrl)]
+pub async fn list_teams() -> Result<TeamList, Failure> {
+    super::answer(super::desk()?.teams().await)
+}
+
+/// One team; `None` where there is none of this name.
+#[server(prefix = "/fn", endpoint = "team", input = GetUrl)]
+pub async fn read_team(
+    /// Its name.
+    name: String,
+) -> Result<Option<TeamDetail>, Failure> {
+    super::answer(super::desk()?.team(&name).await)
+}
+
+/// Makes a team; then its page.
+#[server(prefix = "/fn", endpoint = "team_create")]
+pub async fn create_team(
+    /// Its name in URLs.
+    name: String,
+    /// How pages call it.
+    title: String,
+    /// Why.
+    reason: String,
+) -> Result<(), Failure> {
+    super::changed(super::desk()?.create_team(&name, &title, &reason).await)?;
+    super::go(&format!("/teams/{}", crate::url::segment(name.trim())));
+    Ok(())
+}
+
+/// Says how pages call a team.
+#[server(prefix = "/fn", endpoint = "team_rename")]
+pub async fn rename_team(
+    /// Its name in URLs.
+    name: String,
+    /// How pages are to call it.
+    title: String,
+    /// Why.
+    reason: String,
+) -> Result<(), Failure> {
+    super::changed(super::desk()?.rename_team(&name, &title, &reason).await)
+}
+
+/// Removes a team; then the page of all teams. What it owned is owned by none.
+#[server(prefix = "/fn", endpoint = "team_remove")]
+pub async fn remove_team(
+    /// Its name.
+    name: String,
+    /// Why.
+    reason: String,
+) -> Result<(), Failure> {
+    super::changed(super::desk()?.remove_team(&name, &reason).await)?;
+    super::go("/teams");
+    Ok(())
+}
+
+/// Adds a member to a team.
+#[server(prefix = "/fn", endpoint = "member_add")]
+pub async fn add_member(
+    /// The team's name.
+    team: String,
+    /// What the member signs in with.
+    user: String,
+    /// Why.
+    reason: String,
+) -> Result<(), Failure> {
+    super::changed(super::desk()?.add_member(&team, &user, &reason).await)
+}
+
+/// Takes a member out of a team.
+#[server(prefix = "/fn", endpoint = "member_remove")]
+pub async fn remove_member(
+    /// The team's name.
+    team: String,
+    /// What the member signs in with.
+    user: String,
+    /// Why.
+    reason: String,
+) -> Result<(), Failure> {
+    super::changed(super::desk()?.remove_member(&team, &user, &reason).await)
+}

@@ -1,4 +1,24 @@
-//! Server functions of `token`.
+//! Server functions of tokens.
 
-pub mod list;
-pub mod revoke;
+use leptos::prelude::*;
+use leptos::server_fn::codec::GetUrl;
+use pointsman_domain::people::read::TokenSummary;
+
+use crate::failure::Failure;
+
+/// Everybody's tokens, newest first.
+#[server(prefix = "/fn", endpoint = "tokens", input = GetUrl)]
+pub async fn list_tokens() -> Result<Vec<TokenSummary>, Failure> {
+    super::answer(super::desk()?.tokens().await)
+}
+
+/// Ends a token at once.
+#[server(prefix = "/fn", endpoint = "token_revoke")]
+pub async fn revoke_token(
+    /// Its number.
+    id: i64,
+    /// Why; may be empty for an own one.
+    reason: String,
+) -> Result<(), Failure> {
+    super::changed(super::desk()?.revoke_token(id, &reason).await)
+}

@@ -1,8 +1,92 @@
-//! Server functions of `user`.
+//! Server functions of accounts, for admins.
 
-pub mod create;
-pub mod disabled;
-pub mod end_sessions;
-pub mod list;
-pub mod password;
-pub mod role;
+use leptos::prelude::*;
+use leptos::server_fn::codec::GetUrl;
+use pointsman_domain::people::Role;
+#[cfg(feature = "ssr")]
+use pointsman_domain::people::form::UserForm;
+use pointsman_domain::people::read::UserSummary;
+
+use crate::failure::Failure;
+
+/// All accounts, by name.
+#[server(prefix = "/fn", endpoint = "users", input = GetUrl)]
+pub async fn list_users() -> Result<Vec<UserSummary>, Failure> {
+    super::answer(super::desk()?.users().await)
+}
+
+/// Makes an account.
+#[server(prefix = "/fn", endpoint = "user_create")]
+pub async fn create_user(
+    /// What they sign in with.
+    name: String,
+    /// How pages call them.
+    display_name: String,
+    /// Where mail reaches them; may be empty.
+    email: String,
+    /// What they are.
+    role: Role,
+    /// What they sign in with besides; empty for none.
+    password: String,
+    /// Why.
+    reason: String,
+) -> Result<(), Failure> {
+    let form = UserForm {
+        name,
+        display_name,
+        email,
+        role,
+        password,
+    };
+    super::changed(super::desk()?.create_user(&form, &reason).await)
+}
+
+/// Says what somebody is. Their sessions end.
+#[server(prefix = "/fn", endpoint = "user_role")]
+pub async fn set_role(
+    /// What they sign in with.
+    name: String,
+    /// What they are to be.
+    role: Role,
+    /// Why.
+    reason: String,
+) -> Result<(), Failure> {
+    super::changed(super::desk()?.set_role(&name, role, &reason).await)
+}
+
+/// Disables an account, or enables it again.
+#[server(prefix = "/fn", endpoint = "user_disabled")]
+pub async fn set_disabled(
+    /// What they sign in with.
+    name: String,
+    /// Whether they can't sign in.
+    disabled: bool,
+    /// Why.
+    reason: String,
+) -> Result<(), Failure> {
+    super::changed(super::desk()?.set_disabled(&name, disabled, &reason).await)
+}
+
+/// Gives somebody a password. Their sessions end.
+#[server(prefix = "/fn", endpoint = "user_password")]
+pub async fn set_password(
+    /// What they sign in with.
+    name: String,
+    /// The password.
+    password: String,
+    /// Why.
+    reason: String,
+) -> Result<(), Failure> {
+    super::changed(super::desk()?.set_password(&name, &password, &reason).await)
+}
+
+/// Ends all sessions of an account.
+#[server(prefix = "/fn", endpoint = "user_end_sessions")]
+pub async fn end_sessions(
+    /// What they sign in with.
+    name: String,
+    /// Why.
+    reason: String,
+) -> Result<(), Failure> {
+    super::changed(super::desk()?.end_sessions(&name, &reason).await)
+}

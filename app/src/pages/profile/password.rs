@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::components::{Change, Entry, Told};
-use crate::serverfns::password::change::ChangePassword;
+use crate::serverfns::account::ChangePassword;
 
 /// Changes it, for whoever knows the one that holds.
 #[component]

@@ -4,8 +4,7 @@ use leptos::prelude::*;
 use pointsman_domain::people::read::SessionSummary;
 
 use crate::components::{Change, Stamp, Told};
-use crate::serverfns::session::end::EndSession;
-use crate::serverfns::session::end_others::EndOtherSessions;
+use crate::serverfns::account::{EndOtherSessions, EndSession};
 use crate::views::people::browser;
 
 /// The sessions, each with a way to end it.

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use pointsman_domain::people::read::TokenSummary;
 
 use crate::components::{TokenTable, Told};
-use crate::serverfns::token::revoke::RevokeToken;
+use crate::serverfns::token::RevokeToken;
 
 /// The tokens, each with a way to end it; `children` is the way to make one.
 #[component]

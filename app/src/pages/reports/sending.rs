@@ -6,8 +6,7 @@ use pointsman_domain::report::{Schedule, Sending};
 use pointsman_domain::slo::CalendarUnit;
 
 use crate::components::{Change, Confirm, PickOne, Reason, Told};
-use crate::serverfns::schedule::begin::BeginSchedule;
-use crate::serverfns::schedule::end::EndSchedule;
+use crate::serverfns::report::{BeginSchedule, EndSchedule};
 
 /// Schedules, and a form for another.
 #[component]

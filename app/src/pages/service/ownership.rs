@@ -6,9 +6,7 @@ use pointsman_domain::people::read::ServiceRecord;
 
 use crate::components::{Change, Entry, Loaded, PickOne, Reason, Told, use_change};
 use crate::live::use_live;
-use crate::serverfns::service::assign::AssignService;
-use crate::serverfns::service::edit::EditService;
-use crate::serverfns::service::record::read_record;
+use crate::serverfns::service::{AssignService, EditService, read_record};
 use crate::url::{segment, use_shared};
 
 /// Who owns the service.

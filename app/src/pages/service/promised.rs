@@ -5,7 +5,7 @@ use pointsman_domain::slo::{SloList, SloSummary, percent_text};
 
 use crate::components::{BudgetBar, Data, Held, State};
 use crate::live::use_live;
-use crate::serverfns::slo::list::list_slos;
+use crate::serverfns::slo::list_slos;
 use crate::url::{Query, use_shared};
 use crate::views::slo as words;
 

@@ -7,8 +7,8 @@ use pointsman_domain::read::{LogPage, TracePage, TraceSummary};
 use crate::components::{Clock, Data, Each, Held, LogLines, ServiceName};
 use crate::format::{self, Times, ends};
 use crate::live::use_live;
-use crate::serverfns::logs::search::search_logs;
-use crate::serverfns::traces::search::search_traces;
+use crate::serverfns::log::search_logs;
+use crate::serverfns::trace::search_traces;
 use crate::url::{use_range, use_shared, use_times};
 
 const MANY: &str = "8";

@@ -5,7 +5,7 @@ use pointsman_domain::sla::PeriodRecord;
 
 use crate::components::{Confirm, Stamp, State, Told};
 use crate::format;
-use crate::serverfns::sla::correct::CorrectSla;
+use crate::serverfns::sla::CorrectSla;
 use crate::views::report as words;
 
 /// The records, newest period first, and of each its last correction first.

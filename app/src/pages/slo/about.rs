@@ -6,8 +6,7 @@ use pointsman_domain::slo::Policy;
 use super::Known;
 use crate::components::{Change, Confirm, PickOne, Reason, Told};
 use crate::format;
-use crate::serverfns::policy::set::SetPolicy;
-use crate::serverfns::slo::remove::RemoveSlo;
+use crate::serverfns::slo::{RemoveSlo, SetPolicy};
 
 /// What a policy does, as one says it.
 fn policy_words(policy: Policy) -> &'static str {

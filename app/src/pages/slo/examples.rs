@@ -8,8 +8,8 @@ use super::Known;
 use crate::components::{ChartLink, Held, TimeChart, TraceTable};
 use crate::format::{self, ends};
 use crate::live::use_live;
-use crate::serverfns::slo::course::read_course;
-use crate::serverfns::traces::search::search_traces;
+use crate::serverfns::slo::read_course;
+use crate::serverfns::trace::search_traces;
 use crate::url::{RangeForm, range_words, use_query, use_range, use_shared, use_times};
 use crate::views::slo as words;
 

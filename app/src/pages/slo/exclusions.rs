@@ -5,8 +5,7 @@ use pointsman_domain::slo::Exclusion;
 
 use super::Known;
 use crate::components::{Change, Confirm, Entry, PickOne, Reason, Stamp, Told};
-use crate::serverfns::exclusion::begin::Exclude;
-use crate::serverfns::exclusion::end::EndExclusion;
+use crate::serverfns::slo::{EndExclusion, Exclude};
 
 const HOUR_NS: u64 = 3_600_000_000_000;
 

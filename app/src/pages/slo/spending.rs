@@ -7,7 +7,7 @@ use pointsman_domain::slo::{Spending, Spent};
 use crate::components::Loaded;
 use crate::format;
 use crate::live::use_live;
-use crate::serverfns::slo::spending::read_spending;
+use crate::serverfns::slo::read_spending;
 
 /// Where the budget went.
 #[component]

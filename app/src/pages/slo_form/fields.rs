@@ -7,7 +7,7 @@ use pointsman_domain::slo::ObjectiveForm;
 
 use super::tried::{InShort, Trial};
 use crate::components::{Choice, DataLists, Field, Lines};
-use crate::serverfns::choices::list::list_choices;
+use crate::serverfns::choices::list_choices;
 use crate::views::filters;
 use crate::views::slo_slider::{TARGETS, THRESHOLDS, target_at, target_place, threshold_at, threshold_place};
 

@@ -6,7 +6,7 @@ use pointsman_domain::slo::{Backtest, ObjectiveForm, Severity};
 use crate::components::{ChartEvent, ChartLink, Figure, Held, TimeChart, state_class};
 use crate::failure::Failure;
 use crate::format;
-use crate::serverfns::slo::backtest::try_slo;
+use crate::serverfns::slo::try_slo;
 use crate::views::slo::{self as words, compliance};
 use crate::views::slo_form::{answer, called_health, draft, line};
 

@@ -6,8 +6,7 @@ use pointsman_domain::people::Role;
 use pointsman_domain::people::read::Member;
 
 use crate::components::{Change, Confirm, PickOne, Reason, Told};
-use crate::serverfns::member::add::AddMember;
-use crate::serverfns::member::remove::RemoveMember;
+use crate::serverfns::team::{AddMember, RemoveMember};
 use crate::views::people::role_words;
 
 /// Its members; where the reader may, a way to take one out and to add one.

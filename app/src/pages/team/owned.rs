@@ -5,7 +5,7 @@ use pointsman_domain::Text;
 
 use crate::components::{Change, Confirm, PickOne, Reason, ServiceName, Told};
 use crate::format::shown;
-use crate::serverfns::service::assign::AssignService;
+use crate::serverfns::service::AssignService;
 
 /// Its services; where the reader may, a way to take one away and to give it another.
 #[component]

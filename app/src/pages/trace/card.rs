@@ -9,7 +9,7 @@ use pointsman_domain::telemetry::{Attributes, StatusCode};
 use crate::components::{Held, LogLines, ServiceName, State};
 use crate::format::{self, Times};
 use crate::live::use_live;
-use crate::serverfns::trace::span::read_span;
+use crate::serverfns::trace::read_span;
 use crate::url::{Shared, use_query, use_shared};
 use crate::views::filters::pair;
 use crate::views::trace::{SpanCardView, SpanKey, TraceView, clock_words};

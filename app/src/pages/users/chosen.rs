@@ -4,10 +4,7 @@ use leptos::prelude::*;
 use pointsman_domain::people::read::UserSummary;
 
 use crate::components::{Change, Confirm, Entry, PickOne, Reason, Told};
-use crate::serverfns::user::disabled::SetDisabled;
-use crate::serverfns::user::end_sessions::EndSessions;
-use crate::serverfns::user::password::SetPassword;
-use crate::serverfns::user::role::SetRole;
+use crate::serverfns::user::{EndSessions, SetDisabled, SetPassword, SetRole};
 use crate::url::use_shared;
 use crate::views::people::role_options;
 

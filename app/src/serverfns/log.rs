@@ -1,4 +1,4 @@
-//! Searches log records.
+//! Server functions of log records.
 
 use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
@@ -14,6 +14,6 @@ pub async fn search_logs(
     #[server(default)]
     form: LogForm,
 ) -> Result<LogPage, Failure> {
-    let query = super::super::answer(form.parse())?;
-    super::super::answer(super::super::desk()?.logs(&query).await)
+    let query = super::answer(form.parse())?;
+    super::answer(super::desk()?.logs(&query).await)
 }

@@ -1,4 +1,4 @@
-//! Tells by which ways one can sign in.
+//! Server functions of the entry pages, sign-in and set-up: open to everybody.
 
 use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
@@ -18,10 +18,20 @@ pub struct WaysIn {
 /// By which ways one can sign in. For everybody.
 #[server(prefix = "/fn", endpoint = "ways_in", input = GetUrl)]
 pub async fn read_ways_in() -> Result<WaysIn, Failure> {
-    let people = super::super::answer(super::super::desk()?.has_people().await)?;
+    let people = super::answer(super::desk()?.has_people().await)?;
     let provider = use_context::<crate::Provider>().and_then(|provider| provider.host());
     Ok(WaysIn {
         provider,
         nobody: !people,
     })
+}
+
+/// Whether this link can make the first admin. For everybody: the link itself is the secret.
+#[server(prefix = "/fn", endpoint = "setup_link", input = GetUrl)]
+pub async fn check_setup_link(
+    /// What stands in the link.
+    #[server(default)]
+    link: String,
+) -> Result<bool, Failure> {
+    super::answer(super::desk()?.setup_link_is_good(&link).await)
 }

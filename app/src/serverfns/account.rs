@@ -1,0 +1,47 @@
+//! Server functions of one's own account: who reads, their profile, sessions and password.
+
+use leptos::prelude::*;
+use leptos::server_fn::codec::GetUrl;
+use pointsman_domain::people::read::{Me, Profile};
+
+use crate::failure::Failure;
+
+/// Who reads, and what they may.
+#[server(prefix = "/fn", endpoint = "me", input = GetUrl)]
+pub async fn read_me() -> Result<Me, Failure> {
+    super::answer(super::desk()?.me().await)
+}
+
+/// The own sessions and tokens.
+#[server(prefix = "/fn", endpoint = "profile", input = GetUrl)]
+pub async fn read_profile() -> Result<Profile, Failure> {
+    super::answer(super::desk()?.profile().await)
+}
+
+/// Ends one of the own sessions.
+#[server(prefix = "/fn", endpoint = "session_end")]
+pub async fn end_session(
+    /// Its number.
+    id: i64,
+) -> Result<(), Failure> {
+    super::changed(super::desk()?.end_session(id).await)
+}
+
+/// Ends all own sessions but this one.
+#[server(prefix = "/fn", endpoint = "sessions_end_others")]
+pub async fn end_other_sessions() -> Result<(), Failure> {
+    super::changed(super::desk()?.end_other_sessions().await)
+}
+
+/// Changes the own password; then the profile says so.
+#[server(prefix = "/fn", endpoint = "password_change")]
+pub async fn change_password(
+    /// The one that holds.
+    old: String,
+    /// The one that is to hold.
+    new: String,
+) -> Result<(), Failure> {
+    super::changed(super::desk()?.change_password(&old, &new).await)?;
+    super::go("/profile?done=password");
+    Ok(())
+}

@@ -1,4 +1,0 @@
-//! Server functions of `exclusion`.
-
-pub mod begin;
-pub mod end;

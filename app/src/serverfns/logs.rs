@@ -1,3 +1,0 @@
-//! Server functions of `logs`.
-
-pub mod search;

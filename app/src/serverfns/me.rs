@@ -1,3 +1,0 @@
-//! Server functions of `me`.
-
-pub mod read;

@@ -1,4 +1,0 @@
-//! Server functions of `member`.
-
-pub mod add;
-pub mod remove;

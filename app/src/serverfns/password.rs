@@ -1,3 +1,0 @@
-//! Server functions of `password`.
-
-pub mod change;

@@ -1,3 +1,0 @@
-//! Server functions of `policy`.
-
-pub mod set;

@@ -1,3 +1,0 @@
-//! Server functions of `profile`.
-
-pub mod read;

@@ -1,4 +1,0 @@
-//! Server functions of `session`.
-
-pub mod end;
-pub mod end_others;

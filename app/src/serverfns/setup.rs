@@ -1,3 +1,0 @@
-//! Server functions of `setup`.
-
-pub mod check;

@@ -1,3 +1,0 @@
-//! Server functions of `sign_in`.
-
-pub mod ways;

@@ -1,4 +1,0 @@
-//! Server functions of `silence`.
-
-pub mod begin;
-pub mod end;

@@ -1,3 +1,0 @@
-//! Server functions of `traces`.
-
-pub mod search;
