@@ -7,7 +7,7 @@ use pointsman_domain::time::format_moment;
 
 use super::{Change, Confirm, PickOne, Reason, ServiceName, Stamp, State};
 use crate::format;
-use crate::serverfns::alert::{AcknowledgeAlert, EndSilence, Silence as BeginSilence};
+use crate::serverfns::alert::{AcknowledgeAlert, BeginSilence, EndSilence};
 use crate::url::{Query, fixed, use_query};
 use crate::views::slo as words;
 

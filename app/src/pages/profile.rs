@@ -14,7 +14,7 @@ use self::sessions::Sessions;
 use self::tokens::Tokens;
 use crate::components::{Loaded, NewTokenForm, use_change};
 use crate::live::use_live;
-use crate::serverfns::account::{ChangePassword, EndOtherSessions, EndSession, read_profile};
+use crate::serverfns::account::{ChangeOwnPassword, EndOtherSessions, EndSession, read_profile};
 use crate::serverfns::token::RevokeToken;
 use crate::url::{segment, use_query, use_shared};
 use crate::views::people::{role_word, role_words};
@@ -25,7 +25,7 @@ struct Changes {
     end: ServerAction<EndSession>,
     end_others: ServerAction<EndOtherSessions>,
     revoke: ServerAction<RevokeToken>,
-    password: ServerAction<ChangePassword>,
+    password: ServerAction<ChangeOwnPassword>,
 }
 
 /// The own profile.

@@ -12,7 +12,7 @@ use self::sending::Sends;
 use crate::components::{Loaded, use_change};
 use crate::format;
 use crate::live::use_live;
-use crate::serverfns::report::{BeginSchedule, EndSchedule, list_reports};
+use crate::serverfns::report::{BeginReportSchedule, EndReportSchedule, list_reports};
 use crate::url::encode;
 use crate::views::report as words;
 
@@ -20,8 +20,8 @@ use crate::views::report as words;
 #[component]
 pub fn ReportsPage() -> AnyView {
     let live = use_live();
-    let begin = use_change::<BeginSchedule>();
-    let end = use_change::<EndSchedule>();
+    let begin = use_change::<BeginReportSchedule>();
+    let end = use_change::<EndReportSchedule>();
     let board = Resource::new(move || live.asked.get(), |_| list_reports());
     view! {
         <Title text="Reports" />
@@ -34,7 +34,11 @@ pub fn ReportsPage() -> AnyView {
 }
 
 #[component]
-fn Board(board: ReportBoard, begin: ServerAction<BeginSchedule>, end: ServerAction<EndSchedule>) -> AnyView {
+fn Board(
+    board: ReportBoard,
+    begin: ServerAction<BeginReportSchedule>,
+    end: ServerAction<EndReportSchedule>,
+) -> AnyView {
     let ReportBoard { index, sending } = board;
     let answer = answer(&index);
     let teams = index.teams.clone();

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 
 use crate::components::{Door, Entry, Loaded};
-use crate::serverfns::entry::{check_setup_link, read_ways_in};
+use crate::serverfns::entry::{check_setup_link, read_sign_in_ways};
 use crate::url::use_query;
 use crate::views::people::setup_problem;
 
@@ -16,7 +16,7 @@ pub fn SetupPage() -> AnyView {
     let link = Memo::new(move |_| query.with(|query| query.text("link").unwrap_or_default()));
     let good = Resource::new(
         move || link.get(),
-        |link| async move { Ok((check_setup_link(link).await?, read_ways_in().await?.nobody)) },
+        |link| async move { Ok((check_setup_link(link).await?, read_sign_in_ways().await?.nobody)) },
     );
     view! {
         <Title text="First set-up" />

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 
 use crate::components::{Door, Entry, Loaded};
-use crate::serverfns::entry::{WaysIn, read_ways_in};
+use crate::serverfns::entry::{SignInWays, read_sign_in_ways};
 use crate::url::{Query, use_query};
 use crate::views::people::sign_in_problem;
 
@@ -13,7 +13,7 @@ use crate::views::people::sign_in_problem;
 #[component]
 pub fn SignInPage() -> AnyView {
     let query = use_query();
-    let ways = Resource::new(|| (), |()| read_ways_in());
+    let ways = Resource::new(|| (), |()| read_sign_in_ways());
     let next = Memo::new(move |_| query.with(|query| query.text("next").unwrap_or_default()));
     let problem =
         move || query.with(|query| sign_in_problem(query.get("problem").unwrap_or_default(), query.get("minutes")));
@@ -39,7 +39,7 @@ pub fn SignInPage() -> AnyView {
 
 /// What there is besides a name and a password.
 #[component]
-fn Others(ways: WaysIn, next: Memo<String>) -> AnyView {
+fn Others(ways: SignInWays, next: Memo<String>) -> AnyView {
     let provider = ways.provider.map(|host| {
         let href = move || Query::default().with("next", &next.get()).link("/sign-in/oidc");
         view! {

@@ -12,7 +12,7 @@ use self::periods::Periods;
 use self::running::Runs;
 use crate::components::{Confirm, Empty, Loaded, Told, use_change};
 use crate::live::use_live;
-use crate::serverfns::sla::{CorrectSla, RemoveSla, read_sla};
+use crate::serverfns::sla::{CorrectSlaPeriod, RemoveSla, read_sla};
 use crate::url::use_subject;
 use crate::views::report as words;
 
@@ -21,7 +21,7 @@ use crate::views::report as words;
 pub fn SlaPage() -> AnyView {
     let live = use_live();
     let name = use_subject("slas");
-    let correct = use_change::<CorrectSla>();
+    let correct = use_change::<CorrectSlaPeriod>();
     let remove = use_change::<RemoveSla>();
     let resource = Resource::new(move || (name.get(), live.asked.get()), |(name, _)| read_sla(name));
     view! {
@@ -38,7 +38,7 @@ pub fn SlaPage() -> AnyView {
 }
 
 #[component]
-fn Detail(detail: SlaDetail, correct: ServerAction<CorrectSla>, remove: ServerAction<RemoveSla>) -> AnyView {
+fn Detail(detail: SlaDetail, correct: ServerAction<CorrectSlaPeriod>, remove: ServerAction<RemoveSla>) -> AnyView {
     let SlaDetail {
         summary,
         periods,

@@ -24,16 +24,16 @@ use self::figures::Answer;
 use self::spending::Where;
 use crate::components::{AlertChanges, Data, Empty, Held, Told, use_change};
 use crate::live::use_live;
-use crate::serverfns::slo::{EndExclusion, Exclude, RemoveSlo, SetPolicy, read_slo};
+use crate::serverfns::slo::{BeginExclusion, EndExclusion, RemoveSlo, SetBudgetPolicy, read_slo};
 use crate::url::{use_shared, use_subject};
 
 /// What the page offers to change.
 #[derive(Clone, Copy)]
 struct Changes {
     alerts: AlertChanges,
-    exclude: ServerAction<Exclude>,
+    exclude: ServerAction<BeginExclusion>,
     end_exclusion: ServerAction<EndExclusion>,
-    policy: ServerAction<SetPolicy>,
+    policy: ServerAction<SetBudgetPolicy>,
     remove: ServerAction<RemoveSlo>,
 }
 

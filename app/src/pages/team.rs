@@ -14,14 +14,14 @@ use crate::components::{Change, Confirm, Empty, Entry, Loaded, Reason, Told, use
 use crate::format;
 use crate::live::use_live;
 use crate::serverfns::service::AssignService;
-use crate::serverfns::team::{AddMember, RemoveMember, RemoveTeam, RenameTeam, read_team};
+use crate::serverfns::team::{AddTeamMember, RemoveTeam, RemoveTeamMember, RenameTeam, read_team};
 use crate::url::use_subject;
 
 /// What the page offers to change.
 #[derive(Clone, Copy)]
 struct Changes {
-    add: ServerAction<AddMember>,
-    take_out: ServerAction<RemoveMember>,
+    add: ServerAction<AddTeamMember>,
+    take_out: ServerAction<RemoveTeamMember>,
     assign: ServerAction<AssignService>,
     rename: ServerAction<RenameTeam>,
     remove: ServerAction<RemoveTeam>,

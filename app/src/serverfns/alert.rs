@@ -44,7 +44,7 @@ pub async fn acknowledge_alert(
 
 /// Silences the alerts of a service or an objective.
 #[server(prefix = "/fn", endpoint = "silence_begin")]
-pub async fn silence(
+pub async fn begin_silence(
     /// Of which service.
     service: String,
     /// Of which objective of it; empty for all.

@@ -29,7 +29,7 @@ pub async fn read_report(
 
 /// Sends reports to a channel from now on.
 #[server(prefix = "/fn", endpoint = "schedule_begin")]
-pub async fn begin_schedule(
+pub async fn begin_report_schedule(
     /// The number of a channel that is mail.
     channel: i64,
     /// Of which team; empty for all.
@@ -69,7 +69,7 @@ pub async fn begin_schedule(
 
 /// Sends no more reports by this schedule.
 #[server(prefix = "/fn", endpoint = "schedule_end")]
-pub async fn end_schedule(
+pub async fn end_report_schedule(
     /// Its number.
     id: i64,
     /// Why.

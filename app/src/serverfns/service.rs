@@ -25,7 +25,7 @@ pub async fn read_service(
 
 /// What people say of a service, and what the reader may change of it.
 #[server(prefix = "/fn", endpoint = "service_record", input = GetUrl)]
-pub async fn read_record(
+pub async fn read_service_record(
     /// `service.name`.
     service: String,
 ) -> Result<ServiceRecord, Failure> {

@@ -82,7 +82,7 @@ pub async fn remove_sla(
 
 /// Computes a closed period of a contract again, into another record.
 #[server(prefix = "/fn", endpoint = "sla_correct")]
-pub async fn correct_sla(
+pub async fn correct_sla_period(
     /// The contract's name.
     name: String,
     /// Which period: `2026-10`, `2026-Q4`.

@@ -32,7 +32,7 @@ pub async fn read_slo(
 
 /// What was counted in this range, piece by piece; `None` where the objective has no events of its own.
 #[server(prefix = "/fn", endpoint = "slo_course", input = GetUrl)]
-pub async fn read_course(
+pub async fn read_slo_course(
     /// The objective's name.
     name: String,
     /// As in the URL.
@@ -45,7 +45,7 @@ pub async fn read_course(
 
 /// Where the bad events of an objective's window came from; `None` where it has none of its own.
 #[server(prefix = "/fn", endpoint = "slo_spending", input = GetUrl)]
-pub async fn read_spending(
+pub async fn read_slo_spending(
     /// The objective's name.
     name: String,
 ) -> Result<Option<Spending>, Failure> {
@@ -54,7 +54,7 @@ pub async fn read_spending(
 
 /// What a draft would have said of the recorded past.
 #[server(prefix = "/fn", endpoint = "slo_backtest", input = GetUrl)]
-pub async fn try_slo(
+pub async fn backtest_slo(
     /// The draft.
     #[server(default)]
     form: ObjectiveForm,
@@ -129,7 +129,7 @@ pub async fn remove_slo(
 
 /// Leaves time out of the figures of a service or an objective.
 #[server(prefix = "/fn", endpoint = "exclusion_begin")]
-pub async fn exclude(
+pub async fn begin_exclusion(
     /// Of which service.
     service: String,
     /// Of which objective of it; empty for all.
@@ -165,7 +165,7 @@ pub async fn end_exclusion(
 
 /// Says what a spent budget of a service does.
 #[server(prefix = "/fn", endpoint = "policy_set")]
-pub async fn set_policy(
+pub async fn set_budget_policy(
     /// `service.name`.
     service: String,
     /// `nothing`, `warn` or `block`.

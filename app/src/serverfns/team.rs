@@ -64,7 +64,7 @@ pub async fn remove_team(
 
 /// Adds a member to a team.
 #[server(prefix = "/fn", endpoint = "member_add")]
-pub async fn add_member(
+pub async fn add_team_member(
     /// The team's name.
     team: String,
     /// What the member signs in with.
@@ -77,7 +77,7 @@ pub async fn add_member(
 
 /// Takes a member out of a team.
 #[server(prefix = "/fn", endpoint = "member_remove")]
-pub async fn remove_member(
+pub async fn remove_team_member(
     /// The team's name.
     team: String,
     /// What the member signs in with.

@@ -43,7 +43,7 @@ pub async fn create_user(
 
 /// Says what somebody is. Their sessions end.
 #[server(prefix = "/fn", endpoint = "user_role")]
-pub async fn set_role(
+pub async fn set_user_role(
     /// What they sign in with.
     name: String,
     /// What they are to be.
@@ -56,7 +56,7 @@ pub async fn set_role(
 
 /// Disables an account, or enables it again.
 #[server(prefix = "/fn", endpoint = "user_disabled")]
-pub async fn set_disabled(
+pub async fn set_user_disabled(
     /// What they sign in with.
     name: String,
     /// Whether they can't sign in.
@@ -69,7 +69,7 @@ pub async fn set_disabled(
 
 /// Gives somebody a password. Their sessions end.
 #[server(prefix = "/fn", endpoint = "user_password")]
-pub async fn set_password(
+pub async fn set_user_password(
     /// What they sign in with.
     name: String,
     /// The password.
@@ -82,7 +82,7 @@ pub async fn set_password(
 
 /// Ends all sessions of an account.
 #[server(prefix = "/fn", endpoint = "user_end_sessions")]
-pub async fn end_sessions(
+pub async fn end_user_sessions(
     /// What they sign in with.
     name: String,
     /// Why.

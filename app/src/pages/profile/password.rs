@@ -3,11 +3,11 @@
 use leptos::prelude::*;
 
 use crate::components::{Change, Entry, Told};
-use crate::serverfns::account::ChangePassword;
+use crate::serverfns::account::ChangeOwnPassword;
 
 /// Changes it, for whoever knows the one that holds.
 #[component]
-pub(super) fn PasswordForm(change: ServerAction<ChangePassword>) -> AnyView {
+pub(super) fn PasswordForm(change: ServerAction<ChangeOwnPassword>) -> AnyView {
     view! {
         <section class="section" aria-labelledby="password">
             <h2 id="password">"Password"</h2>

@@ -6,15 +6,15 @@ use pointsman_domain::report::{Schedule, Sending};
 use pointsman_domain::slo::CalendarUnit;
 
 use crate::components::{Change, Confirm, PickOne, Reason, Told};
-use crate::serverfns::report::{BeginSchedule, EndSchedule};
+use crate::serverfns::report::{BeginReportSchedule, EndReportSchedule};
 
 /// Schedules, and a form for another.
 #[component]
 pub(super) fn Sends(
     sending: Sending,
     teams: Vec<Text>,
-    begin: ServerAction<BeginSchedule>,
-    end: ServerAction<EndSchedule>,
+    begin: ServerAction<BeginReportSchedule>,
+    end: ServerAction<EndReportSchedule>,
 ) -> AnyView {
     let Sending { schedules, mail } = sending;
     let none = schedules.is_empty();
@@ -60,7 +60,7 @@ fn every(unit: CalendarUnit) -> &'static str {
 }
 
 #[component]
-fn Row(schedule: Schedule, end: ServerAction<EndSchedule>) -> AnyView {
+fn Row(schedule: Schedule, end: ServerAction<EndReportSchedule>) -> AnyView {
     let what = format!("{} gets no more reports.", schedule.channel_name);
     let of = schedule
         .team
@@ -82,7 +82,7 @@ fn Row(schedule: Schedule, end: ServerAction<EndSchedule>) -> AnyView {
 }
 
 #[component]
-fn Offer(mail: Vec<(i64, Text)>, teams: Vec<Text>, begin: ServerAction<BeginSchedule>) -> AnyView {
+fn Offer(mail: Vec<(i64, Text)>, teams: Vec<Text>, begin: ServerAction<BeginReportSchedule>) -> AnyView {
     let channels = mail.into_iter().map(|(id, name)| (id.to_string(), name.to_string()));
     let own = |team: Text| (team.to_string(), team.to_string());
     let of = std::iter::once((String::new(), "all teams".to_owned())).chain(teams.into_iter().map(own));

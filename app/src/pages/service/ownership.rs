@@ -6,7 +6,7 @@ use pointsman_domain::people::read::ServiceRecord;
 
 use crate::components::{Change, Entry, Loaded, PickOne, Reason, Told, use_change};
 use crate::live::use_live;
-use crate::serverfns::service::{AssignService, EditService, read_record};
+use crate::serverfns::service::{AssignService, EditService, read_service_record};
 use crate::url::{segment, use_shared};
 
 /// Who owns the service.
@@ -14,7 +14,10 @@ use crate::url::{segment, use_shared};
 pub(super) fn Ownership(name: Memo<String>) -> AnyView {
     let live = use_live();
     let (edit, assign) = (use_change::<EditService>(), use_change::<AssignService>());
-    let record = Resource::new(move || (name.get(), live.asked.get()), |(name, _)| read_record(name));
+    let record = Resource::new(
+        move || (name.get(), live.asked.get()),
+        |(name, _)| read_service_record(name),
+    );
     view! {
         <section class="section" aria-labelledby="ownership">
             <h2 id="ownership">"Ownership"</h2>

@@ -5,7 +5,7 @@ use pointsman_domain::sla::PeriodRecord;
 
 use crate::components::{Confirm, Stamp, State, Told};
 use crate::format;
-use crate::serverfns::sla::CorrectSla;
+use crate::serverfns::sla::CorrectSlaPeriod;
 use crate::views::report as words;
 
 /// The records, newest period first, and of each its last correction first.
@@ -14,7 +14,7 @@ pub(super) fn Periods(
     periods: Vec<PeriodRecord>,
     name: String,
     may_edit: bool,
-    correct: ServerAction<CorrectSla>,
+    correct: ServerAction<CorrectSlaPeriod>,
 ) -> AnyView {
     let none = periods.is_empty();
     let computed = format!("/api/v1/slas/{name}/periods");
@@ -56,7 +56,7 @@ pub(super) fn Periods(
 }
 
 #[component]
-fn Row(record: PeriodRecord, offer: bool, correct: ServerAction<CorrectSla>) -> AnyView {
+fn Row(record: PeriodRecord, offer: bool, correct: ServerAction<CorrectSlaPeriod>) -> AnyView {
     let (health, word) = words::standing(record.outcome.standing);
     let terms = record.outcome.terms.iter().map(|term| {
         let count = term.measure.count;

@@ -6,7 +6,7 @@ use pointsman_domain::slo::Policy;
 use super::Known;
 use crate::components::{Change, Confirm, PickOne, Reason, Told};
 use crate::format;
-use crate::serverfns::slo::{RemoveSlo, SetPolicy};
+use crate::serverfns::slo::{RemoveSlo, SetBudgetPolicy};
 
 /// What a policy does, as one says it.
 fn policy_words(policy: Policy) -> &'static str {
@@ -19,7 +19,7 @@ fn policy_words(policy: Policy) -> &'static str {
 
 /// The rest of the page.
 #[component]
-pub(super) fn About(view: Known, policy: ServerAction<SetPolicy>, remove: ServerAction<RemoveSlo>) -> AnyView {
+pub(super) fn About(view: Known, policy: ServerAction<SetBudgetPolicy>, remove: ServerAction<RemoveSlo>) -> AnyView {
     let facts = view.part(|view| {
         let summary = &view.detail.summary;
         (
@@ -87,7 +87,7 @@ pub(super) fn About(view: Known, policy: ServerAction<SetPolicy>, remove: Server
 }
 
 #[component]
-fn SetIt(service: String, current: Policy, policy: ServerAction<SetPolicy>) -> AnyView {
+fn SetIt(service: String, current: Policy, policy: ServerAction<SetBudgetPolicy>) -> AnyView {
     let options = Policy::ALL
         .iter()
         .map(|policy| (policy.word().to_owned(), policy_words(*policy).to_owned()));

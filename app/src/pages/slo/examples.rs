@@ -8,7 +8,7 @@ use super::Known;
 use crate::components::{ChartLink, Held, TimeChart, TraceTable};
 use crate::format::{self, ends};
 use crate::live::use_live;
-use crate::serverfns::slo::read_course;
+use crate::serverfns::slo::read_slo_course;
 use crate::serverfns::trace::search_traces;
 use crate::url::{RangeForm, range_words, use_query, use_range, use_shared, use_times};
 use crate::views::slo as words;
@@ -75,7 +75,7 @@ fn Course(name: Memo<String>, events: Memo<Option<Vec<words::Event>>>) -> AnyVie
     let link = ChartLink::default();
     let resource = Resource::new(
         move || (name.get(), range.get(), live.tick.get()),
-        |(name, range, _)| read_course(name, range),
+        |(name, range, _)| read_slo_course(name, range),
     );
     view! {
         <Held resource let:data>

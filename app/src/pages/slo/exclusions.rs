@@ -5,13 +5,17 @@ use pointsman_domain::slo::Exclusion;
 
 use super::Known;
 use crate::components::{Change, Confirm, Entry, PickOne, Reason, Stamp, Told};
-use crate::serverfns::slo::{EndExclusion, Exclude};
+use crate::serverfns::slo::{BeginExclusion, EndExclusion};
 
 const HOUR_NS: u64 = 3_600_000_000_000;
 
 /// What is left out.
 #[component]
-pub(super) fn Exclusions(view: Known, exclude: ServerAction<Exclude>, end: ServerAction<EndExclusion>) -> AnyView {
+pub(super) fn Exclusions(
+    view: Known,
+    exclude: ServerAction<BeginExclusion>,
+    end: ServerAction<EndExclusion>,
+) -> AnyView {
     let exclusions = view.part(|view| view.detail.exclusions.clone());
     let hours_until = view.part(|view| view.detail.hours_until_ns);
     let subject = view.part(|view| {
@@ -107,7 +111,7 @@ fn Row(exclusion: Exclusion, may_edit: bool, end: ServerAction<EndExclusion>) ->
 }
 
 #[component]
-fn Offer(service: String, objective: String, exclude: ServerAction<Exclude>) -> AnyView {
+fn Offer(service: String, objective: String, exclude: ServerAction<BeginExclusion>) -> AnyView {
     let of = vec![
         (objective.clone(), "this objective".to_owned()),
         (String::new(), format!("all of {service}")),

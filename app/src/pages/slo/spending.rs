@@ -7,13 +7,16 @@ use pointsman_domain::slo::{Spending, Spent};
 use crate::components::Loaded;
 use crate::format;
 use crate::live::use_live;
-use crate::serverfns::slo::read_spending;
+use crate::serverfns::slo::read_slo_spending;
 
 /// Where the budget went.
 #[component]
 pub(super) fn Where(name: Memo<String>) -> AnyView {
     let live = use_live();
-    let spending = Resource::new(move || (name.get(), live.asked.get()), |(name, _)| read_spending(name));
+    let spending = Resource::new(
+        move || (name.get(), live.asked.get()),
+        |(name, _)| read_slo_spending(name),
+    );
     view! {
         <section class="section" aria-labelledby="spending">
             <h2 id="spending">"Where the budget went"</h2>

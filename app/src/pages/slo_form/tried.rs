@@ -6,7 +6,7 @@ use pointsman_domain::slo::{Backtest, ObjectiveForm, Severity};
 use crate::components::{ChartEvent, ChartLink, Figure, Held, TimeChart, state_class};
 use crate::failure::Failure;
 use crate::format;
-use crate::serverfns::slo::try_slo;
+use crate::serverfns::slo::backtest_slo;
 use crate::views::slo::{self as words, compliance};
 use crate::views::slo_form::{answer, called_health, draft, line};
 
@@ -27,7 +27,7 @@ pub(super) fn use_trial(tried: RwSignal<Option<ObjectiveForm>>, past: RwSignal<S
             let Some(form) = form else {
                 return Ok(None);
             };
-            let found = try_slo(form.clone(), past).await?;
+            let found = backtest_slo(form.clone(), past).await?;
             Ok(Some((form, found)))
         },
     )

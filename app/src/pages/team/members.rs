@@ -6,7 +6,7 @@ use pointsman_domain::people::Role;
 use pointsman_domain::people::read::Member;
 
 use crate::components::{Change, Confirm, PickOne, Reason, Told};
-use crate::serverfns::team::{AddMember, RemoveMember};
+use crate::serverfns::team::{AddTeamMember, RemoveTeamMember};
 use crate::views::people::role_words;
 
 /// Its members; where the reader may, a way to take one out and to add one.
@@ -16,8 +16,8 @@ pub(super) fn Members(
     members: Vec<Member>,
     candidates: Vec<Text>,
     may_edit: bool,
-    add: ServerAction<AddMember>,
-    take_out: ServerAction<RemoveMember>,
+    add: ServerAction<AddTeamMember>,
+    take_out: ServerAction<RemoveTeamMember>,
 ) -> AnyView {
     let none = members.is_empty();
     let rows = {
@@ -67,7 +67,7 @@ pub(super) fn Members(
 }
 
 #[component]
-fn Row(team: String, member: Member, may_edit: bool, take_out: ServerAction<RemoveMember>) -> AnyView {
+fn Row(team: String, member: Member, may_edit: bool, take_out: ServerAction<RemoveTeamMember>) -> AnyView {
     let name = member.name.to_string();
     let called = (!member.display_name.is_empty() && member.display_name != member.name)
         .then(|| view! { " " <span class="quiet">{member.display_name.to_string()}</span> });

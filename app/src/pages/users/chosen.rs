@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use pointsman_domain::people::read::UserSummary;
 
 use crate::components::{Change, Confirm, Entry, PickOne, Reason, Told};
-use crate::serverfns::user::{EndSessions, SetDisabled, SetPassword, SetRole};
+use crate::serverfns::user::{EndUserSessions, SetUserDisabled, SetUserPassword, SetUserRole};
 use crate::url::use_shared;
 use crate::views::people::role_options;
 
@@ -12,13 +12,13 @@ use crate::views::people::role_options;
 #[derive(Clone, Copy)]
 pub(super) struct Changes {
     /// What they are.
-    pub(super) role: ServerAction<SetRole>,
+    pub(super) role: ServerAction<SetUserRole>,
     /// Whether they can sign in.
-    pub(super) disabled: ServerAction<SetDisabled>,
+    pub(super) disabled: ServerAction<SetUserDisabled>,
     /// Where they have signed in.
-    pub(super) end_sessions: ServerAction<EndSessions>,
+    pub(super) end_sessions: ServerAction<EndUserSessions>,
     /// With which password.
-    pub(super) password: ServerAction<SetPassword>,
+    pub(super) password: ServerAction<SetUserPassword>,
 }
 
 /// One account, to change.
