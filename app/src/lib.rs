@@ -23,6 +23,7 @@ pub mod live;
 pub mod pages;
 mod provider;
 pub mod serverfns;
+pub mod site_map;
 pub mod url;
 pub mod views;
 

@@ -96,13 +96,13 @@ pub fn SilenceOffer(
 ) -> AnyView {
     let of = vec![
         (objective.clone(), objective.clone()),
-        (String::new(), format!("all of {}", format::shown(&service))),
+        (String::new(), format!("all SLOs of {}", format::shown(&service))),
     ];
     let lengths = [
         ("30", "30 min"),
         ("60", "1 h"),
         ("240", "4 h"),
-        ("1440", "a day"),
+        ("1440", "1 day"),
         ("10080", "7 days"),
     ];
     let lengths = lengths
@@ -114,8 +114,8 @@ pub fn SilenceOffer(
             <summary>"Silence"</summary>
             <Change action label>
                 <input type="hidden" name="service" value=service />
-                <PickOne name="objective" label="What" options=of chosen=objective />
-                <PickOne name="minutes" label="For" options=lengths chosen="60" class="entry-short" />
+                <PickOne name="objective" label="Scope" options=of chosen=objective />
+                <PickOne name="minutes" label="Duration" options=lengths chosen="60" class="entry-short" />
                 <Reason />
                 <button class="button primary" type="submit">"Silence"</button>
             </Change>
@@ -139,11 +139,11 @@ pub fn Silences(
         let of_all = silence
             .objective
             .is_none()
-            .then(|| view! { <span class="quiet">" all its objectives"</span> });
+            .then(|| view! { <span class="quiet">" all its SLOs"</span> });
         let ending = may.run(silence.service.to_string()).then(|| {
-            let asked = format!("Alerts of {what} call somebody again, at once where they still burn.");
+            let asked = format!("Notifications about {what} are sent again, immediately for alerts that still fire.");
             view! {
-                <Confirm action=end verb="End it" what=asked>
+                <Confirm action=end verb="End silence" what=asked>
                     <input type="hidden" name="id" value=silence.id.to_string() />
                 </Confirm>
             }
@@ -163,11 +163,11 @@ pub fn Silences(
             <table class="people">
                 <thead>
                     <tr>
-                        <th scope="col">"Silenced"</th>
+                        <th scope="col">"Scope"</th>
                         <th scope="col">"Until" <span class="unit">"UTC"</span></th>
                         <th scope="col">"By"</th>
                         <th scope="col">"Reason"</th>
-                        <th scope="col"><span class="only-read">"Change"</span></th>
+                        <th scope="col"><span class="only-read">"Actions"</span></th>
                     </tr>
                 </thead>
                 <tbody>{rows.collect_view()}</tbody>
@@ -211,18 +211,18 @@ pub fn PastAlerts(
             </tr>
         }
     });
-    let of = (!of_one).then(|| view! { <th scope="col">"Objective"</th> });
+    let of = (!of_one).then(|| view! { <th scope="col">"SLO"</th> });
     view! {
         <div class="table-wrap">
             <table class="people">
                 <thead>
                     <tr>
                         <th scope="col">"Severity"</th>
-                        <th scope="col">"Began" <span class="unit">"UTC"</span></th>
+                        <th scope="col">"Started" <span class="unit">"UTC"</span></th>
                         {of}
-                        <th scope="col" class="num">"Lasted"</th>
+                        <th scope="col" class="num">"Duration"</th>
                         <th scope="col">"Acknowledged"</th>
-                        <th scope="col">"What was found"</th>
+                        <th scope="col">"Details"</th>
                     </tr>
                 </thead>
                 <tbody>{rows.collect_view()}</tbody>

@@ -94,7 +94,7 @@ pub fn TimeChart(
                 <div class="chart-x" aria-hidden="true">{axis.map(|text| view! { <span>{text}</span> }).collect_view()}</div>
             </div>
             <details class="twin">
-                <summary>"As a table"</summary>
+                <summary>"Show as table"</summary>
                 {table}
             </details>
         </figure>
@@ -279,7 +279,7 @@ fn accessible_name(title: &str, unit: &str, lines: &[ChartMark], written: fn(f64
     let told = lines.iter().map(|line| {
         let values: Vec<f64> = line.values.iter().flatten().copied().collect();
         let (Some(last), true) = (values.last(), !values.is_empty()) else {
-            return format!("{}: nothing measured", line.name);
+            return format!("{}: no data", line.name);
         };
         let least = values.iter().copied().fold(f64::INFINITY, f64::min);
         let most = values.iter().copied().fold(0.0, f64::max);
@@ -311,7 +311,7 @@ fn twin(lines: &[ChartMark], start_ns: UnixNanos, step_ns: u64, written: fn(f64)
     });
     view! {
         <table>
-            <thead><tr><th scope="col">"Window"</th>{heads}</tr></thead>
+            <thead><tr><th scope="col">"Time"</th>{heads}</tr></thead>
             <tbody>{rows.collect_view()}</tbody>
         </table>
     }

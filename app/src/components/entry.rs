@@ -95,7 +95,7 @@ pub fn PickOne(
 #[component]
 pub fn Reason() -> AnyView {
     view! {
-        <Entry name="reason" label="Reason" required=true least=3 most=500 class="entry-wide" placeholder="Why, as the audit will say" />
+        <Entry name="reason" label="Reason" required=true least=3 most=500 class="entry-wide" placeholder="Recorded in the audit" />
     }
     .into_any()
 }

@@ -140,7 +140,7 @@ pub fn Kept(
                 <p class="kept">
                     <input type="hidden" name=name value=in_field(&value) />
                     {words} " " <strong>{told.clone()}</strong> " "
-                    <a href=without aria-label=format!("Let go of {words} {told}")>"clear"</a>
+                    <a href=without aria-label=format!("Remove the filter {words} {told}")>"remove"</a>
                 </p>
             })
         });

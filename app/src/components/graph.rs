@@ -75,7 +75,7 @@ pub fn Graph(
         }
     };
     view! {
-        <div class="graph" node_ref=area tabindex="0" role="region" aria-label="The topology as a graph">{drawing}</div>
+        <div class="graph" node_ref=area tabindex="0" role="region" aria-label="Topology graph">{drawing}</div>
     }
     .into_any()
 }

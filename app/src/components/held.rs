@@ -55,7 +55,7 @@ where
     let path = use_location().pathname;
     let shown_on = StoredValue::new(String::new());
     let (pending, set_pending) = signal(false);
-    let waiting = || view! { <p class="loading" role="status">"Reading what was measured…"</p> };
+    let waiting = || view! { <p class="loading" role="status">"Loading…"</p> };
     view! {
         <Busy pending />
         <Transition fallback=waiting set_pending=set_pending>

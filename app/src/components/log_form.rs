@@ -13,10 +13,10 @@ use crate::views::filters::mistake;
 /// Severities, as the form takes them.
 const SEVERITIES: &[(&str, &str)] = &[
     ("", "any"),
-    ("DEBUG", "DEBUG or worse"),
-    ("INFO", "INFO or worse"),
-    ("WARN", "WARN or worse"),
-    ("ERROR", "ERROR or worse"),
+    ("DEBUG", "DEBUG and above"),
+    ("INFO", "INFO and above"),
+    ("WARN", "WARN and above"),
+    ("ERROR", "ERROR and above"),
     ("FATAL", "FATAL"),
 ];
 
@@ -43,7 +43,7 @@ pub fn LogFilters(
     view! {
         <SearchForm path="/logs" label="Search logs">
                 <KeptRange />
-                <Field name="q" label="Words and attributes" value=value("q") mistake=wrong("q") class="field-wide"
+                <Field name="q" label="Text and attributes" value=value("q") mistake=wrong("q") class="field-wide"
                     placeholder="timeout user.id=42" />
                 <Field name="service" label="Service" value=value("service") mistake=wrong("service") list="services" />
                 <Choice name="severity" label="Severity" value=value("severity") mistake=wrong("severity") options=SEVERITIES />

@@ -51,7 +51,7 @@ pub fn LogHistogram(
                 <svg width="100%" height="56" aria-hidden="true">{bars}</svg>
                 <figcaption>
                     <span>{times.get().seconds(oldest)}</span>
-                    <span>{format!("lines shown over time, at most {} in a bar", format::count(u64::from(most)))}</span>
+                    <span>{format!("log lines over time, at most {} per bar", format::count(u64::from(most)))}</span>
                     <span>{times.get().seconds(newest)}</span>
                 </figcaption>
             </figure>

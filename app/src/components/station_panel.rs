@@ -26,10 +26,10 @@ pub fn ChosenPanel(
             view! { <StationPanel station=*station callers called window /> }.into_any()
         }
         Some(Chosen::Track(track)) => view! { <TrackPanel track=*track window /> }.into_any(),
-        None => view! { <h2>"Not in this range"</h2><p>"What was chosen was not heard of in this time. A wider range may show it."</p> }.into_any(),
+        None => view! { <h2>"Not in this range"</h2><p>"The selection had no telemetry in this time range. A wider range may show it."</p> }.into_any(),
     };
     view! {
-        <aside class="panel topology-panel" aria-label="What is chosen">
+        <aside class="panel topology-panel" aria-label="Selection">
             <a class="panel-close" href=close data-noscroll="true" aria-label="Close the panel">"Close"</a>
             {inside}
         </aside>
@@ -44,7 +44,7 @@ fn StationPanel(station: Station, callers: Vec<Track>, called: Vec<Track>, windo
     let what = match (station.endpoint.kind, station.nodes) {
         (NodeKind::Service, 0) => "service".to_owned(),
         (NodeKind::Service, nodes) => format!("service on {}", format::counted(u64::from(nodes), "node", "nodes")),
-        (kind, _) => format!("{}, known by its callers' spans", kind.as_str()),
+        (kind, _) => format!("{}, known from its callers' spans", kind.as_str()),
     };
     let links = service.then(|| view! { <ServiceLinks name=name.clone() /> });
     let versions = (station.versions.len() > 1).then(|| view! { <Versions versions=station.versions /> });
@@ -54,8 +54,8 @@ fn StationPanel(station: Station, callers: Vec<Track>, called: Vec<Track>, windo
         <How verdict=station.verdict red=station.red window />
         {links}
         {versions}
-        <Neighbours title="Who calls it" none="Nobody, as far as is known." tracks=callers end=|track| &track.source />
-        <Neighbours title="Whom it calls" none="Nobody, as far as is known." tracks=called end=|track| &track.target />
+        <Neighbours title="Callers" none="None known." tracks=callers end=|track| &track.source />
+        <Neighbours title="Calls" none="None known." tracks=called end=|track| &track.target />
     }
     .into_any()
 }
@@ -85,7 +85,7 @@ fn TrackPanel(track: Track, window: (UnixNanos, UnixNanos)) -> AnyView {
     });
     view! {
         <h2 class="panel-title">{to(&source)} " → " {to(&target)}</h2>
-        <p class="panel-kind">"calls, as the caller sees them"</p>
+        <p class="panel-kind">"Calls, as measured by the caller"</p>
         <How verdict=track.verdict red=track.red window />
         {traces}
         {by_version}
@@ -166,7 +166,7 @@ fn Neighbours(
             }
         });
         view! {
-            <table class="table compact"><thead><tr><th scope="col">"Edge"</th><CellHeads /></tr></thead>
+            <table class="table compact"><thead><tr><th scope="col">"Name"</th><CellHeads /></tr></thead>
                 <tbody>{rows.collect_view()}</tbody></table>
         }
         .into_any()

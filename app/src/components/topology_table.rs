@@ -37,9 +37,9 @@ pub fn TopologyTable(
         data.with(ids)
     };
     view! {
-        <div class="scroll-x" tabindex="0" role="region" aria-label="Stations">
+        <div class="scroll-x" tabindex="0" role="region" aria-label="Services and dependencies">
             <table class="table">
-                <caption>"Stations"</caption>
+                <caption>"Services and dependencies"</caption>
                 <thead>
                     <tr>
                         <th scope="col">"Name"</th>
@@ -55,14 +55,14 @@ pub fn TopologyTable(
         </div>
         <div class="scroll-x" tabindex="0" role="region" aria-label="Edges">
             <table class="table">
-                <caption>"Edges: who calls whom"</caption>
+                <caption>"Edges"</caption>
                 <thead>
                     <tr>
                         <th scope="col">"Caller"</th>
-                        <th scope="col">"Calls"</th>
+                        <th scope="col">"Callee"</th>
                         <th scope="col">"State"</th>
                         <CellHeads />
-                        <th scope="col">"Evidence"</th>
+                        <th scope="col">"Traces"</th>
                     </tr>
                 </thead>
                 <tbody>

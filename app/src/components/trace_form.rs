@@ -36,7 +36,7 @@ pub fn TraceFilters(
     view! {
         <SearchForm path="/traces" label="Search traces">
                 <KeptRange />
-                <Field name="q" label="Attributes and words" value=value("q") mistake=wrong("q") class="field-wide"
+                <Field name="q" label="Text and attributes" value=value("q") mistake=wrong("q") class="field-wide"
                     placeholder="http.route=/cart timeout" />
                 <Field name="service" label="Service" value=value("service") mistake=wrong("service") list="services" />
                 <Field name="operation" label="Operation" value=value("operation") mistake=wrong("operation") list="operations" />

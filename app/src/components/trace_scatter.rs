@@ -60,7 +60,7 @@ pub fn TraceScatter(
                 <svg width="100%" height="96" aria-hidden="true">{lines}{points}</svg>
                 <figcaption>
                     <span>{times.get().seconds(oldest)}</span>
-                    <span>"each point a trace: when it began, and how long it took (log scale); squares have errors"</span>
+                    <span>"Each point is a trace: start time and duration (log scale). Squares have errors."</span>
                     <span>{times.get().seconds(newest)}</span>
                 </figcaption>
             </figure>

@@ -106,8 +106,8 @@ pub fn Waterfall(
                 <thead>
                     <tr>
                         <th scope="col" class="waterfall-name">"Span"</th>
-                        <th scope="col" class="waterfall-time"><span class="only-read">"When"</span><svg width="100%" height="24" aria-hidden="true">{axis}</svg></th>
-                        <th scope="col" class="num waterfall-took">"Took"</th>
+                        <th scope="col" class="waterfall-time"><span class="only-read">"Time"</span><svg width="100%" height="24" aria-hidden="true">{axis}</svg></th>
+                        <th scope="col" class="num waterfall-took">"Duration"</th>
                     </tr>
                 </thead>
                 <tbody>
@@ -158,8 +158,8 @@ fn Pager(shown: Memo<Vec<usize>>, page: Memo<usize>) -> impl IntoView {
             view! {
                 <nav class="pager" aria-label="Pages of the waterfall">
                     <span class="quiet">{rows}</span>
-                    {(page > 0).then(|| link(page - 1, "Earlier rows"))}
-                    {(to < all).then(|| link(page + 1, "Later rows"))}
+                    {(page > 0).then(|| link(page - 1, "Previous rows"))}
+                    {(to < all).then(|| link(page + 1, "Next rows"))}
                 </nav>
             }
         })
@@ -200,7 +200,7 @@ fn Row(row: SpanRow, state: WaterfallState) -> AnyView {
     };
     let fold = if parent {
         view! {
-            <button type="button" class="fold" aria-label=move || if folded() { "Unfold" } else { "Fold" } on:click=toggle>
+            <button type="button" class="fold" aria-label=move || if folded() { "Expand" } else { "Collapse" } on:click=toggle>
                 <svg viewBox="0 0 12 12" width="12" height="12" aria-hidden="true">
                     <path class="line" d=move || if folded() { "M4.5 3L8 6L4.5 9" } else { "M3 4.5L6 8L9 4.5" } />
                 </svg>
@@ -216,14 +216,11 @@ fn Row(row: SpanRow, state: WaterfallState) -> AnyView {
         .then(|| view! { <StateGlyph health=Health::Failing /><span class="error-word">"error"</span> });
     let orphan = row
         .orphan
-        .then(|| view! { <span class="orphan" title="Its parent was not received">"no parent"</span> });
+        .then(|| view! { <span class="orphan" title="The parent span was not received">"missing parent"</span> });
     let clock = (row.clock_ahead_ns != 0).then(|| {
-        let differs = format!(
-            "clock differs by {}",
-            format::duration(row.clock_ahead_ns.unsigned_abs())
-        );
+        let differs = format!("clock skew {}", format::duration(row.clock_ahead_ns.unsigned_abs()));
         let title = format!(
-            "By the times of the spans, its clock is at least {} its caller's",
+            "Judging by the times of the spans, its clock is at least {} its caller's",
             clock_words(row.clock_ahead_ns)
         );
         view! { <span class="orphan" title=title>{differs}</span> }
@@ -241,7 +238,7 @@ fn Row(row: SpanRow, state: WaterfallState) -> AnyView {
     let (y, height) = if row.critical { ("5", "14") } else { ("8", "8") };
     let (service, name) = (format::shown(&row.service), format::shown(&row.name));
     let title = format!("{service} {name} ({})", row.kind.as_str());
-    let when = format!("from {} on", format::duration(row.offset_ns));
+    let when = format!("starts at {}", format::duration(row.offset_ns));
     view! {
         <tr class=class role="row" attr:aria-level=level + 1 aria-expanded=move || parent.then(|| if folded() { "false" } else { "true" })
             aria-selected=move || if chosen() { "true" } else { "false" }>

@@ -1,4 +1,4 @@
-//! Alerts (`/alerts`): who is called now, what can be done about it, which silences hold, and the history.
+//! Alerts (`/alerts`): what fires now, what can be done about it, which silences hold, and the history.
 
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -11,6 +11,7 @@ use crate::components::{
 use crate::format;
 use crate::live::use_live;
 use crate::serverfns::alert::list_alerts;
+use crate::site_map;
 use crate::url::use_query;
 
 /// The filters, as they stand in the URL.
@@ -38,8 +39,8 @@ pub fn AlertsPage() -> AnyView {
     );
     let as_of: fn(&AlertBoard) -> _ = |board| Some(board.at_ns);
     view! {
-        <Title text="Alerts" />
-        <h1 class="only-read">"Alerts"</h1>
+        <Title text=site_map::ALERTS.title />
+        <h1 class="only-read">{site_map::ALERTS.title}</h1>
         <Told action=changes.acknowledge />
         <Told action=changes.silence />
         <Told action=changes.end />
@@ -50,10 +51,10 @@ pub fn AlertsPage() -> AnyView {
     .into_any()
 }
 
-/// "1 page and 2 tickets call somebody; 1 is not acknowledged."
+/// "1 page and 2 tickets are firing; 1 is not acknowledged."
 fn answer(board: &AlertBoard) -> String {
     if board.firing.is_empty() {
-        return "Nobody is called.".to_owned();
+        return "No alerts are firing.".to_owned();
     }
     let of = |severity| board.firing.iter().filter(|alert| alert.severity == severity).count() as u64;
     let (pages, tickets) = (of(Severity::Page), of(Severity::Ticket));
@@ -65,11 +66,15 @@ fn answer(board: &AlertBoard) -> String {
         _ => format!("{pages_words} and {tickets_words}"),
     };
     let open = board.firing.iter().filter(|alert| alert.acked_by.is_none()).count();
-    let call = if board.firing.len() == 1 { "calls" } else { "call" };
+    let fire = if board.firing.len() == 1 {
+        "is firing"
+    } else {
+        "are firing"
+    };
     match open {
-        0 => format!("{who} {call} somebody, and somebody looks at each."),
-        1 => format!("{who} {call} somebody; 1 is not acknowledged."),
-        n => format!("{who} {call} somebody; {n} are not acknowledged."),
+        0 => format!("{who} {fire}; all are acknowledged."),
+        1 => format!("{who} {fire}; 1 is not acknowledged."),
+        n => format!("{who} {fire}; {n} are not acknowledged."),
     }
 }
 
@@ -86,7 +91,7 @@ fn Board(data: Data<AlertBoard>, changes: AlertChanges) -> AnyView {
     let paged = Memo::new(move |_| query.with(|query| query.get("before").is_some()));
     let only_firing = Memo::new(move |_| query.with(|query| query.get("state") == Some("firing")));
     let may = move |service: &str| may_silence.with(|may| may.iter().any(|own| own.as_str() == service));
-    let called = move || {
+    let firing_list = move || {
         let now_ns = data.with_untracked(|board| board.at_ns);
         firing.with(|firing| {
             let items = firing.iter().map(|alert| {
@@ -117,7 +122,7 @@ fn Board(data: Data<AlertBoard>, changes: AlertChanges) -> AnyView {
     let history = move || {
         let past = past.get();
         let shown = if past.is_empty() {
-            view! { <Empty title=if paged.get() { "No older alerts" } else { "No alert is over yet" }><p>"An alert begins when a budget is spent too fast, and ends when nothing burned for 5 minutes."</p></Empty> }.into_any()
+            view! { <Empty title=if paged.get() { "No older alerts" } else { "No past alerts" }><p>"An alert fires when an error budget burns too fast, and resolves when nothing has burned for 5 minutes."</p></Empty> }.into_any()
         } else {
             view! { <PastAlerts alerts=past /> }.into_any()
         };
@@ -133,7 +138,7 @@ fn Board(data: Data<AlertBoard>, changes: AlertChanges) -> AnyView {
     };
     let channels = move || {
         data.with(|board| board.may_channels)
-            .then(|| view! { <a href="/alerts/channels">"Where alerts are sent"</a> })
+            .then(|| view! { <a href="/alerts/channels">"Notification channels"</a> })
     };
     view! {
         <div class="section-head">
@@ -141,7 +146,7 @@ fn Board(data: Data<AlertBoard>, changes: AlertChanges) -> AnyView {
             {channels}
         </div>
         <Filters />
-        {called}
+        {firing_list}
         {silenced}
         {history}
     }
@@ -157,10 +162,10 @@ fn Filters() -> AnyView {
     let fine = Signal::stored(None::<String>);
     let narrows = move || query.with(|query| FILTERS.iter().any(|key| query.get(key).is_some()));
     view! {
-        <SearchForm path="/alerts" label="Filter the alerts">
+        <SearchForm path="/alerts" label="Filter alerts">
             <Choice name="state" label="State" value=value("state") mistake=fine options=&[("", "all"), ("firing", "firing")] />
             <Field name="service" label="Service" value=value("service") mistake=fine />
-            <Field name="objective" label="Objective" value=value("objective") mistake=fine />
+            <Field name="objective" label="SLO" value=value("objective") mistake=fine />
             <div class="field-go">
                 <button class="button" type="submit">"Filter"</button>
                 {move || narrows().then(|| view! { <a href="/alerts">"Clear"</a> })}

@@ -14,6 +14,7 @@ use crate::components::{Empty, Loaded, Pager};
 use crate::format;
 use crate::live::use_live;
 use crate::serverfns::audit::search_audit;
+use crate::site_map;
 use crate::url::{Query, use_query};
 
 /// The filters, as they stand in the URL.
@@ -52,13 +53,13 @@ pub fn AuditPage() -> AnyView {
         },
     );
     view! {
-        <Title text="Audit" />
-        <h1 class="only-read">"Audit"</h1>
+        <Title text=site_map::AUDIT.title />
+        <h1 class="only-read">{site_map::AUDIT.title}</h1>
         <AuditFilters error />
         <Loaded resource=found let:page>
             {match page {
                 Some(page) => view! { <Found page /> }.into_any(),
-                None => view! { <p class="quiet">"Nothing was searched: a field can't be read."</p> }.into_any(),
+                None => view! { <p class="quiet">"No search was run: a filter is not valid."</p> }.into_any(),
             }}
         </Loaded>
     }
@@ -71,13 +72,13 @@ fn Found(page: Page) -> AnyView {
     let narrowed = query.with_untracked(|query| FILTERS.iter().any(|key| query.get(key).is_some()));
     if page.entries.is_empty() {
         let title = if narrowed {
-            "No entry meets all of these filters"
+            "No entries match these filters"
         } else {
-            "Nothing has been done yet"
+            "No entries yet"
         };
         return view! {
             <Empty title=title>
-                <p>"Every change, every sign-in and every refused change stands here, with who, when, from where and why."</p>
+                <p>"Every change, sign-in and refused change is recorded here: who, when, from where and why."</p>
             </Empty>
         }
         .into_any();
@@ -94,7 +95,7 @@ fn Found(page: Page) -> AnyView {
     view! {
         <div class="section-head audit-head">
             <p class="answer">{answer}</p>
-            <a href=export rel="external" download="audit.jsonl">"Take along as JSON lines"</a>
+            <a href=export rel="external" download="audit.jsonl">"Export as JSON lines"</a>
         </div>
         <Entries entries=page.entries />
         <Pager path="/audit" next_before what="entries" />

@@ -1,4 +1,4 @@
-//! Where alerts are sent (`/alerts/channels`), for admins: webhooks, chats and mail, with how the sending goes. Secrets go in and never
+//! Notification channels (`/alerts/channels`), for admins: webhooks, chats and mail, with how the sending goes. Secrets go in and never
 //! come out.
 
 mod form;
@@ -14,6 +14,7 @@ use crate::components::{Change, Confirm, Empty, Loaded, Reason, Stamp, State, To
 use crate::format;
 use crate::live::use_live;
 use crate::serverfns::channel::{CreateChannel, EditChannel, RemoveChannel, list_channels};
+use crate::site_map;
 
 /// What the page offers to change.
 #[derive(Clone, Copy)]
@@ -33,9 +34,9 @@ pub fn ChannelsPage() -> AnyView {
     };
     let channels = Resource::new(move || live.asked.get(), |_| list_channels());
     view! {
-        <Title text="Where alerts are sent" />
+        <Title text=site_map::CHANNELS.title />
         <header class="page-head">
-            <h1>"Where alerts are sent"</h1>
+            <h1>{site_map::CHANNELS.title}</h1>
             <p class="onward"><a href="/alerts">"Alerts"</a></p>
         </header>
         <Told action=create />
@@ -48,15 +49,15 @@ pub fn ChannelsPage() -> AnyView {
     .into_any()
 }
 
-/// "2 channels, 1 does not get through."
+/// "2 channels, 1 failing."
 fn answer(board: &ChannelBoard) -> String {
     let fails = |channel: &&Channel| delivery(channel, channel.is_locked(&board.keys)).0 == Health::Failing;
     let failing = board.channels.iter().filter(fails).count();
     let all = format::counted(board.channels.len() as u64, "channel", "channels");
     match failing {
-        0 => format!("{all}, none with a failure."),
-        1 => format!("{all}, 1 does not get through."),
-        n => format!("{all}, {n} do not get through."),
+        0 => format!("{all}, none failing."),
+        1 => format!("{all}, 1 failing."),
+        n => format!("{all}, {n} failing."),
     }
 }
 
@@ -65,8 +66,8 @@ fn Board(board: ChannelBoard, create: ServerAction<CreateChannel>, changes: Chan
     let none = board.channels.is_empty();
     let top = if none {
         view! {
-            <Empty title="Alerts are sent nowhere yet">
-                <p>"A channel is a webhook, a chat or mail. Alerts of all services go to it, or of those of some teams."</p>
+            <Empty title="No notification channels yet">
+                <p>"A channel is a webhook, a chat or an email address. It gets the alerts of all services, or of the services of selected teams."</p>
             </Empty>
         }
         .into_any()
@@ -76,7 +77,7 @@ fn Board(board: ChannelBoard, create: ServerAction<CreateChannel>, changes: Chan
     let clear = board.keys.is_empty().then(|| {
         view! {
             <p class="quiet">
-                "Secrets of channels lie unencrypted in the database: the server has no key for them ("<code>"--secrets-key-file"</code>")."
+                "Channel secrets are stored unencrypted: the server has no key to encrypt them ("<code>"--secrets-key-file"</code>")."
             </p>
         }
     });
@@ -100,7 +101,7 @@ fn Board(board: ChannelBoard, create: ServerAction<CreateChannel>, changes: Chan
             <Change action=create label="New channel" class="channel-form">
                 <ChannelEntries channel=None />
                 <Reason />
-                <button class="button primary" type="submit">"Make the channel"</button>
+                <button class="button primary" type="submit">"Create channel"</button>
             </Change>
         </details>
     }
@@ -111,10 +112,10 @@ fn Board(board: ChannelBoard, create: ServerAction<CreateChannel>, changes: Chan
 fn target(channel: &Channel) -> String {
     match &channel.to {
         ChannelKind::Webhook { url } => format!("webhook {url}"),
-        ChannelKind::Slack => "chat (its address is the secret)".to_owned(),
+        ChannelKind::Slack => "chat (its URL is the secret)".to_owned(),
         ChannelKind::Email { host, to, .. } => {
             let to: Vec<&str> = to.iter().map(Text::as_str).collect();
-            format!("mail to {} by {host}", to.join(", "))
+            format!("email to {} via {host}", to.join(", "))
         }
     }
 }
@@ -122,12 +123,12 @@ fn target(channel: &Channel) -> String {
 /// How the sending goes: the sign, and words.
 fn delivery(channel: &Channel, locked: bool) -> (Health, &'static str) {
     if locked {
-        return (Health::Failing, "secret can't be read");
+        return (Health::Failing, "secret unreadable");
     }
     match (channel.failing_since_ns, &channel.last_failure, channel.last_sent_ns) {
-        (Some(_), ..) => (Health::Failing, "does not get through"),
-        (None, Some(_), _) => (Health::Degraded, "some are not taken"),
-        (None, None, Some(_)) => (Health::Healthy, "gets through"),
+        (Some(_), ..) => (Health::Failing, "failing"),
+        (None, Some(_), _) => (Health::Degraded, "some rejected"),
+        (None, None, Some(_)) => (Health::Healthy, "delivering"),
         (None, None, None) => (Health::NoTraffic, "nothing sent yet"),
     }
 }
@@ -138,7 +139,7 @@ fn trouble(channel: &Channel, locked: bool) -> AnyView {
         let key = channel.encrypted_by.clone().unwrap_or_default();
         return view! {
             <p class="bad">
-                "Its secret is encrypted by the key " {key.to_string()} ", which this server does not have. Start it with that key, or fill in the \
+                "Its secret is encrypted with the key " {key.to_string()} ", which this server does not have. Start the server with that key, or enter the \
                  secret again."
             </p>
         }
@@ -169,26 +170,26 @@ fn Row(
         Severity::Ticket => "pages and tickets",
     };
     let teams = if channel.teams.is_empty() {
-        "of all teams".to_owned()
+        "for all teams".to_owned()
     } else {
         let teams: Vec<&str> = channel.teams.iter().map(Text::as_str).collect();
-        format!("of {}", teams.join(", "))
+        format!("for {}", teams.join(", "))
     };
     let sent = channel
         .last_sent_ns
         .map(|at| view! { <span class="quiet">"last sent " <Stamp at /> " UTC"</span> });
     let waiting = channel.oldest_waiting_ns.map(|at| {
-        let count = format::counted(channel.waiting.into(), "notice waits", "notices wait");
+        let count = format::counted(channel.waiting.into(), "notification queued", "notifications queued");
         view! { <span class="quiet">{count} ", the oldest since " <Stamp at /> " UTC"</span> }
     });
     let given_up = (channel.given_up > 0).then(|| {
-        let count = format::counted(channel.given_up.into(), "notice was", "notices were");
-        view! { <span class="quiet">{count} " given up in the last 7 days"</span> }
+        let count = format::counted(channel.given_up.into(), "notification was", "notifications were");
+        view! { <span class="quiet">{count} " dropped in the last 7 days"</span> }
     });
     let trouble = trouble(&channel, locked);
     let (name, id) = (channel.name.to_string(), channel.id.to_string());
     let target = target(&channel);
-    let gone = format!("Nothing is sent to {name} any longer, and what waits for it is dropped.");
+    let gone = format!("Nothing is sent to {name} any more, and queued notifications are dropped.");
     view! {
         <li class="channel">
             <State health word=word />
@@ -197,14 +198,14 @@ fn Row(
                 <p class="quiet">{what} ", " {teams} " " {sent} " " {waiting} " " {given_up}</p>
                 {trouble}
                 <details class="offer">
-                    <summary>"Change"</summary>
-                    <Change action=changes.edit label="Change the channel" class="channel-form">
+                    <summary>"Edit"</summary>
+                    <Change action=changes.edit label="Edit channel" class="channel-form">
                         <ChannelEntries channel=Some(channel) />
                         <Reason />
-                        <button class="button primary" type="submit">"Change the channel"</button>
+                        <button class="button primary" type="submit">"Save"</button>
                     </Change>
                 </details>
-                <Confirm action=changes.remove verb="Remove" what=gone>
+                <Confirm action=changes.remove verb="Delete" what=gone>
                     <input type="hidden" name="id" value=id />
                 </Confirm>
             </div>

@@ -13,6 +13,7 @@ use crate::format::{self, Times, ends};
 use crate::live::use_live;
 use crate::serverfns::choices::list_choices;
 use crate::serverfns::log::search_logs;
+use crate::site_map;
 use crate::url::{use_query, use_shared, use_times};
 use crate::views::filters::{log_form, narrows};
 use crate::views::severity;
@@ -36,10 +37,10 @@ pub fn LogsPage() -> AnyView {
     );
     let choices = Resource::new(move || form.with(|form| form.service.clone()), list_choices);
     view! {
-        <Title text="Logs" />
-        <h1 class="only-read">"Logs"</h1>
+        <Title text=site_map::LOGS.title />
+        <h1 class="only-read">{site_map::LOGS.title}</h1>
         <LogFilters error choices />
-        {move || error.with(Option::is_some).then(|| view! { <p class="quiet">"Nothing was searched: a field can't be read."</p> })}
+        {move || error.with(Option::is_some).then(|| view! { <p class="quiet">"No search was run: a filter is not valid."</p> })}
         <Held resource=found form_tells=true let:data>
             <Results data />
         </Held>
@@ -124,7 +125,7 @@ fn Nothing() -> AnyView {
     let why = move || {
         if query.with(|query| query.get("before").is_some()) {
             let back = query.get().without(&["before"]).link("/logs");
-            return view! { <Empty title="No older lines in this range"><p><a href=back>"Back to the newest"</a></p></Empty> }.into_any();
+            return view! { <Empty title="No older log lines in this range"><p><a href=back>"Back to the newest"</a></p></Empty> }.into_any();
         }
         let clear = shared.with(|shared| shared.link("/logs", &[]));
         let wider = query
@@ -134,10 +135,10 @@ fn Nothing() -> AnyView {
             .link("/logs");
         let narrowed = query.with(narrows);
         view! {
-            <Empty title=if narrowed { "No line meets all of these filters" } else { "No log lines in this range" }>
+            <Empty title=if narrowed { "No log lines match these filters" } else { "No log lines in this range" }>
                 <p>
-                    <a href=wider>"Look at the last 24 hours"</a>
-                    {narrowed.then(|| view! { ", take a filter away, or " <a href=clear>"search without any"</a> })}
+                    <a href=wider>"Search the last 24 hours"</a>
+                    {narrowed.then(|| view! { ", remove a filter, or " <a href=clear>"clear all filters"</a> })}
                     ". Services send logs with " <code>"OTEL_LOGS_EXPORTER=otlp"</code> "."
                 </p>
             </Empty>

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::components::{Empty, Loaded, NewTokenForm, Stamp};
 use crate::failure::Failure;
 use crate::serverfns::account::read_profile;
+use crate::site_map;
 use crate::views::people;
 
 /// What came of the form: a context that the server gives where it answers one.
@@ -28,7 +29,7 @@ pub fn NewTokenPage() -> AnyView {
     // Hydration finds in the page what the server knew.
     let made = SharedValue::new(use_context::<Made>).into_inner();
     view! {
-        <Title text="New token" />
+        <Title text=site_map::NEW_TOKEN.title />
         {match made {
             None => view! { <Gone /> }.into_any(),
             Some(Made { outcome: Ok(new), .. }) => view! { <Shown new /> }.into_any(),
@@ -44,7 +45,7 @@ pub fn NewTokenPage() -> AnyView {
 fn Gone() -> AnyView {
     view! {
         <Empty title="A token's secret is shown once">
-            <p>"It was shown right after the token was made. Whoever has lost it ends the token and makes another."</p>
+            <p>"It was shown right after the token was created. If it is lost, revoke the token and create another."</p>
         </Empty>
     }
     .into_any()
@@ -63,7 +64,7 @@ fn Shown(new: NewToken) -> AnyView {
     let sends = scopes.contains(&Scope::Ingest).then(|| {
         let lines = format!("export OTEL_EXPORTER_OTLP_HEADERS=\"Authorization=Bearer%20{secret}\"");
         view! {
-            <h2>"Send telemetry with it"</h2>
+            <h2>"Send telemetry"</h2>
             <p>"Every OpenTelemetry SDK reads this variable. The space is written as " <code>"%20"</code> ", as the specification asks."</p>
             <pre tabindex="0" aria-label="Environment variable for an OpenTelemetry SDK"><code>{lines}</code></pre>
         }
@@ -71,18 +72,18 @@ fn Shown(new: NewToken) -> AnyView {
     let reads = scopes.contains(&Scope::Read).then(|| {
         let line = format!("curl -H \"Authorization: Bearer {secret}\" http://127.0.0.1:3000/api/v1/overview");
         view! {
-            <h2>"Read with it"</h2>
+            <h2>"Read the API"</h2>
             <pre tabindex="0" aria-label="A request that reads"><code>{line}</code></pre>
         }
     });
     view! {
-        <header class="page-head"><h1>{format!("The token {name}")}</h1></header>
+        <header class="page-head"><h1>{format!("Token {name}")}</h1></header>
         <p class="lead">
-            {format!("It may {}, for {}, until ", people::scopes_words(&scopes), people::services(&services))}
+            {format!("It can {}, for {}, until ", people::scopes_words(&scopes), people::services(&services))}
             <Stamp at=expires_ns /> " UTC."
         </p>
         <div class="secret">
-            <p><strong>"This is its secret, shown this once. Keep it where your program finds it."</strong></p>
+            <p><strong>"This is the secret. It is shown only once: store it where your program can read it."</strong></p>
             <pre tabindex="0" aria-label="The secret"><code>{secret.clone()}</code></pre>
         </div>
         <div class="usage">{sends}{reads}</div>
@@ -95,7 +96,7 @@ fn Shown(new: NewToken) -> AnyView {
 fn Again(form: TokenForm, failure: Failure) -> AnyView {
     let profile = Resource::new(|| (), |()| read_profile());
     view! {
-        <header class="page-head"><h1>"New token"</h1></header>
+        <header class="page-head"><h1>{site_map::NEW_TOKEN.title}</h1></header>
         <p class="told" role="alert">{failure.sentence()}</p>
         <Loaded resource=profile let:profile>
             <NewTokenForm form=form.clone() scopes=profile.scopes services=profile.services open=true />

@@ -12,6 +12,7 @@ use self::services::ServiceTable;
 use crate::components::{Data, Empty, FirstSpan, Held};
 use crate::live::use_live;
 use crate::serverfns::overview::read_overview;
+use crate::site_map;
 use crate::url::{use_range, use_shared};
 use crate::views::overview as words;
 
@@ -25,8 +26,8 @@ pub fn OverviewPage() -> AnyView {
     );
     let as_of: fn(&Overview) -> _ = |overview| Some(overview.range.to_ns);
     view! {
-        <Title text="Overview" />
-        <h1 class="only-read">"Overview"</h1>
+        <Title text=site_map::OVERVIEW.title />
+        <h1 class="only-read">{site_map::OVERVIEW.title}</h1>
         <Held resource as_of let:data>
             <Whole data />
         </Held>
@@ -74,7 +75,7 @@ fn Lag(data: Data<Overview>) -> AnyView {
         let dead = data.with(|overview| overview.status.journal_dead);
         (dead > 0).then(|| {
             let rows = crate::format::counted(dead, "request", "requests");
-            view! { <p class="lag">{rows} " could not be read in and were set aside; the server's log says why."</p> }
+            view! { <p class="lag">{rows} " could not be processed and were set aside; the server log has the reason."</p> }
         })
     };
     view! {
@@ -93,8 +94,8 @@ fn NothingInRange() -> AnyView {
         shared.link("/", &[("from", ""), ("to", ""), ("range", "7d")])
     };
     view! {
-        <Empty title="No service was heard of in this range">
-            <p>"There are data outside of it. " <a href=wider>"Show the last 7 days"</a> "."</p>
+        <Empty title="No services in this time range">
+            <p>"There is data outside this range. " <a href=wider>"Show the last 7 days"</a> "."</p>
         </Empty>
     }
     .into_any()

@@ -16,6 +16,7 @@ use crate::components::{Loaded, NewTokenForm, use_change};
 use crate::live::use_live;
 use crate::serverfns::account::{ChangeOwnPassword, EndOtherSessions, EndSession, read_profile};
 use crate::serverfns::token::RevokeToken;
+use crate::site_map;
 use crate::url::{segment, use_query, use_shared};
 use crate::views::people::{role_word, role_words};
 
@@ -41,8 +42,8 @@ pub fn ProfilePage() -> AnyView {
     let profile = Resource::new(move || live.asked.get(), |_| read_profile());
     let done = move || query.with(|query| query.get("done") == Some("password"));
     view! {
-        <Title text="Profile" />
-        {move || done().then(|| view! { <p class="done" role="status">"The password is changed. Other sessions have ended."</p> })}
+        <Title text=site_map::PROFILE.title />
+        {move || done().then(|| view! { <p class="done" role="status">"Password changed. Your other sessions have been signed out."</p> })}
         <Loaded resource=profile let:profile>
             <Detail profile changes />
         </Loaded>

@@ -44,10 +44,10 @@ fn Whole(report: Report) -> AnyView {
     let of = head
         .team
         .as_ref()
-        .map_or_else(|| "All teams".to_owned(), |team| format!("The team {team}"));
+        .map_or_else(|| "All teams".to_owned(), |team| format!("Team {team}"));
     let state = words::state(head);
     let range = format!(
-        "{} to {} UTC, a period of {}",
+        "{} to {} UTC, calendar of {}",
         crate::format::stamp(head.range.from_ns),
         crate::format::stamp(head.range.to_ns),
         head.zone
@@ -72,7 +72,7 @@ fn Whole(report: Report) -> AnyView {
     let label = head.label;
     let none = report.objectives.is_empty();
     let figures = if none {
-        view! { <p class="quiet">"No objective was promised in this period."</p> }.into_any()
+        view! { <p class="quiet">"No SLOs in this period."</p> }.into_any()
     } else {
         view! {
             <Objectives rows=report.objectives.clone() />
@@ -91,8 +91,8 @@ fn Whole(report: Report) -> AnyView {
             </header>
             <p class="onward no-print">
                 <a href="/reports">"All reports"</a>
-                <a href=csv rel="external" download=csv_file>"As CSV"</a>
-                <a href=json rel="external" download=json_file>"As JSON"</a>
+                <a href=csv rel="external" download=csv_file>"Export CSV"</a>
+                <a href=json rel="external" download=json_file>"Export JSON"</a>
                 <Print />
             </p>
             <ul class="report-sentences">{sentences}</ul>
@@ -116,7 +116,7 @@ fn Print() -> AnyView {
         #[cfg(feature = "hydrate")]
         let _ = window().print();
     };
-    view! { <button class="link" type="button" hidden=move || !there.get() on:click=print>"Print, or save as PDF"</button> }
+    view! { <button class="link" type="button" hidden=move || !there.get() on:click=print>"Print or save as PDF"</button> }
         .into_any()
 }
 
@@ -124,9 +124,9 @@ fn Print() -> AnyView {
 fn NoReport(label: String) -> AnyView {
     crate::serverfns::not_found();
     view! {
-        <Empty title=format!("There is no report of {label}")>
+        <Empty title=format!("There is no report for {label}")>
             <p>
-                "Periods are months, such as 2026-10, and quarters, such as 2026-Q4, that have begun. "
+                "Periods are months, such as 2026-10, and quarters, such as 2026-Q4, that have started. "
                 <a href="/reports">"All reports"</a> "."
             </p>
         </Empty>

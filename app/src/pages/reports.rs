@@ -13,6 +13,7 @@ use crate::components::{Loaded, use_change};
 use crate::format;
 use crate::live::use_live;
 use crate::serverfns::report::{BeginReportSchedule, EndReportSchedule, list_reports};
+use crate::site_map;
 use crate::url::encode;
 use crate::views::report as words;
 
@@ -24,8 +25,8 @@ pub fn ReportsPage() -> AnyView {
     let end = use_change::<EndReportSchedule>();
     let board = Resource::new(move || live.asked.get(), |_| list_reports());
     view! {
-        <Title text="Reports" />
-        <h1 class="only-read">"Reports"</h1>
+        <Title text=site_map::REPORTS.title />
+        <h1 class="only-read">{site_map::REPORTS.title}</h1>
         <Loaded resource=board let:board>
             <Board board begin end />
         </Loaded>
@@ -53,8 +54,8 @@ fn Board(
                     <tr>
                         <th scope="col">"Period"</th>
                         <th scope="col">"State"</th>
-                        <th scope="col" class="num">"Objectives met"</th>
-                        <th scope="col">"Of one team"</th>
+                        <th scope="col" class="num">"SLOs met"</th>
+                        <th scope="col">"By team"</th>
                     </tr>
                 </thead>
                 <tbody>{rows}</tbody>
@@ -65,16 +66,19 @@ fn Board(
     .into_any()
 }
 
-/// "October 2026 is the last that is closed: 4 of 5 objectives were met."
+/// "October 2026 is the latest closed period: 4 of 5 SLOs were met."
 fn answer(index: &ReportIndex) -> String {
     let mut closed = index.reports.iter();
     let last = closed.find(|row| row.head.state == ReportState::Closed && row.head.team.is_none());
     last.map_or_else(
-        || "No period is closed yet. A month and a quarter close a day after they end, and their figures stay as they are then.".to_owned(),
+        || {
+            "No period has closed yet. Months and quarters close one day after they end; their figures are final then."
+                .to_owned()
+        },
         |row| {
             let period = words::begun(&row.head.label.spoken());
-            let of = format::counted(row.judged.into(), "objective was", "objectives were");
-            format!("{period} is the last that is closed: {} of {of} met.", row.met)
+            let of = format::counted(row.judged.into(), "SLO was", "SLOs were");
+            format!("{period} is the latest closed period: {} of {of} met.", row.met)
         },
     )
 }
@@ -130,7 +134,7 @@ fn Row(period: Period) -> AnyView {
         view! { <li><a href=href>{team.to_string()}</a></li> }
     });
     let state = match whole.head.state {
-        ReportState::Running => "runs".to_owned(),
+        ReportState::Running => "in progress".to_owned(),
         ReportState::Ended => "closes within a day".to_owned(),
         ReportState::Closed => format!("closed on {}", format::day(whole.head.made_ns)),
     };

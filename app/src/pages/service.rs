@@ -80,7 +80,7 @@ fn Onward(name: Memo<String>) -> AnyView {
             <a href=to("/traces", &[])>"Traces"</a>
             <a href=to("/traces", &[("status", "error")])>"Traces with errors"</a>
             <a href=to("/logs", &[])>"Logs"</a>
-            <a href=topology>"On the topology"</a>
+            <a href=topology>"Topology"</a>
         </p>
     }
     .into_any()
@@ -143,7 +143,7 @@ fn Answer(detail: Known) -> AnyView {
         let latencies = [("p50", red.p50_ns), ("p95", red.p95_ns), ("p99", red.p99_ns)].map(|(label, ns)| {
             let text = format::maybe_duration(ns);
             let (value, unit) = text.split_once(' ').unwrap_or((&text, ""));
-            let from = format!("Of {} requests, to within 4.4 %", format::count(red.requests));
+            let from = format!("Of {} requests, accurate to 4.4 %", format::count(red.requests));
             view! { <Figure label value=value.to_owned() unit=unit.to_owned() from /> }
         });
         Some(view! {
@@ -175,9 +175,9 @@ fn Unheard(name: String) -> AnyView {
     crate::serverfns::not_found();
     let shared = use_shared();
     view! {
-        <Empty title=format!("Nothing was ever heard of {}", format::shown(&name))>
+        <Empty title=format!("Unknown service {}", format::shown(&name))>
             <p>
-                "A service is known from its first span or log record. "
+                "A service appears here after its first span or log record. "
                 <a href=move || shared.with(|shared| shared.link("/", &[]))>"All services"</a> "."
             </p>
         </Empty>

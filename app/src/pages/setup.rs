@@ -6,6 +6,7 @@ use leptos_meta::Title;
 
 use crate::components::{Door, Entry, Loaded};
 use crate::serverfns::entry::{check_setup_link, read_sign_in_ways};
+use crate::site_map;
 use crate::url::use_query;
 use crate::views::people::setup_problem;
 
@@ -19,8 +20,8 @@ pub fn SetupPage() -> AnyView {
         |link| async move { Ok((check_setup_link(link).await?, read_sign_in_ways().await?.nobody)) },
     );
     view! {
-        <Title text="First set-up" />
-        <Door title="Make the first admin">
+        <Title text=site_map::SETUP.title />
+        <Door title="Create the first admin">
             <Loaded resource=good let:good>
                 {match good {
                     (true, _) => view! { <Form link=link.get_untracked() /> }.into_any(),
@@ -37,15 +38,15 @@ fn Form(link: String) -> AnyView {
     let query = use_query();
     let problem = move || query.with(|query| setup_problem(query.get("problem").unwrap_or_default()));
     view! {
-        <p class="quiet">"An admin may do everything here: make accounts and teams, and say which team owns which service."</p>
+        <p class="quiet">"Admins can do everything: create users and teams, and assign services to teams."</p>
         <p class="told" role="alert">{problem}</p>
         <form class="door-form" method="post" action="/setup">
             <input type="hidden" name="link" value=link />
-            <Entry name="name" label="Name" hint="What you will sign in with" required=true most=128 autocomplete="username" first=true />
-            <Entry name="display_name" label="Display name" hint="What pages call you; the name itself where empty" most=100 autocomplete="name" />
-            <Entry name="password" label="Password" kind="password" hint="At least 12 characters; a sentence is good" required=true
+            <Entry name="name" label="Name" hint="Used to sign in" required=true most=128 autocomplete="username" first=true />
+            <Entry name="display_name" label="Display name" hint="Shown in the console; leave empty to use the name" most=100 autocomplete="name" />
+            <Entry name="password" label="Password" kind="password" hint="At least 12 characters; a passphrase works well" required=true
                 least=12 most=256 autocomplete="new-password" />
-            <button class="button primary" type="submit">"Make the admin and sign in"</button>
+            <button class="button primary" type="submit">"Create admin and sign in"</button>
         </form>
     }
     .into_any()
@@ -57,13 +58,13 @@ fn NoGood(nobody: bool) -> AnyView {
     if nobody {
         return view! {
             <p>
-                "This link makes no admin: it is not whole, or older than 24 hours. Start the server again; it writes a new one to its log."
+                "This link is not valid: it is incomplete, or older than 24 hours. Restart the server; it writes a new link to its log."
             </p>
         }
         .into_any();
     }
     view! {
-        <p>"This link has been used: there is an admin, who makes all other accounts."</p>
+        <p>"This link has been used. There is an admin, who can create more users."</p>
         <p><a class="button" href="/sign-in" rel="external">"Sign in"</a></p>
     }
     .into_any()

@@ -6,6 +6,7 @@ use leptos_meta::Title;
 
 use crate::components::{Door, Entry, Loaded};
 use crate::serverfns::entry::{SignInWays, read_sign_in_ways};
+use crate::site_map;
 use crate::url::{Query, use_query};
 use crate::views::people::sign_in_problem;
 
@@ -19,7 +20,7 @@ pub fn SignInPage() -> AnyView {
         move || query.with(|query| sign_in_problem(query.get("problem").unwrap_or_default(), query.get("minutes")));
     let out = move || query.with(|query| query.get("problem") == Some("signed-out"));
     view! {
-        <Title text="Sign in" />
+        <Title text=site_map::SIGN_IN.title />
         <Door title="Sign in">
             <p class="told" role="alert">{problem}</p>
             {move || out().then(|| view! { <p class="quiet" role="status">"You are signed out."</p> })}
@@ -50,7 +51,7 @@ fn Others(ways: SignInWays, next: Memo<String>) -> AnyView {
     let nobody = ways.nobody.then(|| {
         view! {
             <p class="quiet">
-                "There is no account yet. When it started, the server wrote a link to its log that makes the first admin; look there for "
+                "There are no users yet. When it started, the server wrote a link for creating the first admin to its log: look for "
                 <code>"/setup?link="</code> "."
             </p>
         }

@@ -47,23 +47,23 @@ fn Detail(detail: SlaDetail, correct: ServerAction<CorrectSlaPeriod>, remove: Se
     let contract = summary.contract;
     let name = contract.name.to_string();
     let held = match (contract.starts, contract.ends) {
-        (starts, Some(ends)) => format!("It holds from {starts} to {ends}."),
-        (starts, None) => format!("It holds from {starts} on."),
+        (starts, Some(ends)) => format!("In force from {starts} to {ends}."),
+        (starts, None) => format!("In force from {starts}."),
     };
     let left_out = if contract.honours_exclusions {
-        "Maintenance and other named exclusions are left out."
+        "Excluded time does not count."
     } else {
-        "Nothing is left out: maintenance counts as well."
+        "No exclusions: excluded time counts too."
     };
     let about =
         (!contract.description.is_empty()).then(|| view! { <p class="about">{contract.description.to_string()}</p> });
     let failing = summary.failing.map(|failing| {
-        let said = crate::views::slo::failing("A period of it that is over could not be closed", &failing);
+        let said = crate::views::slo::failing("Closing a period has failed", &failing);
         view! { <p role="alert">{said}</p> }
     });
     let running = match summary.running {
         Some(running) => view! { <Runs running contract=contract.clone() /> }.into_any(),
-        None => view! { <p class="quiet">"No period of it runs."</p> }.into_any(),
+        None => view! { <p class="quiet">"No period is in progress."</p> }.into_any(),
     };
     let change = may_edit.then(|| {
         let removable = periods.is_empty();
@@ -71,15 +71,15 @@ fn Detail(detail: SlaDetail, correct: ServerAction<CorrectSlaPeriod>, remove: Se
         let name = name.clone();
         let away = removable.then(|| {
             view! {
-                <Confirm action=remove verb="Remove the contract" what="No period of it is closed yet: nothing of it stays but the audit.">
+                <Confirm action=remove verb="Delete SLA" what="No period has closed yet. Only its audit entries remain.">
                     <input type="hidden" name="name" value=name />
                 </Confirm>
             }
         });
         view! {
             <section class="section" aria-labelledby="change">
-                <h2 id="change">"The contract itself"</h2>
-                <p><a class="button" href=edit>"Change it"</a></p>
+                <h2 id="change">"Manage SLA"</h2>
+                <p><a class="button" href=edit>"Edit"</a></p>
                 {away}
             </section>
         }
@@ -105,8 +105,8 @@ fn Detail(detail: SlaDetail, correct: ServerAction<CorrectSlaPeriod>, remove: Se
 pub(super) fn NoContract(name: String) -> AnyView {
     crate::serverfns::not_found();
     view! {
-        <Empty title=format!("There is no contract {name}")>
-            <p><a href="/slas">"All contracts"</a></p>
+        <Empty title=format!("There is no SLA {name}")>
+            <p><a href="/slas">"All SLAs"</a></p>
         </Empty>
     }
     .into_any()
@@ -120,12 +120,12 @@ fn Tiers(contract: Contract) -> AnyView {
     });
     view! {
         <section class="section" aria-labelledby="tiers">
-            <h2 id="tiers">"What follows"</h2>
-            <p class="quiet">"Where a promise is missed, by how much was good; the worst of its promises decides. Credits are a share of " {contract.amount.to_string()} " a period."</p>
+            <h2 id="tiers">"Consequences"</h2>
+            <p class="quiet">"They depend on how far an SLO is missed; the worst one decides. Credits are a share of " {contract.amount.to_string()} " per period."</p>
             <div class="table-wrap">
                 <table class="people fitting">
                     <thead>
-                        <tr><th scope="col">"Good"</th><th scope="col">"Follows"</th></tr>
+                        <tr><th scope="col">"Good"</th><th scope="col">"Consequence"</th></tr>
                     </thead>
                     <tbody>{rows.collect_view()}</tbody>
                 </table>

@@ -9,6 +9,7 @@ use crate::format;
 use crate::live::use_live;
 use crate::serverfns::account::read_me;
 use crate::serverfns::sla::list_slas;
+use crate::site_map;
 use crate::views::report as words;
 
 /// The contracts.
@@ -23,7 +24,7 @@ pub fn SlasPage() -> AnyView {
         },
     );
     view! {
-        <Title text="SLAs" />
+        <Title text=site_map::SLAS.title />
         <h1 class="only-read">"Service level agreements"</h1>
         <Loaded resource=slas let:found>
             <Whole slas=found.0 may_edit=found.1 />
@@ -34,13 +35,13 @@ pub fn SlasPage() -> AnyView {
 
 #[component]
 fn Whole(slas: Vec<SlaSummary>, may_edit: bool) -> AnyView {
-    let new = may_edit.then(|| view! { <a class="button primary" href="/slas/new">"Make a contract"</a> });
+    let new = may_edit.then(|| view! { <a class="button primary" href="/slas/new">"New SLA"</a> });
     if slas.is_empty() {
         return view! {
-            <Empty title="Nothing is agreed yet">
+            <Empty title="No SLAs yet">
                 <p>
-                    "A contract says how much of one or more objectives a customer or another team is promised in a month or a quarter, and \
-                    what follows where it is less: a credit, a review, notice. Each period closes into a record that stays."
+                    "An SLA agrees targets for one or more SLOs with a customer or another team, over a month or a quarter, and the \
+                    consequences of missing them: a credit, a review, a right to give notice. Each closed period becomes a final record."
                 </p>
                 {new}
             </Empty>
@@ -58,10 +59,10 @@ fn Whole(slas: Vec<SlaSummary>, may_edit: bool) -> AnyView {
             <table class="people">
                 <thead>
                     <tr>
-                        <th scope="col">"Contract"</th>
-                        <th scope="col">"This period so far"</th>
-                        <th scope="col">"Expected at its end"</th>
-                        <th scope="col">"Last closed"</th>
+                        <th scope="col">"SLA"</th>
+                        <th scope="col">"Current period"</th>
+                        <th scope="col">"Expected at period end"</th>
+                        <th scope="col">"Last closed period"</th>
                     </tr>
                 </thead>
                 <tbody>{rows}</tbody>
@@ -71,13 +72,13 @@ fn Whole(slas: Vec<SlaSummary>, may_edit: bool) -> AnyView {
     .into_any()
 }
 
-/// "3 contracts; 1 is expected to be missed."
+/// "3 SLAs; 1 is expected to be missed."
 fn answer(slas: &[SlaSummary]) -> String {
     let missed = |sla: &&SlaSummary| {
         let running = sla.running.as_ref();
         running.is_some_and(|running| running.projection.outcome.standing == Standing::Missed)
     };
-    let contracts = format::counted(slas.len() as u64, "contract", "contracts");
+    let contracts = format::counted(slas.len() as u64, "SLA", "SLAs");
     match slas.iter().filter(missed).count() {
         0 => format!("{contracts}; none is expected to be missed."),
         1 => format!("{contracts}; 1 is expected to be missed."),
@@ -102,7 +103,7 @@ fn Row(sla: SlaSummary) -> AnyView {
         None => (none().into_any(), none().into_any()),
     };
     let failing = sla.failing.as_ref().map(|failing| {
-        let said = crate::views::slo::failing("A period that is over could not be closed", failing);
+        let said = crate::views::slo::failing("Closing a period has failed", failing);
         view! { <span class="slo-sample">{said}</span> }
     });
     let last = match &sla.last {

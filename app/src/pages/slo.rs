@@ -110,9 +110,9 @@ pub(super) fn NoObjective(name: String) -> AnyView {
     crate::serverfns::not_found();
     let shared = use_shared();
     view! {
-        <Empty title=format!("There is no objective {name}")>
+        <Empty title=format!("There is no SLO {name}")>
             <p>"It may have been removed or renamed. "
-                <a href=move || shared.with(|shared| shared.link("/slos", &[]))>"All objectives"</a> "."</p>
+                <a href=move || shared.with(|shared| shared.link("/slos", &[]))>"All SLOs"</a> "."</p>
         </Empty>
     }
     .into_any()

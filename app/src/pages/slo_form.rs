@@ -19,6 +19,7 @@ use crate::failure::Failure;
 use crate::live::use_live;
 use crate::pages::slo::NoObjective;
 use crate::serverfns::slo::{CreateSlo, EditSlo, read_slo};
+use crate::site_map;
 use crate::url::{use_query, use_subject};
 use crate::views::slo_form::{PAST, form_of, mistake_so_far, was_tried};
 
@@ -30,9 +31,9 @@ const REST: Duration = Duration::from_millis(200);
 pub fn NewSloPage() -> AnyView {
     let create = use_change::<CreateSlo>();
     view! {
-        <Title text="Promise something" />
-        <h1>"Promise something"</h1>
-        <Editor action=create old=None begin=ObjectiveForm::default() path="/slos/new".to_owned() verb="Promise it" />
+        <Title text=site_map::NEW_SLO.title />
+        <h1>{site_map::NEW_SLO.title}</h1>
+        <Editor action=create old=None begin=ObjectiveForm::default() path="/slos/new".to_owned() verb="Create SLO" />
     }
     .into_any()
 }
@@ -45,15 +46,15 @@ pub fn EditSloPage() -> AnyView {
     let name = use_subject("slos");
     let resource = Resource::new(move || (name.get(), live.asked.get()), |(name, _)| read_slo(name));
     view! {
-        <Title text=move || format!("Change {}", name.get()) />
-        <h1>"Change " {name}</h1>
+        <Title text=move || format!("Edit {}", name.get()) />
+        <h1>"Edit " {name}</h1>
         <Loaded resource let:view>
             {match view {
                 Some(view) => {
                     let begin = ObjectiveForm::of(&view.detail.summary.objective);
                     let path = format!("/slos/{}/edit", begin.name);
                     let old = Some(begin.name.clone());
-                    view! { <Editor action=edit old begin path verb="Change it" /> }.into_any()
+                    view! { <Editor action=edit old begin path verb="Save" /> }.into_any()
                 }
                 None => view! { <NoObjective name=name.get_untracked() /> }.into_any(),
             }}
@@ -113,14 +114,14 @@ fn Editor<S: Changing>(
         <Told action />
         <div class="slo-editor">
             <div class="slo-form-side" on:input=move |event| follow(&event, draft, past)>
-                <Change action label="What is promised" class="slo-form">
+                <Change action label="SLO" class="slo-form">
                     {hidden}
                     <Fields draft past mistake trial />
                     <div class="slo-form-go">
                         <Reason />
                         <TryIt path />
                         <button class="button primary" type="submit">{verb}</button>
-                        <a href=cancel>"Leave it"</a>
+                        <a href=cancel>"Cancel"</a>
                     </div>
                     <Elsewhere mistake />
                 </Change>
@@ -136,7 +137,7 @@ fn Editor<S: Changing>(
 fn TryIt(path: String) -> AnyView {
     view! {
         <button class="button" type="submit" formmethod="get" formaction=path formnovalidate=true on:click=|event| event.prevent_default()>
-            "Try it"
+            "Run backtest"
         </button>
     }
     .into_any()

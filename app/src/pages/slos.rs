@@ -10,6 +10,7 @@ use crate::components::{
 use crate::format;
 use crate::live::use_live;
 use crate::serverfns::slo::list_slos;
+use crate::site_map;
 use crate::url::{segment, use_query, use_shared};
 use crate::views::slo as words;
 
@@ -20,7 +21,7 @@ pub fn SlosPage() -> AnyView {
     let slos = Resource::new(move || live.tick.get(), |_| list_slos(None));
     let as_of: fn(&SloList) -> _ = |list| Some(list.at_ns);
     view! {
-        <Title text="SLOs" />
+        <Title text=site_map::SLOS.title />
         <h1 class="only-read">"Service level objectives"</h1>
         <Held resource=slos as_of let:data>
             <Whole data />
@@ -46,18 +47,18 @@ fn Whole(data: Data<SloList>) -> impl IntoView {
 fn Nothing(may_promise: Memo<bool>) -> AnyView {
     let next = move || {
         if may_promise.get() {
-            view! { <p><a class="button primary" href="/slos/new">"Promise something"</a></p> }.into_any()
+            view! { <p><a class="button primary" href="/slos/new">"New SLO"</a></p> }.into_any()
         } else {
-            view! { <p>"The engineers of the team that owns a service promise something of it, and admins."</p> }
+            view! { <p>"Admins, and the engineers of the team that owns a service, can create SLOs for it."</p> }
                 .into_any()
         }
     };
     view! {
-        <Empty title="Nothing is promised yet">
+        <Empty title="No SLOs yet">
             <p>
-                "An objective says how much of what a service does has to be good: 99.5 % of requests without an error, over 30 days. \
-                Pointsman counts it from what it has recorded already, shows what is left of the budget for errors, and calls somebody \
-                when that is spent too fast."
+                "An SLO says how much of what a service does has to be good, such as 99.5 % of requests without an error over 30 days. \
+                Pointsman computes it from the telemetry that it already has, shows the error budget that is left, and notifies you when \
+                it burns too fast."
             </p>
             {next}
         </Empty>
@@ -96,11 +97,11 @@ fn Objectives(data: Data<SloList>, may_promise: Memo<bool>) -> AnyView {
     let promise = move || {
         may_promise
             .get()
-            .then(|| view! { <a class="button primary" href="/slos/new">"Promise something"</a> })
+            .then(|| view! { <a class="button primary" href="/slos/new">"New SLO"</a> })
     };
     let answer = move || {
         if none.get() {
-            "No objective meets these filters.".to_owned()
+            "No SLOs match these filters.".to_owned()
         } else {
             shown.with(|slos| words::answer(slos))
         }
@@ -116,7 +117,7 @@ fn Objectives(data: Data<SloList>, may_promise: Memo<bool>) -> AnyView {
                 <thead>
                     <tr>
                         <th scope="col">"State"</th>
-                        <th scope="col">"Objective"</th>
+                        <th scope="col">"SLO"</th>
                         <th scope="col" class="num">"Good" <span class="unit">"%"</span></th>
                         <th scope="col" class="num">"Target" <span class="unit">"%"</span></th>
                         <th scope="col">"Budget left"</th>
@@ -151,8 +152,8 @@ fn Filters(data: Data<SloList>) -> AnyView {
     });
     let narrows = move || query.with(|query| query.get("team").is_some() || query.get("q").is_some());
     view! {
-        <SearchForm path="/slos" label="Filter the objectives">
-            <Field name="q" label="Words" value=value("q") mistake=fine placeholder="checkout" />
+        <SearchForm path="/slos" label="Filter SLOs">
+            <Field name="q" label="Text" value=value("q") mistake=fine placeholder="checkout" />
             <Field name="team" label="Team" value=value("team") mistake=fine list="slo-teams" />
             <datalist id="slo-teams">
                 {move || teams.get().into_iter().map(|team| view! { <option value=team.to_string()></option> }).collect_view()}
@@ -213,9 +214,9 @@ fn Row(slo: SloSummary, now_ns: Memo<u64>) -> AnyView {
         }
         other => {
             let why = match (&slo.failing, other) {
-                (Some(failing), _) => words::failing("It could not be counted", failing),
-                (None, Some(_)) => "nothing was counted yet".to_owned(),
-                (None, None) => "the recorded past is being counted".to_owned(),
+                (Some(failing), _) => words::failing("Counting has failed", failing),
+                (None, Some(_)) => "no events yet".to_owned(),
+                (None, None) => "counting recorded data".to_owned(),
             };
             view! {
                 <td class="num slo-good"><span class="none">{format::NONE}</span> <span class="slo-sample">{why}</span></td>

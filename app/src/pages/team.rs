@@ -75,7 +75,7 @@ fn Detail(team: TeamDetail, changes: Changes) -> AnyView {
         if members.len() == 1 { "owns" } else { "own" },
         format::counted(team.services.len() as u64, "service", "services"),
     );
-    let mine = team.mine.then(|| view! { <span class="tag">"yours"</span> });
+    let mine = team.mine.then(|| view! { <span class="tag">"your team"</span> });
     // Who is in the platform team follows from the roles.
     let by_role = name == PLATFORM;
     let more = may_edit.then(|| {
@@ -83,21 +83,21 @@ fn Detail(team: TeamDetail, changes: Changes) -> AnyView {
         let same = name.clone();
         let remove = (!by_role).then(|| {
             view! {
-                <Confirm action=changes.remove verb="Remove the team" what=lost(owned)>
+                <Confirm action=changes.remove verb="Delete team" what=lost(owned)>
                     <input type="hidden" name="name" value=same />
                 </Confirm>
             }
         });
         view! {
             <section class="section" aria-labelledby="the-team">
-                <h2 id="the-team">"The team itself"</h2>
+                <h2 id="the-team">"Manage team"</h2>
                 <details class="offer">
-                    <summary>"Change its title"</summary>
-                    <Change action=changes.rename label="Change its title">
+                    <summary>"Rename"</summary>
+                    <Change action=changes.rename label="Rename">
                         <input type="hidden" name="name" value=name />
                         <Entry name="title" label="Title" value=title most=100 required=true />
                         <Reason />
-                        <button class="button primary" type="submit">"Change the title"</button>
+                        <button class="button primary" type="submit">"Save"</button>
                     </Change>
                 </details>
                 {remove}
@@ -122,9 +122,9 @@ fn Detail(team: TeamDetail, changes: Changes) -> AnyView {
 /// What goes with the team.
 fn lost(services: usize) -> String {
     match services {
-        0 => "Nobody is in it any longer. It can't be brought back.".to_owned(),
+        0 => "Its members lose the team. This can't be undone.".to_owned(),
         _ => format!(
-            "Nobody is in it any longer, and no team owns its {}: only admins change what is said of them. It can't be brought back.",
+            "Its members lose the team, and no team owns its {}: only admins can edit them. This can't be undone.",
             format::counted(services as u64, "service", "services")
         ),
     }

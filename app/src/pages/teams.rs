@@ -8,6 +8,7 @@ use crate::components::{Change, Empty, Entry, Loaded, Reason, ServiceName, Told,
 use crate::format;
 use crate::live::use_live;
 use crate::serverfns::team::{CreateTeam, list_teams};
+use crate::site_map;
 use crate::url::{segment, use_shared};
 
 /// The teams.
@@ -17,8 +18,8 @@ pub fn TeamsPage() -> AnyView {
     let create = use_change::<CreateTeam>();
     let teams = Resource::new(move || live.asked.get(), |_| list_teams());
     view! {
-        <Title text="Teams" />
-        <h1 class="only-read">"Teams"</h1>
+        <Title text=site_map::TEAMS.title />
+        <h1 class="only-read">{site_map::TEAMS.title}</h1>
         <Told action=create />
         <Loaded resource=teams let:list>
             <Teams list create />
@@ -38,8 +39,8 @@ fn Teams(list: TeamList, create: ServerAction<CreateTeam>) -> AnyView {
     let none = teams.is_empty();
     let empty = none.then(|| {
         view! {
-            <Empty title="There are no teams yet">
-                <p>"A team owns services: its engineers, and nobody else but admins, change what is said of them."</p>
+            <Empty title="No teams yet">
+                <p>"A team owns services: only its engineers and admins can edit them."</p>
             </Empty>
         }
     });
@@ -55,9 +56,9 @@ fn Teams(list: TeamList, create: ServerAction<CreateTeam>) -> AnyView {
                 <ul class="names">{names.collect_view()}</ul>
                 <p class="quiet">
                     {if may_edit {
-                        "Only admins change what is said of them. Give them to a team on its page or theirs."
+                        "Only admins can edit them. Assign them on the page of a team or of the service."
                     } else {
-                        "Only admins change what is said of them, and give them to a team."
+                        "Only admins can edit them, and assign them to a team."
                     }}
                 </p>
             </section>
@@ -72,7 +73,7 @@ fn Teams(list: TeamList, create: ServerAction<CreateTeam>) -> AnyView {
                     <tr>
                         <th scope="col">"Team"</th>
                         <th scope="col" class="num">"Members"</th>
-                        <th scope="col">"Owns"</th>
+                        <th scope="col">"Services"</th>
                     </tr>
                 </thead>
                 <tbody>{rows}</tbody>
@@ -105,9 +106,9 @@ fn Row(team: TeamSummary) -> AnyView {
         team.title.to_string()
     };
     let name = (title != team.name.as_str()).then(|| view! { " " <span class="quiet">{team.name.to_string()}</span> });
-    let mine = team.mine.then(|| view! { " " <span class="tag">"yours"</span> });
+    let mine = team.mine.then(|| view! { " " <span class="tag">"your team"</span> });
     let services = if team.services.is_empty() {
-        view! { <span class="none">"nothing yet"</span> }.into_any()
+        view! { <span class="none">"none"</span> }.into_any()
     } else {
         let services = team
             .services
@@ -131,10 +132,10 @@ fn New(create: ServerAction<CreateTeam>, open: bool) -> AnyView {
         <details class="offer" open=open>
             <summary>"New team"</summary>
             <Change action=create label="New team">
-                <Entry name="name" label="Name" hint="In addresses: lower-case letters, digits, hyphens" required=true most=63 />
-                <Entry name="title" label="Title" hint="What pages call it" most=100 />
+                <Entry name="name" label="Name" hint="Used in URLs: lower-case letters, digits, hyphens" required=true most=63 />
+                <Entry name="title" label="Title" hint="Shown in the console" most=100 />
                 <Reason />
-                <button class="button primary" type="submit">"Make the team"</button>
+                <button class="button primary" type="submit">"Create team"</button>
             </Change>
         </details>
     }

@@ -8,6 +8,7 @@ use crate::components::{ChosenPanel, Data, Empty, FirstSpan, Graph, Held, State,
 use crate::format;
 use crate::live::use_live;
 use crate::serverfns::topology::read_topology;
+use crate::site_map;
 use crate::url::{use_query, use_range};
 use crate::views::topology::{chosen, inventory, reason, station_id, unwell};
 
@@ -24,8 +25,8 @@ pub fn TopologyPage() -> AnyView {
     );
     let as_of: fn(&Topology) -> _ = |topology| Some(topology.range.to_ns);
     view! {
-        <Title text="Topology" />
-        <h1 class="only-read">"Topology"</h1>
+        <Title text=site_map::TOPOLOGY.title />
+        <h1 class="only-read">{site_map::TOPOLOGY.title}</h1>
         <Held resource as_of let:data>
             <Whole data />
         </Held>
@@ -40,8 +41,8 @@ fn Whole(data: Data<Topology>) -> impl IntoView {
     move || match (received.get(), any.get()) {
         (false, _) => view! { <FirstSpan /> }.into_any(),
         (_, false) => view! {
-            <Empty title="Nothing was heard of in this range">
-                <p>"Choose a wider range above, or check that the senders still reach Pointsman."</p>
+            <Empty title="No services in this time range">
+                <p>"Choose a wider range, or check that your services can still reach Pointsman."</p>
             </Empty>
         }
         .into_any(),
@@ -105,7 +106,7 @@ fn Drawn(data: Data<Topology>) -> AnyView {
         Some(view! { <ChosenPanel chosen window /> })
     };
     view! {
-        <nav class=move || format!("tabs tabs-{}", view.get()) aria-label="How to show it">{tab("graph", "Graph")}{tab("table", "Table")}</nav>
+        <nav class=move || format!("tabs tabs-{}", view.get()) aria-label="View">{tab("graph", "Graph")}{tab("table", "Table")}</nav>
         <div class=move || format!("topology topology-{}", view.get()) class:with-panel=move || selected.with(Option::is_some)>
             <div class="topology-main">
                 {move || (view.get() != "table").then(|| view! { <div class="topology-graph"><Graph data selected /><Legend /></div> })}
@@ -133,12 +134,12 @@ fn Legend() -> AnyView {
         }
     };
     view! {
-        <ul class="legend" aria-label="How to read the graph">
+        <ul class="legend" aria-label="Legend">
             {sample(Health::Healthy, "healthy")}
             {sample(Health::Degraded, "degraded")}
             {sample(Health::Failing, "failing")}
             {sample(Health::NoTraffic, "no traffic")}
-            <li>"wider: more calls a second (log scale); a label says the rate, or what is wrong"</li>
+            <li>"Wider edges carry more calls per second (log scale). Labels show the rate, or what is wrong."</li>
         </ul>
     }
     .into_any()
@@ -153,7 +154,7 @@ fn Unpaired(data: Data<Topology>) -> impl IntoView {
             view! {
                 <p class="quiet note">
                     {format!(
-                        "Not drawn: {} to nobody known, and {} from nobody known. One side of them sends no spans, or they are late.",
+                        "Not drawn: {} to unknown services, and {} from unknown callers. The other side sends no spans, or they are late.",
                         format::counted(clients, "call", "calls"),
                         format::counted(servers, "request", "requests"),
                     )}

@@ -16,6 +16,7 @@ use crate::components::{Data, Empty, Held, LogLines, Waterfall, WaterfallState};
 use crate::format::{self, Times, ends};
 use crate::live::use_live;
 use crate::serverfns::trace::read_trace;
+use crate::site_map;
 use crate::url::{use_query, use_shared, use_subject};
 use crate::views::trace::{SpanKey, TraceView};
 
@@ -27,7 +28,7 @@ pub fn TracePage() -> AnyView {
     // A young trace still grows: its services send their spans every few seconds.
     let resource = Resource::new(move || (id.get(), live.tick.get()), |(id, _)| read_trace(id));
     view! {
-        <Title text="Trace" />
+        <Title text=site_map::TRACE.title />
         <Held resource let:data>
             <Found data id />
         </Held>
@@ -76,7 +77,7 @@ fn Whole(trace: Memo<Option<TraceView>>, id: Memo<String>) -> AnyView {
     };
     let truncated = move || {
         let cut = trace.with(|trace| trace.as_ref().is_some_and(|trace| trace.truncated));
-        cut.then(|| view! { <p class="lag">"This trace is larger than what is shown: at most 10,000 spans and 1,000 log lines."</p> })
+        cut.then(|| view! { <p class="lag">"This trace is too large to show in full: at most 10,000 spans and 1,000 log lines are shown."</p> })
     };
     let logs =
         Memo::new(move |_| trace.with(|trace| trace.as_ref().map(|trace| trace.logs.clone()).unwrap_or_default()));
@@ -116,7 +117,7 @@ fn Logs(lines: Memo<Vec<LogLine>>) -> AnyView {
             <h2>{title}</h2>
             {move || {
                 if none.get() {
-                    view! { <p class="quiet">"No log record names this trace. SDKs add the trace id to records that are written within a span."</p> }.into_any()
+                    view! { <p class="quiet">"No log records have this trace id. SDKs add it to records that are written within a span."</p> }.into_any()
                 } else {
                     view! { <LogLines lines times /> }.into_any()
                 }
@@ -133,16 +134,16 @@ fn NotFound(id: String) -> AnyView {
     let whole = id.len() == 32 && id.bytes().all(|b| b.is_ascii_hexdigit());
     view! {
         <h1 class="only-read">"Trace not found"</h1>
-        <Empty title="There is no trace with this id">
+        <Empty title="Trace not found">
             <p class="mono">{id}</p>
             {if whole {
                 view! {
                     <p>
-                        "It may be on its way: services send their spans every few seconds, and this page looks again by itself. Or it is older than what is kept."
+                        "It may not have arrived yet: services export spans every few seconds, and this page refreshes by itself. Or it is older than the retention."
                     </p>
                 }
             } else {
-                view! { <p>"A trace id has 32 hexadecimal digits; this is something else. Was all of it copied?"</p> }
+                view! { <p>"A trace id has 32 hexadecimal digits; this one does not. Was it copied in full?"</p> }
             }}
             <p><a href=search>"Search traces"</a></p>
         </Empty>

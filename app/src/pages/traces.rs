@@ -13,6 +13,7 @@ use crate::format::{self, ends};
 use crate::live::use_live;
 use crate::serverfns::choices::list_choices;
 use crate::serverfns::trace::search_traces;
+use crate::site_map;
 use crate::url::{use_query, use_shared, use_times};
 use crate::views::filters::{narrows, trace_form};
 
@@ -35,11 +36,11 @@ pub fn TracesPage() -> AnyView {
     );
     let choices = Resource::new(move || form.with(|form| form.service.clone()), list_choices);
     view! {
-        <Title text="Traces" />
-        <h1 class="only-read">"Traces"</h1>
+        <Title text=site_map::TRACES.title />
+        <h1 class="only-read">{site_map::TRACES.title}</h1>
         <TraceFilters error choices />
         <ById />
-        {move || error.with(Option::is_some).then(|| view! { <p class="quiet">"Nothing was searched: a field can't be read."</p> })}
+        {move || error.with(Option::is_some).then(|| view! { <p class="quiet">"No search was run: a filter is not valid."</p> })}
         <Held resource=found form_tells=true let:data>
             <Results data />
         </Held>
@@ -121,11 +122,11 @@ fn Nothing() -> impl IntoView {
             .with("range", "24h")
             .link("/traces");
         view! {
-            <Empty title="No trace meets all of these filters">
+            <Empty title="No traces match these filters">
                 <p>
-                    "Every filter must hold for one and the same span. "
-                    <a href=wider>"Look at the last 24 hours"</a> ", take a filter away, or "
-                    <a href=clear>"search without any"</a> "."
+                    "All filters must match on one and the same span. "
+                    <a href=wider>"Search the last 24 hours"</a> ", remove a filter, or "
+                    <a href=clear>"clear all filters"</a> "."
                 </p>
             </Empty>
         }

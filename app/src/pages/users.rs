@@ -14,6 +14,7 @@ use crate::format;
 use crate::live::use_live;
 use crate::serverfns::token::{RevokeToken, list_tokens};
 use crate::serverfns::user::{CreateUser, list_users};
+use crate::site_map;
 use crate::url::{segment, use_query, use_shared};
 use crate::views::people::role_options;
 
@@ -35,8 +36,8 @@ pub fn UsersPage() -> AnyView {
         |_| async move { Ok((list_users().await?, list_tokens().await?)) },
     );
     view! {
-        <Title text="Users" />
-        <h1 class="only-read">"Users"</h1>
+        <Title text=site_map::USERS.title />
+        <h1 class="only-read">{site_map::USERS.title}</h1>
         <Told action=create />
         <Loaded resource=found let:found>
             <Users users=found.0 chosen create changes />
@@ -87,15 +88,15 @@ fn Users(
     .into_any()
 }
 
-/// "5 accounts, 2 of them admins."
+/// "5 users, including 2 active admins."
 fn answer(users: &[UserSummary]) -> String {
     let admins = users
         .iter()
         .filter(|user| user.role == Role::Admin && !user.disabled)
         .count();
-    let accounts = format::counted(users.len() as u64, "account", "accounts");
-    let admins = format::counted(admins as u64, "admin", "admins");
-    format!("{accounts}, {admins} who can sign in among them.")
+    let accounts = format::counted(users.len() as u64, "user", "users");
+    let admins = format::counted(admins as u64, "active admin", "active admins");
+    format!("{accounts}, including {admins}.")
 }
 
 #[component]
@@ -114,7 +115,7 @@ fn Row(user: UserSummary, chosen: Memo<Option<String>>) -> AnyView {
         .filter_map(|(has, word)| has.then_some(word))
         .collect();
     let ways = if ways.is_empty() {
-        view! { <span class="none">"nothing yet"</span> }.into_any()
+        view! { <span class="none">"none"</span> }.into_any()
     } else {
         ways.join(", ").into_any()
     };
@@ -150,16 +151,16 @@ fn Row(user: UserSummary, chosen: Memo<Option<String>>) -> AnyView {
 fn New(create: ServerAction<CreateUser>) -> AnyView {
     view! {
         <details class="offer">
-            <summary>"New account"</summary>
-            <Change action=create label="New account">
-                <Entry name="name" label="Name" hint="What they will sign in with" required=true most=128 />
-                <Entry name="display_name" label="Display name" hint="What pages call them" most=100 />
+            <summary>"New user"</summary>
+            <Change action=create label="New user">
+                <Entry name="name" label="Name" hint="Used to sign in" required=true most=128 />
+                <Entry name="display_name" label="Display name" hint="Shown in the console" most=100 />
                 <Entry name="email" label="Email" kind="email" most=254 />
                 <PickOne name="role" label="Role" options=role_options() chosen="viewer" class="entry-role" />
                 <Entry name="password" label="Password" kind="password" least=12 most=256 autocomplete="new-password"
-                    hint="At least 12 characters; empty where they sign in elsewhere" />
+                    hint="At least 12 characters; leave empty for users who sign in at the identity provider" />
                 <Reason />
-                <button class="button primary" type="submit">"Make the account"</button>
+                <button class="button primary" type="submit">"Create user"</button>
             </Change>
         </details>
     }
@@ -172,9 +173,9 @@ fn Tokens(tokens: Vec<TokenSummary>, revoke: ServerAction<RevokeToken>) -> AnyVi
     let table = (!none).then(|| view! { <TokenTable tokens revoke owners=true /> });
     view! {
         <section class="section" aria-labelledby="all-tokens">
-            <h2 id="all-tokens">"Everybody's tokens"</h2>
+            <h2 id="all-tokens">"All tokens"</h2>
             <Told action=revoke />
-            {none.then(|| view! { <p class="quiet">"There are none."</p> })}
+            {none.then(|| view! { <p class="quiet">"No tokens yet."</p> })}
             {table}
         </section>
     }

@@ -21,11 +21,11 @@ pub fn begun(text: &str) -> String {
 pub fn state(head: &Head) -> String {
     let at = format::stamp(head.made_ns);
     match head.state {
-        ReportState::Running => format!("The period runs. Figures so far, as of {at} UTC."),
+        ReportState::Running => format!("In progress. Figures as of {at} UTC."),
         ReportState::Ended => {
-            format!("The period is over; telemetry may still come late for a day. Figures as of {at} UTC.")
+            format!("The period has ended; late telemetry is counted for a day. Figures as of {at} UTC.")
         }
-        ReportState::Closed => format!("Closed on {at} UTC. These figures stay as they are."),
+        ReportState::Closed => format!("Closed on {at} UTC. These figures are final."),
     }
 }
 
@@ -43,12 +43,12 @@ pub fn cause(kind: CauseKind) -> &'static str {
     }
 }
 
-/// "2 pages and 1 ticket; 2 acknowledged, after 4 min at the median and 6 min at the mean."
+/// "2 pages and 1 ticket; 2 acknowledged, after 4 min (median) or 6 min (mean)."
 pub fn alerts(figures: &AlertFigures) -> String {
     if figures.pages + figures.tickets == 0 {
-        return "Nobody was called.".to_owned();
+        return "No alerts.".to_owned();
     }
-    let called = format!(
+    let fired = format!(
         "{} and {}",
         format::counted(figures.pages.into(), "page", "pages"),
         format::counted(figures.tickets.into(), "ticket", "tickets")
@@ -56,12 +56,12 @@ pub fn alerts(figures: &AlertFigures) -> String {
     let after = |seconds: f64| format::rough((seconds * 1e9) as u64);
     match (figures.median_ack_seconds, figures.mean_ack_seconds) {
         (Some(median), Some(mean)) => format!(
-            "{called}; {} acknowledged, after {} at the median and {} at the mean.",
+            "{fired}; {} acknowledged, after {} (median) or {} (mean).",
             figures.acknowledged,
             after(median),
             after(mean)
         ),
-        _ => format!("{called}; none acknowledged."),
+        _ => format!("{fired}; none acknowledged."),
     }
 }
 
@@ -88,7 +88,7 @@ pub fn standing(standing: Standing) -> (Health, &'static str) {
 pub fn follows(outcome: &Outcome) -> String {
     let credit = (outcome.credit.minor > 0).then(|| outcome.credit.to_string());
     let review = outcome.review.then(|| "review".to_owned());
-    let notice = outcome.notice.then(|| "notice".to_owned());
+    let notice = outcome.notice.then(|| "right to give notice".to_owned());
     let parts: Vec<String> = [credit, review, notice].into_iter().flatten().collect();
     if parts.is_empty() {
         "nothing".to_owned()
@@ -103,8 +103,8 @@ pub fn tier(tier: &Tier) -> String {
         .credit_percent
         .filter(|percent| *percent > 0.0)
         .map(|percent| format!("{percent} % credit"));
-    let review = tier.review.then(|| "both sides review it".to_owned());
-    let notice = tier.notice.then(|| "the other side may give notice".to_owned());
+    let review = tier.review.then(|| "joint review".to_owned());
+    let notice = tier.notice.then(|| "right to give notice".to_owned());
     let parts: Vec<String> = [credit, review, notice].into_iter().flatten().collect();
     parts.join(", ")
 }
@@ -136,10 +136,10 @@ mod tests {
 
     #[test]
     fn what_was_called_and_what_follows_in_words() {
-        assert_eq!(alerts(&AlertFigures::default()), "Nobody was called.");
+        assert_eq!(alerts(&AlertFigures::default()), "No alerts.");
         assert_eq!(
             alerts(&AlertFigures::of(2, 1, vec![240.0, 600.0])),
-            "2 pages and 1 ticket; 2 acknowledged, after 7 min at the median and 7 min at the mean."
+            "2 pages and 1 ticket; 2 acknowledged, after 7 min (median) or 7 min (mean)."
         );
         assert_eq!(
             alerts(&AlertFigures::of(1, 0, vec![])),

@@ -30,7 +30,7 @@ pub fn sentence(objective: &Objective) -> String {
                 Limit::AtMost => "at most",
             };
             let slices = slices(budgeting);
-            format!("{limit} {per_second} {of} a second in {target} % of {slices}, {over}")
+            format!("{limit} {per_second} {of} per second in {target} % of {slices}, {over}")
         }
         (_, Budgeting::Occurrences) => format!("{target} % of {of} {good}, {over}"),
         (_, Budgeting::Timeslices { slice_target, .. }) => {
@@ -125,11 +125,11 @@ pub fn left_share(left: f64) -> String {
     }
 }
 
-/// "gone in 6.4 h", where it is at this rate before the window is over.
+/// "exhausted in 6.4 h", where it is at this rate before the window is over.
 pub fn projected(objective: &Objective, status: &Status) -> Option<String> {
     let hours = status.hours_left?;
     let period = f64::from(objective.window.days()) * 24.0;
-    (hours > 0.0 && hours < period).then(|| format!("gone in {} at this rate", hours_words(hours)))
+    (hours > 0.0 && hours < period).then(|| format!("exhausted in {} at this rate", hours_words(hours)))
 }
 
 /// How an objective stands: the sign, and a word or two.
@@ -152,9 +152,9 @@ pub fn state(summary: &SloSummary) -> (Health, &'static str) {
     if severity == Some(Severity::Page) {
         (Health::Failing, "burning")
     } else if status.is_spent() && status.enough {
-        (Health::Failing, "spent")
+        (Health::Failing, "exhausted")
     } else if status.absent {
-        (Health::Degraded, "events missing")
+        (Health::Degraded, "no data")
     } else if severity == Some(Severity::Ticket) {
         (Health::Degraded, "burning slowly")
     } else if status.measure.bad.is_none() {
@@ -166,20 +166,20 @@ pub fn state(summary: &SloSummary) -> (Health, &'static str) {
     }
 }
 
-/// "It could not be counted since 27 Nov 10:15 UTC: stored figures can't be read. It is tried again at 27 Nov 10:45 UTC." `what` is what could not
-/// be done: "It could not be counted".
+/// "Counting has failed since 27 Nov 10:15 UTC: stored figures can't be read. Next attempt at 27 Nov 10:45 UTC." `what` is what failed: "Counting
+/// has failed".
 pub fn failing(what: &str, failing: &Failing) -> String {
     format!(
-        "{what} since {} UTC: {}. It is tried again at {} UTC.",
+        "{what} since {} UTC: {}. Next attempt at {} UTC.",
         format::stamp(failing.since_ns),
         failing.reason,
         format::stamp(failing.next_ns)
     )
 }
 
-/// "7 objectives, 1 has spent its budget, 1 is burning."
+/// "7 objectives, 1 has exhausted its budget, 1 is burning."
 pub fn answer(slos: &[SloSummary]) -> String {
-    let all = format::counted(slos.len() as u64, "objective", "objectives");
+    let all = format::counted(slos.len() as u64, "SLO", "SLOs");
     let has = |word: &'static str| slos.iter().filter(|slo| state(slo).1 == word).count();
     let spent = slos
         .iter()
@@ -190,12 +190,12 @@ pub fn answer(slos: &[SloSummary]) -> String {
         })
         .count();
     let burning = has("burning") + has("burning slowly");
-    let missing = has("events missing");
+    let missing = has("no data");
     let mut parts = Vec::new();
     if spent > 0 {
         parts.push(match spent {
-            1 => "1 has spent its budget".to_owned(),
-            n => format!("{n} have spent their budget"),
+            1 => "1 has exhausted its budget".to_owned(),
+            n => format!("{n} have exhausted their budgets"),
         });
     }
     if burning > 0 {
@@ -203,8 +203,8 @@ pub fn answer(slos: &[SloSummary]) -> String {
     }
     if missing > 0 {
         parts.push(format!(
-            "{missing} {} no events",
-            if missing == 1 { "gets" } else { "get" }
+            "{missing} {} no data",
+            if missing == 1 { "has" } else { "have" }
         ));
     }
     let unknown = slos.iter().filter(|slo| state(slo).0 == Health::NoTraffic).count();
@@ -238,7 +238,7 @@ pub fn budget_from(objective: &Objective, status: &Status) -> String {
     let (allowed, bad) = (status.budget.allowed, status.measure.count.bad());
     let target = percent_text(objective.target.share());
     if !objective.is_counted() {
-        return format!("The members' bad shares by weight, by what {target} % leaves");
+        return format!("The members' shares of bad events by weight, divided by what {target} % allows");
     }
     format!(
         "{} bad of {allowed:.1} allowed: (1 − {target} %) × {}",
@@ -269,9 +269,9 @@ pub fn burn_state(burn: &Burn) -> (Health, &'static str) {
                 .iter()
                 .all(|rate| *rate > Some(burn.window.burn_rate)) =>
         {
-            (Health::NoTraffic, "too few to be sure")
+            (Health::NoTraffic, "too few events")
         }
-        (false, _) => (Health::Healthy, "quiet"),
+        (false, _) => (Health::Healthy, "ok"),
     }
 }
 
@@ -303,7 +303,7 @@ pub fn severity_health(severity: Severity) -> Health {
 /// Why somebody is called.
 pub fn rule_words(alert: &Alert) -> &'static str {
     match (alert.rule.as_str(), alert.severity) {
-        ("absent", _) => "events are missing",
+        ("absent", _) => "no data",
         (_, Severity::Page) => "the budget burns fast",
         (_, Severity::Ticket) => "the budget burns slowly",
     }
@@ -316,7 +316,7 @@ pub fn acknowledged(alert: &Alert) -> String {
             let after = format::rough(at.saturating_sub(alert.opened_ns));
             format!("acknowledged by {by} after {after}")
         }
-        _ if alert.silence.is_some() => "silenced, nobody was called".to_owned(),
+        _ if alert.silence.is_some() => "silenced, nobody was notified".to_owned(),
         _ => "not acknowledged".to_owned(),
     }
 }
@@ -395,7 +395,7 @@ impl EventKind {
         match self {
             Self::Page => "page",
             Self::Ticket => "ticket",
-            Self::LeftOut => "left out",
+            Self::LeftOut => "excluded",
             Self::Deploy => "deploy",
         }
     }
@@ -450,7 +450,7 @@ pub fn events(detail: &SloDetail) -> Vec<Event> {
         until_ns: None,
         kind: EventKind::Deploy,
         text: format!(
-            "{} {} was seen for the first time",
+            "{} {} first seen",
             format::shown(&deploy.service),
             format::shown(&deploy.version)
         ),

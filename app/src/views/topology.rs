@@ -126,7 +126,7 @@ pub fn inventory(topology: &Topology) -> String {
         .map(|(n, one, many)| format::counted(n, one, many))
         .collect();
     let listed = match parts.split_last() {
-        None => return "Nothing was heard of.".to_owned(),
+        None => return "No services.".to_owned(),
         Some((only, [])) => only.clone(),
         Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
     };

@@ -21,11 +21,11 @@ pub(super) fn Entries(entries: Vec<AuditEntry>) -> AnyView {
             <table class="audit">
                 <thead>
                     <tr>
-                        <th scope="col">"When" <span class="unit">"UTC"</span></th>
+                        <th scope="col">"Time" <span class="unit">"UTC"</span></th>
                         <th scope="col">"Outcome"</th>
-                        <th scope="col">"Who"</th>
-                        <th scope="col">"What"</th>
-                        <th scope="col">"On what"</th>
+                        <th scope="col">"Actor"</th>
+                        <th scope="col">"Action"</th>
+                        <th scope="col">"Target"</th>
                         <th scope="col">"Reason"</th>
                     </tr>
                 </thead>
@@ -68,9 +68,9 @@ fn Entry(entry: AuditEntry) -> AnyView {
                         <summary>{sentence(&entry)}</summary>
                         <dl class="pairs">
                             {whole}
-                            <div><dt>"From"</dt><dd>{from}</dd></div>
+                            <div><dt>"Source"</dt><dd>{from}</dd></div>
                             <div><dt>"Target"</dt><dd>{format::shown(&entry.target)}</dd></div>
-                            <div><dt>"Exactly"</dt><dd>{format::exact(entry.at_ns)}</dd></div>
+                            <div><dt>"Exact time"</dt><dd>{format::exact(entry.at_ns)}</dd></div>
                         </dl>
                         {more}
                     </details>

@@ -19,10 +19,10 @@ const ACTIONS: &[(&str, &str)] = &[
     ("service.assign", "assign a service"),
     ("team.edit", "edit a team"),
     ("user.edit", "edit an account"),
-    ("token.create", "make a token"),
-    ("token.revoke", "end a token"),
-    ("slo.edit", "edit an objective"),
-    ("exclusion.edit", "leave time out"),
+    ("token.create", "create a token"),
+    ("token.revoke", "revoke a token"),
+    ("slo.edit", "edit an SLO"),
+    ("exclusion.edit", "edit exclusions"),
     ("alert.ack", "acknowledge an alert"),
     ("alert.silence", "silence alerts"),
     ("channel.edit", "edit a channel"),
@@ -53,11 +53,11 @@ pub(super) fn AuditFilters(
         range.map(|range| view! { <input type="hidden" name="range" value=range /> })
     };
     view! {
-        <SearchForm path="/audit" label="Search the audit">
+        <SearchForm path="/audit" label="Search audit">
             {kept}
-            <Field name="q" label="Words" value=value("q") mistake=wrong("q") class="field-wide" placeholder="runbook" />
-            <Field name="actor" label="Who" value=value("actor") mistake=wrong("actor") />
-            <Choice name="action" label="What" value=value("action") mistake=wrong("action") options=ACTIONS />
+            <Field name="q" label="Text" value=value("q") mistake=wrong("q") class="field-wide" placeholder="runbook" />
+            <Field name="actor" label="Actor" value=value("actor") mistake=wrong("actor") />
+            <Choice name="action" label="Action" value=value("action") mistake=wrong("action") options=ACTIONS />
             <Field name="service" label="Service" value=value("service") mistake=wrong("service") />
             <Choice name="outcome" label="Outcome" value=value("outcome") mistake=wrong("outcome")
                 options=&[("", "any"), ("done", "done"), ("refused", "refused")] />

@@ -28,7 +28,7 @@ pub(super) fn ChannelEntries(channel: Option<Channel>) -> AnyView {
     let kinds = options(&[
         ("webhook", "webhook, signed"),
         ("slack", "chat: Slack, Mattermost and others"),
-        ("email", "mail"),
+        ("email", "email"),
     ]);
     let securities = options(&[
         ("start_tls", "STARTTLS (587)"),
@@ -37,24 +37,24 @@ pub(super) fn ChannelEntries(channel: Option<Channel>) -> AnyView {
     ]);
     let least = options(&[("ticket", "pages and tickets"), ("page", "pages only")]);
     let secret_hint = if new {
-        "16 characters or more for a webhook; a chat's address; a mail password"
+        "Webhook: 16 characters or more. Chat: the webhook URL. Email: the password."
     } else {
-        "Empty: the one that is kept stays, unless address, server, security or user change"
+        "Leave empty to keep the current secret, unless URL, server, encryption or user change"
     };
     view! {
         <input type="hidden" name="id" value=fields.id />
         <Entry name="name" label="Name" value=fields.name required=true most=63 hint="Lower-case letters, digits, hyphens" />
         <PickOne name="kind" label="Kind" options=kinds chosen=fields.kind />
-        <Entry name="url" label="Address" value=fields.url kind="url" most=2000 placeholder="https://" class="entry-wide for-webhook" />
+        <Entry name="url" label="URL" value=fields.url kind="url" most=2000 placeholder="https://" class="entry-wide for-webhook" />
         <Entry name="host" label="Mail server" value=fields.host most=253 class="for-email" placeholder="mail.example.org" />
         <Entry name="port" label="Port" value=fields.port most=5 class="entry-short for-email" />
-        <PickOne name="security" label="Secured by" options=securities chosen=fields.security class="for-email" />
-        <Entry name="user" label="Signs in as" value=fields.user most=254 class="for-email" />
+        <PickOne name="security" label="Encryption" options=securities chosen=fields.security class="for-email" />
+        <Entry name="user" label="User name" value=fields.user most=254 class="for-email" />
         <Entry name="from" label="From" value=fields.from most=254 class="for-email" placeholder="pointsman@example.org" />
         <Entry name="to" label="To" value=fields.to most=2000 class="entry-wide for-email" placeholder="oncall@example.org" />
         <Entry name="secret" label="Secret" kind="password" most=2000 hint=secret_hint autocomplete="new-password" />
-        <PickOne name="least" label="What is sent" options=least chosen=fields.least />
-        <Entry name="teams" label="Of these teams" value=fields.teams most=2000 list="channel-teams" hint="Empty: of all" />
+        <PickOne name="least" label="Send" options=least chosen=fields.least />
+        <Entry name="teams" label="Teams" value=fields.teams most=2000 list="channel-teams" hint="Leave empty for all teams" />
     }
     .into_any()
 }

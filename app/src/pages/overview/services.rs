@@ -85,8 +85,8 @@ fn Row(service: ServiceSummary, now_ns: UnixNanos) -> AnyView {
     let most = sparkline.iter().copied().fold(0.0, f64::max);
     let trend = format!("Requests per second, at most {}", format::rate(most));
     let unwell = (nodes_unwell > 0 && nodes > 1)
-        .then(|| view! { <span class="nodes-unwell">{format!("{nodes_unwell} unwell of ")}</span> });
-    let heard = format!("Last heard of {}", format::ago(last_seen_ns, now_ns));
+        .then(|| view! { <span class="nodes-unwell">{format!("{nodes_unwell} unhealthy of ")}</span> });
+    let heard = format!("Last seen {}", format::ago(last_seen_ns, now_ns));
     view! {
         <tr>
             <td title=heard><State health=verdict.health /></td>

@@ -12,11 +12,11 @@ pub(super) fn PasswordForm(change: ServerAction<ChangeOwnPassword>) -> AnyView {
         <section class="section" aria-labelledby="password">
             <h2 id="password">"Password"</h2>
             <Told action=change />
-            <Change action=change label="Change the password">
-                <Entry name="old" label="Password now" kind="password" required=true most=256 autocomplete="current-password" />
+            <Change action=change label="Change password">
+                <Entry name="old" label="Current password" kind="password" required=true most=256 autocomplete="current-password" />
                 <Entry name="new" label="New password" kind="password" required=true least=12 most=256 autocomplete="new-password"
-                    hint="At least 12 characters; a sentence is good" />
-                <button class="button" type="submit">"Change the password"</button>
+                    hint="At least 12 characters; a passphrase works well" />
+                <button class="button" type="submit">"Change password"</button>
             </Change>
         </section>
     }

@@ -17,7 +17,7 @@ pub(super) fn Sessions(
     let others = (sessions.iter().filter(|session| !session.current).count() > 1).then(|| {
         view! {
             <Change action=end_others class="change-line">
-                <button class="button" type="submit">"End all other sessions"</button>
+                <button class="button" type="submit">"Sign out all other sessions"</button>
             </Change>
         }
     });
@@ -36,10 +36,10 @@ pub(super) fn Sessions(
                         <tr>
                             <th scope="col">"Browser"</th>
                             <th scope="col">"Address"</th>
-                            <th scope="col">"Began" <span class="unit">"UTC"</span></th>
+                            <th scope="col">"Started" <span class="unit">"UTC"</span></th>
                             <th scope="col">"Last used" <span class="unit">"UTC"</span></th>
-                            <th scope="col">"Ends" <span class="unit">"UTC"</span></th>
-                            <th scope="col"><span class="only-read">"End it"</span></th>
+                            <th scope="col">"Expires" <span class="unit">"UTC"</span></th>
+                            <th scope="col"><span class="only-read">"Actions"</span></th>
                         </tr>
                     </thead>
                     <tbody>{rows}</tbody>
@@ -55,12 +55,12 @@ pub(super) fn Sessions(
 fn Row(session: SessionSummary, end: ServerAction<EndSession>) -> AnyView {
     let words = browser(&session.agent);
     let last = if session.current {
-        view! { <span class="tag">"this one"</span> }.into_any()
+        view! { <span class="tag">"this session"</span> }.into_any()
     } else {
         view! {
-            <Change action=end label=format!("End the session of {words}")>
+            <Change action=end label=format!("Sign out {words}")>
                 <input type="hidden" name="id" value=session.id.to_string() />
-                <button class="link" type="submit">"End"</button>
+                <button class="link" type="submit">"Sign out"</button>
             </Change>
         }
         .into_any()

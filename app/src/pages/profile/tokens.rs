@@ -15,7 +15,7 @@ pub(super) fn Tokens(tokens: Vec<TokenSummary>, revoke: ServerAction<RevokeToken
         <section class="section" aria-labelledby="tokens">
             <h2 id="tokens">"Tokens"</h2>
             <Told action=revoke />
-            {none.then(|| view! { <p class="quiet">"A program shows a token to send telemetry or to read the API. You have none."</p> })}
+            {none.then(|| view! { <p class="quiet">"Programs use tokens to send telemetry or to read the API. You have none."</p> })}
             {table}
             {children()}
         </section>

@@ -18,17 +18,17 @@ pub(super) fn Contracts(part: ContractPart) -> AnyView {
     let rows = part.rows.into_iter().map(|row| view! { <Row row /> });
     view! {
         <section class="section" aria-labelledby="contracts">
-            <h2 id="contracts">"Contracts"</h2>
+            <h2 id="contracts">"SLAs"</h2>
             {sentences}
             <div class="table-wrap" hidden=none>
                 <table class="report-table">
                     <thead>
                         <tr>
-                            <th scope="col">"Contract"</th>
-                            <th scope="col">"With"</th>
+                            <th scope="col">"SLA"</th>
+                            <th scope="col">"Customer"</th>
                             <th scope="col">"Period"</th>
                             <th scope="col">"Outcome"</th>
-                            <th scope="col">"Follows"</th>
+                            <th scope="col">"Consequence"</th>
                         </tr>
                     </thead>
                     <tbody>{rows.collect_view()}</tbody>

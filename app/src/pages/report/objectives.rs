@@ -15,16 +15,16 @@ pub(super) fn Objectives(rows: Vec<ObjectiveRow>) -> AnyView {
     let rows = rows.into_iter().map(|row| view! { <Row row /> });
     view! {
         <section class="section" aria-labelledby="objectives">
-            <h2 id="objectives">"Objectives"</h2>
+            <h2 id="objectives">"SLOs"</h2>
             <div class="table-wrap">
                 <table class="report-table">
                     <thead>
                         <tr>
-                            <th scope="col">"Objective"</th>
+                            <th scope="col">"SLO"</th>
                             <th scope="col">"Target"</th>
                             <th scope="col" class="num">"Good" <span class="unit">"%"</span></th>
                             <th scope="col" class="num">"Budget spent" <span class="unit">"%"</span></th>
-                            <th scope="col" class="num">"Calls"</th>
+                            <th scope="col" class="num">"Alerts"</th>
                         </tr>
                     </thead>
                     <tbody>{rows.collect_view()}</tbody>
@@ -49,7 +49,7 @@ fn Row(row: ObjectiveRow) -> AnyView {
     });
     let few =
         (!row.enough && row.compliance.is_some()).then(|| view! { <span class="slo-few">"too few to tell"</span> });
-    let excluded = (row.excluded > 0).then(|| format!("{} left out", format::count(row.excluded)));
+    let excluded = (row.excluded > 0).then(|| format!("{} excluded", format::count(row.excluded)));
     let spent = row.compliance.map_or_else(
         || format::NONE.to_owned(),
         |_| format!("{:.0}", row.budget_spent * 100.0),
@@ -75,7 +75,7 @@ fn Row(row: ObjectiveRow) -> AnyView {
     .into_any()
 }
 
-/// What the budgets went on, as far as anything was bad.
+/// What spent the budgets, as far as anything was bad.
 #[component]
 pub(super) fn Causes(rows: Vec<ObjectiveRow>) -> AnyView {
     let any = rows.iter().any(|row| !row.spent_on.is_empty());
@@ -99,17 +99,17 @@ pub(super) fn Causes(rows: Vec<ObjectiveRow>) -> AnyView {
     any.then(|| {
         view! {
             <section class="section" aria-labelledby="causes">
-                <h2 id="causes">"What the budgets went on"</h2>
-                <p class="quiet">"By the hour: what went wrong within two hours after a version was first seen is of that change, else of the alert that was open, else unexplained."</p>
+                <h2 id="causes">"What spent the budgets"</h2>
+                <p class="quiet">"By the hour: bad events within two hours after a version was first seen are attributed to that change, otherwise to the alert that was firing, otherwise they are unexplained."</p>
                 <div class="table-wrap">
                     <table class="report-table">
                         <thead>
                             <tr>
-                                <th scope="col">"Objective"</th>
+                                <th scope="col">"SLO"</th>
                                 <th scope="col">"Cause"</th>
-                                <th scope="col">"Which"</th>
+                                <th scope="col">"Details"</th>
                                 <th scope="col" class="num">"Bad"</th>
-                                <th scope="col" class="num">"Of all" <span class="unit">"%"</span></th>
+                                <th scope="col" class="num">"Share" <span class="unit">"%"</span></th>
                             </tr>
                         </thead>
                         <tbody>{rows.collect_view()}</tbody>
@@ -148,14 +148,14 @@ pub(super) fn Trend(rows: Vec<ObjectiveRow>, label: PeriodLabel) -> AnyView {
     });
     view! {
         <section class="section" aria-labelledby="trend">
-            <h2 id="trend">"Twelve periods"</h2>
-            <p class="quiet">"Good, in percent; the line is what was bad. ▲ marks a missed target."</p>
+            <h2 id="trend">"Last twelve periods"</h2>
+            <p class="quiet">"Good events in percent; the line shows bad events. ▲ marks a missed target."</p>
             <div class="table-wrap">
                 <table class="report-table trend">
                     <thead>
                         <tr>
-                            <th scope="col">"Objective"</th>
-                            <th scope="col"><span class="only-read">"What was bad"</span></th>
+                            <th scope="col">"SLO"</th>
+                            <th scope="col"><span class="only-read">"Bad events"</span></th>
                             {heads.collect_view()}
                         </tr>
                     </thead>

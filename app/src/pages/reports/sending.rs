@@ -21,26 +21,26 @@ pub(super) fn Sends(
     let rows = schedules.into_iter().map(|schedule| view! { <Row schedule end /> });
     let rows = rows.collect_view();
     let offer = if mail.is_empty() {
-        view! { <p class="quiet">"Reports go to channels that are mail; admins make them at "<a href="/alerts/channels">"Where alerts are sent"</a>"."</p> }
+        view! { <p class="quiet">"Reports are sent to email channels; admins create them under "<a href="/alerts/channels">"Notification channels"</a>"."</p> }
             .into_any()
     } else {
         view! { <Offer mail teams begin /> }.into_any()
     };
     view! {
         <section class="section no-print" aria-labelledby="sending">
-            <h2 id="sending">"Sent by mail"</h2>
+            <h2 id="sending">"Email delivery"</h2>
             <Told action=begin />
             <Told action=end />
-            {none.then(|| view! { <p class="quiet">"Nobody gets reports by mail yet."</p> })}
+            {none.then(|| view! { <p class="quiet">"No reports are sent by email yet."</p> })}
             <div class="table-wrap" hidden=none>
                 <table class="people">
                     <thead>
                         <tr>
                             <th scope="col">"To"</th>
                             <th scope="col">"Every"</th>
-                            <th scope="col">"Of"</th>
+                            <th scope="col">"Scope"</th>
                             <th scope="col">"Next"</th>
-                            <th scope="col"><span class="only-read">"Change"</span></th>
+                            <th scope="col"><span class="only-read">"Actions"</span></th>
                         </tr>
                     </thead>
                     <tbody>{rows}</tbody>
@@ -61,7 +61,7 @@ fn every(unit: CalendarUnit) -> &'static str {
 
 #[component]
 fn Row(schedule: Schedule, end: ServerAction<EndReportSchedule>) -> AnyView {
-    let what = format!("{} gets no more reports.", schedule.channel_name);
+    let what = format!("No more reports are sent to {}.", schedule.channel_name);
     let of = schedule
         .team
         .map_or_else(|| "all teams".to_owned(), |team| team.to_string());
@@ -72,7 +72,7 @@ fn Row(schedule: Schedule, end: ServerAction<EndReportSchedule>) -> AnyView {
             <td>{of}</td>
             <td>{schedule.next.spoken()}</td>
             <td class="row-change">
-                <Confirm action=end verb="Send no more" what>
+                <Confirm action=end verb="Stop sending" what>
                     <input type="hidden" name="id" value=schedule.id.to_string() />
                 </Confirm>
             </td>
@@ -94,9 +94,9 @@ fn Offer(mail: Vec<(i64, Text)>, teams: Vec<Text>, begin: ServerAction<BeginRepo
             <Change action=begin label="Send reports">
                 <PickOne name="channel" label="To" options=channels />
                 <PickOne name="unit" label="Every" options=units.to_vec() />
-                <PickOne name="team" label="Of" options=of />
+                <PickOne name="team" label="Scope" options=of />
                 <Reason />
-                <button class="button primary" type="submit">"Send them"</button>
+                <button class="button primary" type="submit">"Save"</button>
             </Change>
         </details>
     }

@@ -14,8 +14,8 @@ use crate::views::topology::{pairs, traces_of};
 pub(super) fn Neighbours(upstream: Memo<Vec<Track>>, downstream: Memo<Vec<Track>>) -> AnyView {
     view! {
         <div class="neighbours">
-            <Side title="Called by" id="upstream" none="Nobody that was traced called it in this range." tracks=upstream at_source=true />
-            <Side title="Calls" id="downstream" none="It called nobody in this range." tracks=downstream at_source=false />
+            <Side title="Callers" id="upstream" none="No traced callers in this range." tracks=upstream at_source=true />
+            <Side title="Calls" id="downstream" none="No outgoing calls in this range." tracks=downstream at_source=false />
         </div>
     }
     .into_any()

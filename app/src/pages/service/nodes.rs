@@ -28,7 +28,7 @@ pub(super) fn Nodes(nodes: Memo<Vec<NodeSummary>>, now_ns: Memo<UnixNanos>) -> A
                             <th scope="col" class="num">"p50"</th>
                             <th scope="col" class="num">"p95"</th>
                             <th scope="col" class="num">"p99"</th>
-                            <th scope="col" class="num">"Last heard of"</th>
+                            <th scope="col" class="num">"Last seen"</th>
                         </tr>
                     </thead>
                     <Each items=nodes key=|node| node.node.clone() let:node>
@@ -67,7 +67,7 @@ fn Node(node: NodeSummary, now_ns: UnixNanos) -> AnyView {
     let failed = any.then(|| {
         let total: u64 = errors.iter().map(|(_, count)| count.count).sum();
         let told = format!(
-            "{}, {} in all",
+            "{}, {} in total",
             format::counted(errors.len() as u64, "kind of error", "kinds of errors"),
             format::count(total)
         );

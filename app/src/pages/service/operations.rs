@@ -27,7 +27,7 @@ pub(super) fn Operations(operations: Memo<Vec<OperationSummary>>, service: Memo<
         any.get().then(|| {
             view! {
                 <details class="calls-made">
-                    <summary>{move || format::counted(count.get() as u64, "kind of call made", "kinds of calls made")}</summary>
+                    <summary>{move || format::counted(count.get() as u64, "kind of outgoing call", "kinds of outgoing calls")}</summary>
                     <Table operations=made service order />
                 </details>
             }

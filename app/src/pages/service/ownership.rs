@@ -40,25 +40,25 @@ fn Record(record: ServiceRecord, edit: ServerAction<EditService>, assign: Server
             let path = format!("/teams/{}", segment(team));
             view! { <a href=move || shared.with(|shared| shared.link(&path, &[]))>{team.to_string()}</a> }.into_any()
         }
-        None => view! { <span class="none">"none: only admins change what is said of it"</span> }.into_any(),
+        None => view! { <span class="none">"none: only admins can edit it"</span> }.into_any(),
     };
     let link = |address: &str| {
         if address.is_empty() {
-            return view! { <span class="none">"not given"</span> }.into_any();
+            return view! { <span class="none">"not set"</span> }.into_any();
         }
         let address = address.to_owned();
         let href = address.clone();
         view! { <a href=href rel="external noopener noreferrer">{address}</a> }.into_any()
     };
     let description = if record.description.is_empty() {
-        view! { <span class="none">"not given"</span> }.into_any()
+        view! { <span class="none">"not set"</span> }.into_any()
     } else {
         record.description.to_string().into_any()
     };
     let audit = record.may_read_audit.then(|| {
         let service = service.clone();
         let href = move || shared.with(|shared| shared.link("/audit", &[("service", &service)]));
-        view! { <p class="offer-link"><a href=href>"What was done to it"</a></p> }
+        view! { <p class="offer-link"><a href=href>"Audit"</a></p> }
     });
     let editing = record.may_edit.then(|| view! { <Edit record=record.clone() edit /> });
     let assigning = record
@@ -81,7 +81,7 @@ fn Edit(record: ServiceRecord, edit: ServerAction<EditService>) -> AnyView {
     view! {
         <details class="offer">
             <summary>"Edit"</summary>
-            <Change action=edit label="Edit what is said of the service">
+            <Change action=edit label="Edit service details">
                 <input type="hidden" name="service" value=record.service.to_string() />
                 <Entry name="description" label="Description" value=record.description.to_string() most=500 class="entry-wide"
                     hint="What the service is for" />
@@ -105,12 +105,12 @@ fn Assign(record: ServiceRecord, assign: ServerAction<AssignService>) -> AnyView
     let chosen = record.team.as_ref().map(ToString::to_string).unwrap_or_default();
     view! {
         <details class="offer">
-            <summary>"Give it to a team"</summary>
-            <Change action=assign label="Give it to a team">
+            <summary>"Assign to a team"</summary>
+            <Change action=assign label="Assign to a team">
                 <input type="hidden" name="service" value=record.service.to_string() />
                 <PickOne name="team" label="Team" options chosen />
                 <Reason />
-                <button class="button primary" type="submit">"Give it to the team"</button>
+                <button class="button primary" type="submit">"Assign"</button>
             </Change>
         </details>
     }

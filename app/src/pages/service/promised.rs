@@ -20,10 +20,10 @@ pub(super) fn Promised(name: Memo<String>) -> AnyView {
     };
     view! {
         <section class="section" aria-labelledby="promised">
-            <h2 id="promised">"Promised"</h2>
+            <h2 id="promised">"SLOs"</h2>
             <Held resource=slos let:data>
                 <Lines data />
-                {move || data.with(|list| list.may_promise).then(|| view! { <p class="offer-link"><a href=more>"Promise something"</a></p> })}
+                {move || data.with(|list| list.may_promise).then(|| view! { <p class="offer-link"><a href=more>"New SLO"</a></p> })}
             </Held>
         </section>
     }
@@ -36,7 +36,7 @@ fn Lines(data: Data<SloList>) -> impl IntoView {
     move || {
         let slos = slos.get();
         if slos.is_empty() {
-            return view! { <p class="quiet">"Nothing is promised of it."</p> }.into_any();
+            return view! { <p class="quiet">"No SLOs yet."</p> }.into_any();
         }
         let lines = slos.into_iter().map(|slo| view! { <Line slo /> });
         view! { <ul class="promised">{lines.collect_view()}</ul> }.into_any()
@@ -54,8 +54,8 @@ fn Line(slo: SloSummary) -> AnyView {
         let target = percent_text(slo.objective.target.share());
         let from = words::compliance_from(&slo.objective, status);
         view! {
-            <span class="promised-good" title=from>{format!("{good} % of {target} %")}</span>
-            <span class="budget-line"><BudgetBar left=status.budget.left() health /> <span class="budget-left-words">{words::left(status)} " % left"</span></span>
+            <span class="promised-good" title=from>{format!("{good} % (target {target} %)")}</span>
+            <span class="budget-line"><BudgetBar left=status.budget.left() health /> <span class="budget-left-words">{words::left(status)} " % of budget left"</span></span>
         }
     });
     view! {

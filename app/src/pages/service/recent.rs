@@ -35,7 +35,7 @@ pub(super) fn RecentTraces(name: Memo<String>) -> AnyView {
         <section class="section" aria-labelledby="recent-traces">
             <div class="section-head">
                 <h2 id="recent-traces">"Recent traces"</h2>
-                <a href=all>"All its traces"</a>
+                <a href=all>"All traces"</a>
             </div>
             <Held resource let:page>
                 <Traces page />
@@ -65,8 +65,8 @@ fn TraceRows(traces: Memo<Vec<TraceSummary>>) -> AnyView {
             <table>
                 <thead>
                     <tr>
-                        <th scope="col">"Time" <span class="unit">"UTC"</span></th>
-                        <th scope="col">"Root"</th>
+                        <th scope="col">"Start" <span class="unit">"UTC"</span></th>
+                        <th scope="col">"Root span"</th>
                         <th scope="col" class="num">"Duration"</th>
                         <th scope="col" class="num">"Spans"</th>
                         <th scope="col" class="num">"Errors"</th>
@@ -131,7 +131,7 @@ pub(super) fn RecentLogs(name: Memo<String>) -> AnyView {
         <section class="section" aria-labelledby="recent-logs">
             <div class="section-head">
                 <h2 id="recent-logs">"Recent logs"</h2>
-                <a href=all>"All its logs"</a>
+                <a href=all>"All logs"</a>
             </div>
             <Held resource let:page>
                 <Logs page />

@@ -30,7 +30,7 @@ pub(super) fn Periods(
         <section class="section" aria-labelledby="periods">
             <h2 id="periods">"Closed periods"</h2>
             <Told action=correct />
-            {none.then(|| view! { <p class="quiet">"None yet. A period closes a day after it ends, so that what comes late is in."</p> })}
+            {none.then(|| view! { <p class="quiet">"None yet. A period closes one day after it ends, so that late telemetry is counted."</p> })}
             <div class="table-wrap" hidden=none>
                 <table class="people">
                     <thead>
@@ -38,17 +38,17 @@ pub(super) fn Periods(
                             <th scope="col">"Period"</th>
                             <th scope="col">"Outcome"</th>
                             <th scope="col">"Good"</th>
-                            <th scope="col">"Follows"</th>
+                            <th scope="col">"Consequence"</th>
                             <th scope="col">"Closed" <span class="unit">"UTC"</span></th>
-                            <th scope="col"><span class="only-read">"Change"</span></th>
+                            <th scope="col"><span class="only-read">"Actions"</span></th>
                         </tr>
                     </thead>
                     <tbody>{rows}</tbody>
                 </table>
             </div>
             {(!none).then(|| view! {
-                <p class="quiet">"Records stay as they are; a correction is another record. "
-                    <a href=computed rel="external">"What each was computed from, as JSON"</a> "."</p>
+                <p class="quiet">"Records are final; a correction adds another record. "
+                    <a href=computed rel="external">"Inputs of each record, as JSON"</a> "."</p>
             })}
         </section>
     }
@@ -63,7 +63,7 @@ fn Row(record: PeriodRecord, offer: bool, correct: ServerAction<CorrectSlaPeriod
         let mut of = format!("{} bad of {}", format::count(count.bad()), format::count(count.total));
         if term.covered < 1.0 {
             let covered = pointsman_domain::report::percent(term.covered);
-            of = format!("{of}, with counts of {covered} of the time");
+            of = format!("{of}, covering {covered} of the time");
         }
         let good = format!("{} {} %", term.objective, words::good(term.compliance));
         view! { <li>{good} <span class="slo-sample">{of}</span></li> }
@@ -76,7 +76,7 @@ fn Row(record: PeriodRecord, offer: bool, correct: ServerAction<CorrectSlaPeriod
     let again = offer.then(|| {
         let label = label.clone();
         view! {
-            <Confirm action=correct verb="Correct it" what="It is computed again from what is counted now, into another record. This one stays.">
+            <Confirm action=correct verb="Correct record" what="The period is computed again from the current counts, into a new record. This one stays.">
                 <input type="hidden" name="name" value=name />
                 <input type="hidden" name="label" value=label />
             </Confirm>

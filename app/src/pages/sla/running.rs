@@ -14,21 +14,21 @@ pub(super) fn Runs(running: Running, contract: Contract) -> AnyView {
     let title = words::begun(&running.label.spoken());
     let answer = sentence(&running, &contract);
     let by = format!(
-        "Expected: what was counted so far, and for the rest of the period the rate and the bad share of {}.",
+        "Expected: the counts so far, and for the rest of the period the rate and the share of bad events of {}.",
         format::span_words(running.projection.recent.from_ns, running.projection.recent.to_ns)
     );
     let terms = running.so_far.terms.into_iter().zip(running.projection.outcome.terms);
     let rows = terms.map(|(so_far, expected)| view! { <Row so_far expected /> });
     view! {
         <section class="section" aria-labelledby="running">
-            <h2 id="running">{title}", which runs"</h2>
+            <h2 id="running">{title}", in progress"</h2>
             <p>{answer}</p>
             <div class="table-wrap">
                 <table class="people">
                     <thead>
                         <tr>
-                            <th scope="col">"Objective"</th>
-                            <th scope="col" class="num">"Promised" <span class="unit">"%"</span></th>
+                            <th scope="col">"SLO"</th>
+                            <th scope="col" class="num">"Target" <span class="unit">"%"</span></th>
                             <th scope="col" class="num">"So far" <span class="unit">"%"</span></th>
                             <th scope="col">"State"</th>
                             <th scope="col" class="num">"Expected" <span class="unit">"%"</span></th>
@@ -45,13 +45,13 @@ pub(super) fn Runs(running: Running, contract: Contract) -> AnyView {
 
 fn told(outcome: &Outcome) -> String {
     let (_, word) = words::standing(outcome.standing);
-    format!("{word}, and what follows is {}", words::follows(outcome))
+    format!("{word}, consequence: {}", words::follows(outcome))
 }
 
 /// "If it ended now it would be missed, and what follows is 100.00 EUR; ..."
 fn sentence(running: &Running, contract: &Contract) -> String {
     format!(
-        "If {} ended now: {}. As it goes: {}. At most: {}.",
+        "If {} ended now: {}. At the current rate: {}. Maximum: {}.",
         contract.display_title(),
         told(&running.so_far),
         told(&running.projection.outcome),
@@ -66,7 +66,7 @@ fn Row(so_far: TermOutcome, expected: TermOutcome) -> AnyView {
     let (expected_health, expected_word) = words::standing(expected.standing);
     let count = so_far.measure.count;
     let from = format!("{} bad of {}", format::count(count.bad()), format::count(count.total));
-    let excluded = (so_far.excluded > 0).then(|| format!("{} left out", format::count(so_far.excluded)));
+    let excluded = (so_far.excluded > 0).then(|| format!("{} excluded", format::count(so_far.excluded)));
     view! {
         <tr>
             <th scope="row"><a href=href>{so_far.objective.to_string()}</a></th>

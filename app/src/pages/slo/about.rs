@@ -11,9 +11,9 @@ use crate::serverfns::slo::{RemoveSlo, SetBudgetPolicy};
 /// What a policy does, as one says it.
 fn policy_words(policy: Policy) -> &'static str {
     match policy {
-        Policy::Nothing => "nothing",
-        Policy::Warn => "who changes routing or rollouts is warned",
-        Policy::Block => "only an admin with a reason changes routing and rollouts",
+        Policy::Nothing => "do nothing",
+        Policy::Warn => "warn on changes to routing and rollouts",
+        Policy::Block => "block changes to routing and rollouts, except by admins with a reason",
     }
 }
 
@@ -33,31 +33,29 @@ pub(super) fn About(view: Known, policy: ServerAction<SetBudgetPolicy>, remove: 
     let pairs = move || {
         let (objective, counted_from_ns, revision, policy) = facts.get()?;
         let description = if objective.description.is_empty() {
-            view! { <span class="none">"not given"</span> }.into_any()
+            view! { <span class="none">"not set"</span> }.into_any()
         } else {
             objective.description.to_string().into_any()
         };
         let runbook = if objective.runbook.is_empty() {
-            view! { <span class="none">"not given"</span> }.into_any()
+            view! { <span class="none">"not set"</span> }.into_any()
         } else {
             let address = objective.runbook.to_string();
             let href = address.clone();
             view! { <a href=href rel="external noopener noreferrer">{address}</a> }.into_any()
         };
-        let counted =
-            counted_from_ns.map_or_else(|| "not yet".to_owned(), |at| format!("since {} UTC", format::stamp(at)));
-        let absent = objective.absent_minutes.map_or_else(
-            || "nobody".to_owned(),
-            |minutes| format!("by ticket after {minutes} min"),
-        );
+        let counted = counted_from_ns.map_or_else(|| "not yet".to_owned(), |at| format!("{} UTC", format::stamp(at)));
+        let absent = objective
+            .absent_minutes
+            .map_or_else(|| "no".to_owned(), |minutes| format!("ticket after {minutes} min"));
         Some(view! {
             <dl class="pairs about">
                 <div><dt>"Description"</dt><dd>{description}</dd></div>
                 <div><dt>"Runbook"</dt><dd>{runbook}</dd></div>
-                <div><dt>"Counted"</dt><dd>{counted}</dd></div>
-                <div><dt>"Missing events call"</dt><dd>{absent}</dd></div>
+                <div><dt>"Counted since"</dt><dd>{counted}</dd></div>
+                <div><dt>"Alert when there is no data"</dt><dd>{absent}</dd></div>
                 <div><dt>"Revision"</dt><dd>{revision}</dd></div>
-                <div><dt>"A spent budget does"</dt><dd>{policy_words(policy)}</dd></div>
+                <div><dt>"When the budget is exhausted"</dt><dd>{policy_words(policy)}</dd></div>
             </dl>
         })
     };
@@ -68,7 +66,7 @@ pub(super) fn About(view: Known, policy: ServerAction<SetBudgetPolicy>, remove: 
         });
         let away = may_edit.then(|| {
             view! {
-                <Confirm action=remove verb="Remove it" what="Nobody is called about it any longer. Its alerts stay in the history, its counts do not.">
+                <Confirm action=remove verb="Delete SLO" what="Nobody is notified about it any more. Its alerts stay in the history; its counts are deleted.">
                     <input type="hidden" name="name" value=objective.name.to_string() />
                 </Confirm>
             }
@@ -77,7 +75,7 @@ pub(super) fn About(view: Known, policy: ServerAction<SetBudgetPolicy>, remove: 
     };
     view! {
         <section class="section" aria-labelledby="about">
-            <h2 id="about">"About it"</h2>
+            <h2 id="about">"Details"</h2>
             <Told action=policy />
             {pairs}
             {offers}
@@ -94,13 +92,13 @@ fn SetIt(service: String, current: Policy, policy: ServerAction<SetBudgetPolicy>
     let options: Vec<_> = options.collect();
     view! {
         <details class="offer">
-            <summary>"Say what a spent budget does"</summary>
-            <Change action=policy label="Say what a spent budget does">
-                <p class="quiet">{format!("Of all objectives of {service}.")}</p>
+            <summary>"Set budget policy"</summary>
+            <Change action=policy label="Set budget policy">
+                <p class="quiet">{format!("Applies to all SLOs of {service}.")}</p>
                 <input type="hidden" name="service" value=service />
-                <PickOne name="policy" label="It does" options chosen=current.word() class="entry-role" />
+                <PickOne name="policy" label="When the budget is exhausted" options chosen=current.word() class="entry-role" />
                 <Reason />
-                <button class="button primary" type="submit">"Say so"</button>
+                <button class="button primary" type="submit">"Save"</button>
             </Change>
         </details>
     }

@@ -22,7 +22,7 @@ pub(super) fn Called(view: Known, changes: AlertChanges) -> AnyView {
             .with_untracked(|view| view.as_ref().map(|view| view.at_ns).unwrap_or_default());
         let (firing, past): (Vec<_>, Vec<_>) = alerts.get()?.into_iter().partition(|alert| alert.resolved_ns.is_none());
         let none = firing.is_empty().then(|| {
-            view! { <p class="quiet">{if past.is_empty() { "Nobody was ever called." } else { "Nobody is called now." }}</p> }
+            view! { <p class="quiet">{if past.is_empty() { "No alerts yet." } else { "No alerts are firing." }}</p> }
         });
         let offer = (may_silence && firing.is_empty()).then(|| {
             view! { <SilenceOffer service objective action=changes.silence /> }

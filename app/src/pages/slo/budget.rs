@@ -1,4 +1,4 @@
-//! What was left of the budget over its window, with what happened in it as marks, and as a list.
+//! What was left of the budget over its window, with what happened in the window as marks, and as a list.
 
 use leptos::prelude::*;
 use pointsman_domain::telemetry::UnixNanos;
@@ -33,8 +33,8 @@ pub(super) fn Budget(view: Known) -> AnyView {
                 }
                 .into_any()
             }
-            None if counted => view! { <p class="quiet">"Nothing was counted in its window yet."</p> }.into_any(),
-            None => view! { <p class="quiet">"It is made of others: their pages show their budgets over time."</p> }
+            None if counted => view! { <p class="quiet">"No events in the window yet."</p> }.into_any(),
+            None => view! { <p class="quiet">"This is a composite SLO: see the SLOs it is made of for their budgets over time."</p> }
                 .into_any(),
         };
         Some(view! {
@@ -44,7 +44,7 @@ pub(super) fn Budget(view: Known) -> AnyView {
     };
     view! {
         <section class="section" aria-labelledby="budget">
-            <h2 id="budget">"Budget over its window"</h2>
+            <h2 id="budget">"Budget over time"</h2>
             {chart}
         </section>
     }
@@ -70,7 +70,7 @@ fn Happened(events: Vec<words::Event>, at_ns: UnixNanos) -> Option<AnyView> {
     Some(
         view! {
             <details class="happened">
-                <summary>{count} " in it"</summary>
+                <summary>{count} " in the window"</summary>
                 <ul>{items}</ul>
             </details>
         }

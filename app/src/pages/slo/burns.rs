@@ -31,16 +31,16 @@ pub(super) fn Burns(view: Known) -> AnyView {
         <section class="section" aria-labelledby="burns">
             <h2 id="burns">"Burn rate"</h2>
             <p class="quiet">
-                "Somebody is called where the budget burns faster than the limit over both windows, with confidence: 1 is as fast as it lasts for."
+                "An alert fires when the budget burns faster than the limit over both windows, with statistical confidence. At a burn rate of 1 the budget lasts exactly for the window."
             </p>
             <div class="table-wrap">
                 <table class="burns">
                     <thead>
                         <tr>
-                            <th scope="col">"Calls by"</th>
-                            <th scope="col">"Over the last"</th>
-                            <th scope="col" class="num">"Long"</th>
-                            <th scope="col" class="num">"Short"</th>
+                            <th scope="col">"Severity"</th>
+                            <th scope="col">"Windows"</th>
+                            <th scope="col" class="num">"Long window"</th>
+                            <th scope="col" class="num">"Short window"</th>
                             <th scope="col" class="num">"Limit"</th>
                             <th scope="col">"State"</th>
                         </tr>

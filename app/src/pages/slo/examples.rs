@@ -58,7 +58,7 @@ pub(super) fn Examples(view: Known, name: Memo<String>) -> AnyView {
     view! {
         <section class="section" aria-labelledby="examples">
             <div class="section-head">
-                <h2 id="examples">"In the time range"</h2>
+                <h2 id="examples">"Bad events"</h2>
                 <span class="quiet">{window}</span>
             </div>
             <Course name events />
@@ -85,7 +85,7 @@ fn Course(name: Memo<String>, events: Memo<Option<Vec<words::Event>>>) -> AnyVie
                 let lines = words::bad_line(&course);
                 let events = words::marks(&events.get().unwrap_or_default());
                 Some(view! {
-                    <TimeChart title="Bad" unit="% of what was counted" start_ns step_ns lines written=format::percent least_top=0.01 link events />
+                    <TimeChart title="Bad" unit="% of events" start_ns step_ns lines written=format::percent least_top=0.01 link events />
                 })
             }}
         </Held>
@@ -109,7 +109,7 @@ fn Found(objective: Objective) -> AnyView {
         <div class="bad-requests">
             <div class="section-head">
                 <h3>"Bad requests"</h3>
-                <a href=all>"All of them as traces"</a>
+                <a href=all>"All as traces"</a>
             </div>
             <Held resource let:page>
                 {

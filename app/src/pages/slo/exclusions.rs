@@ -36,13 +36,13 @@ pub(super) fn Exclusions(
         let by_the_hour = by_the_hour.map(|until_ns| {
             view! {
                 <p class="quiet">
-                    "What was before " <Stamp at=until_ns />
-                    " UTC was counted by the hour: of it only whole hours are left out, and an hour that is left out in part counts."
+                    "Data before " <Stamp at=until_ns />
+                    " UTC was counted by the hour: only whole hours of it can be excluded; an hour that is excluded in part counts."
                 </p>
             }
         });
         if exclusions.is_empty() {
-            return Some(view! { <p class="quiet">"All of its window counts."</p> }.into_any());
+            return Some(view! { <p class="quiet">"No exclusions."</p> }.into_any());
         }
         let rows = exclusions
             .into_iter()
@@ -55,10 +55,10 @@ pub(super) fn Exclusions(
                         <tr>
                             <th scope="col">"From" <span class="unit">"UTC"</span></th>
                             <th scope="col">"To" <span class="unit">"UTC"</span></th>
-                            <th scope="col">"Of"</th>
+                            <th scope="col">"Scope"</th>
                             <th scope="col">"By"</th>
                             <th scope="col">"Reason"</th>
-                            <th scope="col"><span class="only-read">"Change"</span></th>
+                            <th scope="col"><span class="only-read">"Actions"</span></th>
                         </tr>
                     </thead>
                     <tbody>{rows}</tbody>
@@ -73,7 +73,7 @@ pub(super) fn Exclusions(
     };
     view! {
         <section class="section" aria-labelledby="exclusions">
-            <h2 id="exclusions">"Left out"</h2>
+            <h2 id="exclusions">"Exclusions"</h2>
             <Told action=exclude />
             <Told action=end />
             {rows}
@@ -86,13 +86,13 @@ pub(super) fn Exclusions(
 #[component]
 fn Row(exclusion: Exclusion, may_edit: bool, end: ServerAction<EndExclusion>) -> AnyView {
     let of = if exclusion.objective.is_some() {
-        "this objective"
+        "this SLO"
     } else {
         "the whole service"
     };
     let away = may_edit.then(|| {
         view! {
-            <Confirm action=end verb="Count it again" what="What was left out is counted again, at once.">
+            <Confirm action=end verb="Remove exclusion" what="The excluded events count again immediately.">
                 <input type="hidden" name="id" value=exclusion.id.to_string() />
             </Confirm>
         }
@@ -113,20 +113,20 @@ fn Row(exclusion: Exclusion, may_edit: bool, end: ServerAction<EndExclusion>) ->
 #[component]
 fn Offer(service: String, objective: String, exclude: ServerAction<BeginExclusion>) -> AnyView {
     let of = vec![
-        (objective.clone(), "this objective".to_owned()),
-        (String::new(), format!("all of {service}")),
+        (objective.clone(), "this SLO".to_owned()),
+        (String::new(), format!("all SLOs of {service}")),
     ];
     view! {
         <details class="offer">
-            <summary>"Leave time out"</summary>
-            <Change action=exclude label="Leave time out">
-                <p class="quiet">"Maintenance and the like: what happens in it is in no figure but the number that says so."</p>
+            <summary>"Add exclusion"</summary>
+            <Change action=exclude label="Add exclusion">
+                <p class="quiet">"For maintenance and the like: excluded events are in no figure except the count of excluded events."</p>
                 <input type="hidden" name="service" value=service />
-                <PickOne name="objective" label="Of" options=of chosen=objective />
+                <PickOne name="objective" label="Scope" options=of chosen=objective />
                 <Entry name="from" label="From" placeholder="2026-01-31T14:00:00Z" required=true most=40 />
                 <Entry name="to" label="To" placeholder="2026-01-31T15:00:00Z" required=true most=40 />
                 <Reason />
-                <button class="button primary" type="submit">"Leave it out"</button>
+                <button class="button primary" type="submit">"Add exclusion"</button>
             </Change>
         </details>
     }

@@ -25,7 +25,7 @@ pub(super) fn Answer(view: Known) -> AnyView {
         let (objective, team, may_edit) = head.get()?;
         let edit = may_edit.then(|| {
             let href = format!("/slos/{}/edit", objective.name);
-            view! { <a href=href>"Change it"</a> }
+            view! { <a href=href>"Edit"</a> }
         });
         let team = team.map(|team| {
             let path = format!("/teams/{}", segment(&team));
@@ -52,14 +52,13 @@ pub(super) fn Answer(view: Known) -> AnyView {
         let figures = match &summary.status {
             Some(status) => figures(&summary.objective, status, class).into_any(),
             None if summary.failing.is_some() => ().into_any(),
-            None => view! { <p class="quiet">"The recorded past is being counted; figures come within seconds."</p> }
-                .into_any(),
+            None => view! { <p class="quiet">"Counting recorded data; figures appear within seconds."</p> }.into_any(),
         };
         let failing = summary.failing.as_ref().map(|failing| {
             let what = if summary.status.is_some() {
-                "It could not be evaluated"
+                "Evaluation has failed"
             } else {
-                "It could not be counted"
+                "Counting has failed"
             };
             view! { <p role="alert">{words::failing(what, failing)}</p> }
         });
@@ -89,7 +88,7 @@ fn capital(text: &str) -> String {
 fn told(summary: &SloSummary, status: &Status) -> Option<String> {
     let objective = &summary.objective;
     if status.measure.bad.is_none() {
-        return Some("Nothing was counted in its window yet.".to_owned());
+        return Some("No events in the window yet.".to_owned());
     }
     if !status.enough {
         return Some(format!(
@@ -99,7 +98,7 @@ fn told(summary: &SloSummary, status: &Status) -> Option<String> {
         ));
     }
     if status.is_spent() {
-        return Some("All of the budget is spent.".to_owned());
+        return Some("The error budget is exhausted.".to_owned());
     }
     words::projected(objective, status).map(|projected| format!("At risk: {projected}."))
 }
@@ -114,24 +113,23 @@ fn figures(objective: &Objective, status: &Status, class: &'static str) -> impl 
     let between = format!("{} to {}", words::compliance(low), words::compliance(high));
     let fast = &status.burns[0];
     let rate_from = format!(
-        "The bad share of the last {} by what {target} % leaves; at 1 the budget lasts exactly for the window",
+        "The share of bad events in the last {}, divided by the share that {target} % allows; at 1 the budget lasts exactly for the window",
         pointsman_domain::slo::window_words(fast.window.long)
     );
     let left_from = words::budget_from(objective, status);
     let period = f64::from(objective.window.days()) * 24.0;
     let hours = match status.hours_left {
-        None => "it does not go".to_owned(),
-        Some(hours) if hours <= 0.0 => "it is gone".to_owned(),
+        None => "not burning".to_owned(),
+        Some(hours) if hours <= 0.0 => "exhausted".to_owned(),
         Some(hours) if hours >= period => "the whole window".to_owned(),
         Some(hours) => hours_words(hours),
     };
     let excluded = status.excluded;
     let excluded_from = format!(
-        "{} in {} of the window; they are in no other figure",
+        "{} in {} of the window; in no other figure",
         format::counted(excluded.events, "event", "events"),
         format::counted(excluded.windows.into(), "stretch of time", "stretches of time")
     );
-    let bad_from = format!("{} by {target} % of {}", left_from, words::unit(objective, count.total));
     let allowed = format!("of {:.1} allowed", status.budget.allowed);
     let members = !objective.is_counted();
     view! {
@@ -139,11 +137,11 @@ fn figures(objective: &Objective, status: &Status, class: &'static str) -> impl 
             <Figure label="Good" value=good unit=format!("% of {}", words::unit(objective, count.total)) from=words::compliance_from(objective, status) />
             <Figure label="With 95 % confidence" value=between unit="%" from=words::compliance_from(objective, status) />
             <Figure label="Target" value=target unit="%" />
-            <Figure label="Budget left" value=words::left(status) unit="%" from=left_from class=class />
-            {(!members).then(|| view! { <Figure label="Bad" value=format::count(count.bad()) unit=allowed from=bad_from /> })}
+            <Figure label="Budget left" value=words::left(status) unit="%" from=left_from.clone() class=class />
+            {(!members).then(|| view! { <Figure label="Bad" value=format::count(count.bad()) unit=allowed from=left_from /> })}
             <Figure label="Burn rate" value=words::burn_rate(fast.over_long) unit="" from=rate_from />
-            <Figure label="Budget lasts" value=hours unit="" from="At the burn rate, from what is left of the budget; what the window gives back meanwhile is left out" />
-            <Figure label="Left out" value=format::count(excluded.events) unit="events" from=excluded_from />
+            <Figure label="Budget exhausted in" value=hours unit="" from="At the current burn rate, from the budget that is left; what the window gives back meanwhile is not counted" />
+            <Figure label="Excluded" value=format::count(excluded.events) unit="events" from=excluded_from />
             {threshold(objective, status)}
         </dl>
     }
@@ -156,10 +154,10 @@ fn threshold(objective: &Objective, status: &Status) -> Option<impl IntoView + u
         return None;
     };
     let from = format!(
-        "Durations are counted in buckets; the last that lies whole under {} ends here",
+        "Durations are counted in buckets; the last bucket entirely under {} ends here",
         format::duration(threshold_ns)
     );
     let text = format::duration(told);
     let (value, unit) = text.split_once(' ').unwrap_or((&text, ""));
-    Some(view! { <Figure label="Counted as fast up to" value=value.to_owned() unit=unit.to_owned() from /> })
+    Some(view! { <Figure label="Effective threshold" value=value.to_owned() unit=unit.to_owned() from /> })
 }

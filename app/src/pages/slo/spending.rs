@@ -23,7 +23,7 @@ pub(super) fn Where(name: Memo<String>) -> AnyView {
             <Loaded resource=spending let:spending>
                 {match spending {
                     Some(spending) => view! { <Parts spending /> }.into_any(),
-                    None => view! { <p class="quiet">"It has no bad requests of its own: it is made of others, or counts time."</p> }.into_any(),
+                    None => view! { <p class="quiet">"No breakdown: this SLO is a composite, or counts time slices."</p> }.into_any(),
                 }}
             </Loaded>
         </section>
@@ -42,7 +42,7 @@ fn Parts(spending: Spending) -> AnyView {
         nodes,
     } = spending;
     let from = format!(
-        "{} of {} were bad, {}. Counted by the hour, left-out time included.",
+        "{} of {} were bad, {}. Counted by the hour, excluded time included.",
         format::counted(bad, "request", "requests"),
         format::count(total),
         format::span_words(range.from_ns, range.to_ns)
@@ -71,7 +71,7 @@ fn Table(head: &'static str, parts: Vec<Spent>, bad: u64) -> Option<AnyView> {
         let of_own = part.bad as f64 / part.total.max(1) as f64;
         let from = format!("{} of {} were bad", format::count(part.bad), format::count(part.total));
         let name = if part.name.is_empty() {
-            view! { <span class="none">"not told"</span> }.into_any()
+            view! { <span class="none">"not set"</span> }.into_any()
         } else {
             format::shown(&part.name).into_any()
         };
@@ -91,8 +91,8 @@ fn Table(head: &'static str, parts: Vec<Spent>, bad: u64) -> Option<AnyView> {
                     <thead>
                         <tr>
                             <th scope="col">{head}</th>
-                            <th scope="col" class="num">"Of all bad" <span class="unit">"%"</span></th>
-                            <th scope="col" class="num">"Of own" <span class="unit">"%"</span></th>
+                            <th scope="col" class="num">"Share of bad" <span class="unit">"%"</span></th>
+                            <th scope="col" class="num">"Bad rate" <span class="unit">"%"</span></th>
                         </tr>
                     </thead>
                     <tbody>{rows}</tbody>

@@ -23,10 +23,10 @@ const WINDOWS: &[(&str, &str)] = &[
 const KINDS: &[(&str, &str)] = &[
     ("availability", "availability: no error"),
     ("latency", "latency: fast enough"),
-    ("throughput", "throughput: requests a second"),
-    ("composite", "composite: other objectives"),
+    ("throughput", "throughput: requests per second"),
+    ("composite", "composite: other SLOs"),
 ];
-const BUDGETINGS: &[(&str, &str)] = &[("occurrences", "requests"), ("timeslices", "slices of time")];
+const BUDGETINGS: &[(&str, &str)] = &[("occurrences", "occurrences"), ("timeslices", "time slices")];
 const LIMITS: &[(&str, &str)] = &[("at_least", "at least"), ("at_most", "at most")];
 const PASTS: &[(&str, &str)] = &[
     ("1d", "the last day"),
@@ -55,17 +55,17 @@ pub(super) fn Fields(
     let choices = Resource::new(move || service.get(), list_choices);
     view! {
         <fieldset>
-            <legend>"Of what"</legend>
+            <legend>"Scope"</legend>
             <Field name="service" label="Service" value=value(|form| &form.service) mistake=wrong("service") list="services" />
-            <Choice name="kind" label="Good is" value=value(|form| &form.kind) mistake=wrong("kind") options=KINDS class="field-choice" />
-            <Field name="operation" label="Only this operation" value=value(|form| &form.operation) mistake=wrong("operation") list="operations" class="but-composite" />
-            <Field name="version" label="Only this version" value=value(|form| &form.version) mistake=wrong("version") class="but-composite" />
-            <Field name="caller" label="Only calls from" value=value(|form| &form.caller) mistake=wrong("caller") list="services" class="but-composite" />
-            <Lines name="members" label="Objectives, one a line, each with its weight" value=value(|form| &form.members) mistake=wrong("members")
+            <Choice name="kind" label="Indicator" value=value(|form| &form.kind) mistake=wrong("kind") options=KINDS class="field-choice" />
+            <Field name="operation" label="Operation" value=value(|form| &form.operation) mistake=wrong("operation") list="operations" class="but-composite" />
+            <Field name="version" label="Version" value=value(|form| &form.version) mistake=wrong("version") class="but-composite" />
+            <Field name="caller" label="Caller" value=value(|form| &form.caller) mistake=wrong("caller") list="services" class="but-composite" />
+            <Lines name="members" label="SLOs, one per line, each with its weight" value=value(|form| &form.members) mistake=wrong("members")
                 placeholder="checkout-fast 2" class="for-composite" />
         </fieldset>
         <fieldset>
-            <legend>"How much"</legend>
+            <legend>"Target"</legend>
             <div class="dragged">
                 <Field name="target" label="Target, %" value=value(|form| &form.target) mistake=wrong("target") class="field-short" placeholder="99.5" />
                 <Slider label="Target" last=TARGETS place=Signal::derive(move || draft.with(|form| target_place(&form.target)))
@@ -73,35 +73,35 @@ pub(super) fn Fields(
                     moved=Callback::new(move |place| draft.update(|form| form.target = target_at(place))) />
             </div>
             <div class="dragged for-latency">
-                <Field name="threshold" label="Within" value=value(|form| &form.threshold) mistake=wrong("threshold") class="field-short" placeholder="300ms" />
+                <Field name="threshold" label="Latency threshold" value=value(|form| &form.threshold) mistake=wrong("threshold") class="field-short" placeholder="300ms" />
                 <Slider label="Threshold" last=THRESHOLDS place=Signal::derive(move || draft.with(|form| threshold_place(&form.threshold)))
                     said=Signal::derive(move || draft.with(|form| form.threshold.clone()))
                     moved=Callback::new(move |place| draft.update(|form| form.threshold = threshold_at(place))) />
             </div>
             <InShort trial />
             <Choice name="limit" label="Limit" value=value(|form| &form.limit) mistake=wrong("limit") options=LIMITS class="for-throughput" />
-            <Field name="per_second" label="Requests a second" value=value(|form| &form.per_second) mistake=wrong("per_second") class="for-throughput" />
-            <Choice name="window" label="Over" value=value(|form| &form.window) mistake=wrong("window") options=WINDOWS class="field-choice" />
+            <Field name="per_second" label="Requests per second" value=value(|form| &form.per_second) mistake=wrong("per_second") class="for-throughput" />
+            <Choice name="window" label="Window" value=value(|form| &form.window) mistake=wrong("window") options=WINDOWS class="field-choice" />
             <Field name="zone" label="Time zone" value=value(|form| &form.zone) mistake=fine placeholder="Europe/Berlin" class="for-calendar" />
         </fieldset>
         <fieldset>
-            <legend>"How it is counted"</legend>
-            <Choice name="budgeting" label="The budget counts" value=value(|form| &form.budgeting) mistake=wrong("budgeting") options=BUDGETINGS class="field-choice for-events" />
-            <Field name="slice_minutes" label="Minutes a slice" value=value(|form| &form.slice_minutes) mistake=wrong("slice_minutes") class="field-short for-slices" />
-            <Field name="slice_target" label="Good in a slice, %" value=value(|form| &form.slice_target) mistake=wrong("slice_target") class="for-slices but-throughput" placeholder="as the target" />
-            <Field name="min_events" label="Enough events" value=value(|form| &form.min_events) mistake=wrong("min_events") class="field-short" />
-            <Field name="absent_minutes" label="Call where none for, min" value=value(|form| &form.absent_minutes) mistake=wrong("absent_minutes") placeholder="never" />
+            <legend>"Counting"</legend>
+            <Choice name="budgeting" label="Budgeting method" value=value(|form| &form.budgeting) mistake=wrong("budgeting") options=BUDGETINGS class="field-choice for-events" />
+            <Field name="slice_minutes" label="Slice length, min" value=value(|form| &form.slice_minutes) mistake=wrong("slice_minutes") class="field-short for-slices" />
+            <Field name="slice_target" label="Good per slice, %" value=value(|form| &form.slice_target) mistake=wrong("slice_target") class="for-slices but-throughput" placeholder="same as target" />
+            <Field name="min_events" label="Minimum events" value=value(|form| &form.min_events) mistake=wrong("min_events") class="field-short" />
+            <Field name="absent_minutes" label="Alert when there is no data for, min" value=value(|form| &form.absent_minutes) mistake=wrong("absent_minutes") placeholder="never" />
         </fieldset>
         <fieldset>
-            <legend>"In words"</legend>
-            <Field name="name" label="Name, in addresses" value=value(|form| &form.name) mistake=wrong("name") placeholder="checkout-fast" />
+            <legend>"Name and description"</legend>
+            <Field name="name" label="Name (used in URLs)" value=value(|form| &form.name) mistake=wrong("name") placeholder="checkout-fast" />
             <Field name="title" label="Title" value=value(|form| &form.title) mistake=wrong("title") />
             <Field name="runbook" label="Runbook" value=value(|form| &form.runbook) mistake=wrong("runbook") placeholder="https://" />
             <Lines name="description" label="Description" value=value(|form| &form.description) mistake=wrong("description") />
         </fieldset>
         <fieldset>
-            <legend>"Tried on"</legend>
-            <Choice name="past" label="The recorded past" value=past mistake=wrong("range") options=PASTS class="field-choice" />
+            <legend>"Backtest"</legend>
+            <Choice name="past" label="Period" value=past mistake=wrong("range") options=PASTS class="field-choice" />
         </fieldset>
         <DataLists choices />
     }

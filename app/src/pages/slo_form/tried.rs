@@ -49,12 +49,12 @@ pub(super) fn Tried(trial: Trial) -> AnyView {
     let link = ChartLink::default();
     view! {
         <section class="tried" aria-labelledby="tried" aria-live="polite">
-            <h2 id="tried">"Over the recorded past"</h2>
+            <h2 id="tried">"Backtest"</h2>
             <Held resource=trial let:data>
                 {move || match data.with(Clone::clone) {
                     Some((form, found)) => view! { <Shown form found link /> }.into_any(),
                     None => view! {
-                        <p class="quiet">"Fill in a service, what is good and a target: here stands what the objective would have said of what is recorded."</p>
+                        <p class="quiet">"Fill in a service, an indicator and a target to see how this SLO would have done on the recorded data."</p>
                     }.into_any(),
                 }}
             </Held>
@@ -112,9 +112,9 @@ fn Shown(form: ObjectiveForm, found: Backtest, link: ChartLink) -> AnyView {
         view! { <li>{text}</li> }
     });
     let calls = calls.collect_view();
-    let more = (more > 0).then(|| view! { <li class="quiet">{format!("and {more} before")}</li> });
+    let more = (more > 0).then(|| view! { <li class="quiet">{format!("and {more} earlier")}</li> });
     let effective = found.effective_threshold_ns.map(|ns| {
-        view! { <p class="quiet">{format!("Fast is counted up to {}: the end of a bucket.", format::duration(ns))}</p> }
+        view! { <p class="quiet">{format!("Effective threshold: {}, the end of a bucket.", format::duration(ns))}</p> }
     });
     view! {
         <p class="tried-what">{sentence}</p>
@@ -122,9 +122,9 @@ fn Shown(form: ObjectiveForm, found: Backtest, link: ChartLink) -> AnyView {
         <dl class="figures">
             <Figure label="Good" value=good unit="%" from=sample />
             <Figure label="Budget left" value=words::left_share(found.budget.left()) unit="%" from=budget />
-            <Figure label="Least left" value=words::left_share(found.least_left) unit="%" from="Of any minute, by what the window had up to then" />
-            <Figure label="Pages" value=found.pages.to_string() unit="" class=class(Severity::Page, found.pages) from="Times that somebody would have been called at once" />
-            <Figure label="Tickets" value=found.tickets.to_string() unit="" class=class(Severity::Ticket, found.tickets) from="Times that somebody would have been called for the next working day" />
+            <Figure label="Lowest budget" value=words::left_share(found.least_left) unit="%" from="Of any minute, by the events in the window up to then" />
+            <Figure label="Pages" value=found.pages.to_string() unit="" class=class(Severity::Page, found.pages) from="Pages that would have been sent" />
+            <Figure label="Tickets" value=found.tickets.to_string() unit="" class=class(Severity::Ticket, found.tickets) from="Tickets that would have been opened" />
         </dl>
         {chart}
         <ul class="tried-calls">{calls} {more}</ul>

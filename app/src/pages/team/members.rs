@@ -32,12 +32,12 @@ pub(super) fn Members(
             .collect::<Vec<_>>();
         view! {
             <details class="offer">
-                <summary>"Add a member"</summary>
-                <Change action=add label="Add a member">
+                <summary>"Add member"</summary>
+                <Change action=add label="Add member">
                     <input type="hidden" name="team" value=team />
-                    <PickOne name="user" label="Account" options />
+                    <PickOne name="user" label="User" options />
                     <Reason />
-                    <button class="button primary" type="submit">"Add the member"</button>
+                    <button class="button primary" type="submit">"Add member"</button>
                 </Change>
             </details>
         }
@@ -47,14 +47,14 @@ pub(super) fn Members(
             <h2 id="members">"Members"</h2>
             <Told action=add />
             <Told action=take_out />
-            {none.then(|| view! { <p class="quiet">"Nobody is in it yet: only admins change what it owns."</p> })}
+            {none.then(|| view! { <p class="quiet">"No members yet: only admins can edit its services."</p> })}
             <div class="table-wrap" hidden=none>
                 <table class="people">
                     <thead>
                         <tr>
                             <th scope="col">"Name"</th>
                             <th scope="col">"Role"</th>
-                            <th scope="col"><span class="only-read">"Change"</span></th>
+                            <th scope="col"><span class="only-read">"Actions"</span></th>
                         </tr>
                     </thead>
                     <tbody>{rows}</tbody>
@@ -72,12 +72,12 @@ fn Row(team: String, member: Member, may_edit: bool, take_out: ServerAction<Remo
     let called = (!member.display_name.is_empty() && member.display_name != member.name)
         .then(|| view! { " " <span class="quiet">{member.display_name.to_string()}</span> });
     let out = if member.from_oidc {
-        view! { <span class="quiet">"by a group of the identity provider"</span> }.into_any()
+        view! { <span class="quiet">"from a group of the identity provider"</span> }.into_any()
     } else if may_edit {
-        let what = format!("{name} no longer changes what {team} owns.");
+        let what = format!("{name} can no longer edit what {team} owns.");
         let user = name.clone();
         view! {
-            <Confirm action=take_out verb="Take out" what>
+            <Confirm action=take_out verb="Remove" what>
                 <input type="hidden" name="team" value=team />
                 <input type="hidden" name="user" value=user />
             </Confirm>

@@ -28,12 +28,12 @@ pub(super) fn Owned(
             .collect::<Vec<_>>();
         view! {
             <details class="offer">
-                <summary>"Give it a service"</summary>
-                <Change action=assign label="Give it a service">
+                <summary>"Assign a service"</summary>
+                <Change action=assign label="Assign a service">
                     <input type="hidden" name="team" value=team />
                     <PickOne name="service" label="Service without a team" options />
                     <Reason />
-                    <button class="button primary" type="submit">"Give it the service"</button>
+                    <button class="button primary" type="submit">"Assign service"</button>
                 </Change>
             </details>
         }
@@ -42,13 +42,13 @@ pub(super) fn Owned(
         <section class="section" aria-labelledby="owned">
             <h2 id="owned">"Services"</h2>
             <Told action=assign />
-            {none.then(|| view! { <p class="quiet">"It owns nothing yet."</p> })}
+            {none.then(|| view! { <p class="quiet">"No services yet."</p> })}
             <div class="table-wrap" hidden=none>
                 <table class="people">
                     <thead>
                         <tr>
                             <th scope="col">"Service"</th>
-                            <th scope="col"><span class="only-read">"Change"</span></th>
+                            <th scope="col"><span class="only-read">"Actions"</span></th>
                         </tr>
                     </thead>
                     <tbody>{rows}</tbody>
@@ -65,12 +65,9 @@ fn Row(service: Text, may_edit: bool, assign: ServerAction<AssignService>) -> An
     let name = service.to_string();
     let away = may_edit.then(|| {
         let name = name.clone();
-        let what = format!(
-            "No team owns {} then: only admins change what is said of it.",
-            shown(&name)
-        );
+        let what = format!("No team will own {}: only admins can edit it.", shown(&name));
         view! {
-            <Confirm action=assign verb="Take it away" what>
+            <Confirm action=assign verb="Unassign" what>
                 <input type="hidden" name="service" value=name />
                 <input type="hidden" name="team" value="" />
             </Confirm>

@@ -1,4 +1,4 @@
-//! The chosen span: when, how long, how it ended, its attributes, events and links, its resource, its logs.
+//! Selected span: when, how long, how it ended, its attributes, events and links, its resource, its logs.
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
@@ -36,12 +36,12 @@ pub(super) fn CardPanel(id: Memo<String>, selected: Memo<Option<SpanKey>>, trace
     let close = move || query.get().without(&["span"]).link(&location.pathname.get());
     let open = Memo::new(move |_| selected.with(Option::is_some));
     view! {
-        <aside class="panel span-card" class:hidden=move || !open.get() aria-label="The chosen span">
+        <aside class="panel span-card" class:hidden=move || !open.get() aria-label="Selected span">
             <a class="panel-close" href=close data-noscroll="true">"Close"</a>
             <Held resource let:data>
                 {move || match data.with(Clone::clone) {
                     Some(card) => view! { <Facts card /> }.into_any(),
-                    None => view! { <p class="quiet">"This trace has no such span."</p> }.into_any(),
+                    None => view! { <p class="quiet">"This span is not in the trace."</p> }.into_any(),
                 }}
                 <SpanLogs lines=Memo::new(move |_| data.with(|card| card.as_ref().map(|card| card.logs.clone()).unwrap_or_default())) />
                 {move || data.with(Clone::clone).map(|card| view! { <Details card /> })}
@@ -58,8 +58,8 @@ fn Facts(card: SpanCardView) -> AnyView {
     let failed = span.error.then(|| {
         let said = match (span.status, span.status_message.as_str()) {
             (_, message) if !message.is_empty() => format::message(message),
-            (StatusCode::Error, _) => "The status is ERROR, without a message.".to_owned(),
-            _ => "The status code or an error attribute says so.".to_owned(),
+            (StatusCode::Error, _) => "Status ERROR, no message.".to_owned(),
+            _ => "Marked as an error by its status code or an error attribute.".to_owned(),
         };
         view! { <p class="card-error"><State health=Health::Failing word="error" /> " " {said}</p> }
     });
@@ -86,14 +86,14 @@ fn Facts(card: SpanCardView) -> AnyView {
         <p class="panel-kind"><ServiceName name=span.service.to_string() /> " " {span.kind.as_str()}</p>
         {failed}
         <dl class="pairs">
-            <div><dt>"Began"</dt><dd>{format::clock_millis(span.start_ns)} ", " {format::duration(span.start_ns.saturating_sub(card.trace_start_ns))} " in"</dd></div>
-            <div><dt>"Took"</dt><dd>{format::duration(span.duration_ns)} ", " {format::duration(span.self_ns)} " by itself"</dd></div>
+            <div><dt>"Start"</dt><dd>{format::clock_millis(span.start_ns)} ", " {format::duration(span.start_ns.saturating_sub(card.trace_start_ns))} " after the trace started"</dd></div>
+            <div><dt>"Duration"</dt><dd>{format::duration(span.duration_ns)} ", " {format::duration(span.self_ns)} " self time"</dd></div>
             {clock}
-            <div><dt>"Critical path"</dt><dd>{if span.critical { "yes: sooner done, sooner ended" } else { "no" }}</dd></div>
+            <div><dt>"On the critical path"</dt><dd>{if span.critical { "yes: a faster span makes a faster trace" } else { "no" }}</dd></div>
             <div><dt>"Version"</dt><dd>{dash(&span.version)}</dd></div>
             <div><dt>"Node"</dt><dd>{dash(&span.instance)}</dd></div>
             <div><dt>"Span"</dt><dd>{span.span_id.to_string()}</dd></div>
-            <div><dt>"Parent"</dt><dd>{parent.unwrap_or_else(|| "none: a root".to_owned())}</dd></div>
+            <div><dt>"Parent"</dt><dd>{parent.unwrap_or_else(|| "none (root span)".to_owned())}</dd></div>
             {scope}
         </dl>
     }
@@ -150,8 +150,7 @@ fn links(span: &SpanView) -> Option<impl IntoView + use<>> {
         let href = move || shared.with(|shared| shared.trace(&trace, Some(&id)));
         view! { <li><a class="mono" href=href>{shown}</a> <Pairs attributes=link.attributes.clone() searchable=false /></li> }
     });
-    (!span.links.is_empty())
-        .then(|| view! { <h3>"Links to other traces"</h3> <ol class="card-list">{links.collect_view()}</ol> })
+    (!span.links.is_empty()).then(|| view! { <h3>"Links"</h3> <ol class="card-list">{links.collect_view()}</ol> })
 }
 
 /// Attributes; where they can be searched for, each value leads to the traces that have it.
@@ -159,7 +158,7 @@ fn links(span: &SpanView) -> Option<impl IntoView + use<>> {
 fn Pairs(attributes: Attributes, searchable: bool) -> impl IntoView {
     let shared = use_shared();
     if attributes.0.is_empty() {
-        return view! { <p class="quiet">"None."</p> }.into_any();
+        return view! { <p class="quiet">"None"</p> }.into_any();
     }
     let rows = attributes.iter().map(|(key, value)| {
         let value = value.to_string();
@@ -168,7 +167,7 @@ fn Pairs(attributes: Attributes, searchable: bool) -> impl IntoView {
         let shown = match search {
             Some(q) => {
                 let href = move || shared.with(|shared: &Shared| shared.link("/traces", &[("q", &q)]));
-                view! { <a class="find-value" href=href title="Traces with this">{told}</a> }.into_any()
+                view! { <a class="find-value" href=href title="Find traces with this value">{told}</a> }.into_any()
             }
             None => told.into_any(),
         };

@@ -27,19 +27,19 @@ pub(super) fn Header(trace: Memo<Option<TraceView>>) -> impl IntoView {
         let orphans = trace.spans.iter().filter(|span| span.orphan).count() as u64;
         let orphans = (orphans > 0).then(|| {
             let spans = format::counted(orphans, "span names", "spans name");
-            view! { <p class="lag">{spans} " a parent that was not received: its service may not send to Pointsman, or it is still on its way."</p> }
+            view! { <p class="lag">{spans} " a parent that was not received: its service may not send to Pointsman, or the span has not arrived yet."</p> }
         });
         let whole = (summary.duration_ns != summary.root_duration_ns).then(|| {
             format!(
-                "{} from its first start to its last end · ",
+                "{} from first start to last end · ",
                 format::duration(summary.duration_ns)
             )
         });
         let clocks = (!clocks.is_empty()).then(|| {
             let more = clocks.len().saturating_sub(CLOCKS_TOLD);
             let told = clocks.into_iter().take(CLOCKS_TOLD).collect::<Vec<_>>().join(" ");
-            let more = (more > 0).then(|| format!(" So it is between {more} more."));
-            view! { <p class="lag">{told} {more} " Spans of different clocks stand where their own clocks say."</p> }
+            let more = (more > 0).then(|| format!(" {more} more pairs of services differ."));
+            view! { <p class="lag">{told} {more} " Spans are placed by the clocks of their own services."</p> }
         });
         let services = summary.services.iter().map(|(name, spans)| {
             view! { <li><Chip name=name.to_string() />{format::shown(name)} " " <span class="quiet">{format::count(u64::from(*spans))}</span></li> }

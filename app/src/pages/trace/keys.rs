@@ -204,14 +204,14 @@ pub(super) fn Tools(state: WaterfallState) -> AnyView {
                 <label class="only-read" for=FIND>"Find a span"</label>
                 <input id=FIND type="text" placeholder="Find a service or operation   /" autocomplete="off" spellcheck="false"
                     on:input:target=move |event| { text.set(event.target().value()); missed.set(false); } />
-                <span class="mistake" role="status">{move || missed.get().then_some("not found")}</span>
+                <span class="mistake" role="status">{move || missed.get().then_some("no match")}</span>
             </form>
             <button class="button" type="button" class:hidden=move || !alive.get() disabled=move || errors.get() == 0 on:click=next_error>
                 "Next error" <kbd>"e"</kbd>
             </button>
-            <button class="button" type="button" class:hidden=move || !alive.get() on:click=fold_all>"Fold"</button>
+            <button class="button" type="button" class:hidden=move || !alive.get() on:click=fold_all>"Collapse all"</button>
             <button class="button" type="button" class:hidden=move || !alive.get() on:click=move |_| state.folded.update(std::collections::BTreeSet::clear)>
-                "Unfold"
+                "Expand all"
             </button>
             <p class="quiet trace-count">
                 {move || {
@@ -220,11 +220,11 @@ pub(super) fn Tools(state: WaterfallState) -> AnyView {
                 }}
             </p>
             <details class="trace-keys" class:hidden=move || !alive.get()>
-                <summary>"Keys"</summary>
+                <summary>"Keyboard shortcuts"</summary>
                 <p>
-                    <kbd>"↑"</kbd> " " <kbd>"↓"</kbd> " choose a span, " <kbd>"←"</kbd> " " <kbd>"→"</kbd> " fold and unfold it, "
+                    <kbd>"↑"</kbd> " " <kbd>"↓"</kbd> " select a span, " <kbd>"←"</kbd> " " <kbd>"→"</kbd> " collapse and expand it, "
                     <kbd>"Home"</kbd> " " <kbd>"End"</kbd> " the first and the last, " <kbd>"e"</kbd> " the next error, "
-                    <kbd>"/"</kbd> " find, " <kbd>"c"</kbd> " the critical path. They act while the focus is in the waterfall or in these tools."
+                    <kbd>"/"</kbd> " find, " <kbd>"c"</kbd> " the critical path. They work while the focus is in the waterfall or in this toolbar."
                 </p>
             </details>
         </div>

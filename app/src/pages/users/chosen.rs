@@ -31,15 +31,15 @@ pub(super) fn Chosen(user: UserSummary, changes: Changes) -> AnyView {
     let hidden = move || view! { <input type="hidden" name="name" value=kept.get_value() /> };
     let enable = if user.disabled {
         view! {
-            <Confirm action=changes.disabled verb="Enable the account" what=format!("{name} can sign in again.")>
+            <Confirm action=changes.disabled verb="Enable user" what=format!("{name} can sign in again.")>
                 {hidden()}
                 <input type="hidden" name="disabled" value="false" />
             </Confirm>
         }
     } else {
-        let what = format!("{name} can't sign in any longer; their sessions end and their tokens are refused.");
+        let what = format!("{name} can no longer sign in; their sessions end and their tokens are refused.");
         view! {
-            <Confirm action=changes.disabled verb="Disable the account" what>
+            <Confirm action=changes.disabled verb="Disable user" what>
                 {hidden()}
                 <input type="hidden" name="disabled" value="true" />
             </Confirm>
@@ -57,25 +57,25 @@ pub(super) fn Chosen(user: UserSummary, changes: Changes) -> AnyView {
             <Told action=changes.disabled />
             <Told action=changes.end_sessions />
             <details class="offer">
-                <summary>"Change the role"</summary>
-                <Change action=changes.role label="Change the role">
+                <summary>"Change role"</summary>
+                <Change action=changes.role label="Change role">
                     {hidden()}
                     <PickOne name="role" label="Role" options=role_options() chosen=user.role.word() class="entry-role" />
                     <Reason />
-                    <button class="button primary" type="submit">"Change the role"</button>
+                    <button class="button primary" type="submit">"Save"</button>
                 </Change>
             </details>
             <details class="offer">
-                <summary>"Give a new password"</summary>
-                <Change action=changes.password label="Give a new password">
+                <summary>"Reset password"</summary>
+                <Change action=changes.password label="Reset password">
                     {hidden()}
                     <Entry name="password" label="New password" kind="password" required=true least=12 most=256
                         autocomplete="new-password" hint="At least 12 characters; all their sessions end" />
                     <Reason />
-                    <button class="button primary" type="submit">"Give the password"</button>
+                    <button class="button primary" type="submit">"Reset password"</button>
                 </Change>
             </details>
-            <Confirm action=changes.end_sessions verb="End their sessions" what="They are signed out everywhere, and can sign in again.">
+            <Confirm action=changes.end_sessions verb="Sign out everywhere" what="They are signed out everywhere, and can sign in again.">
                 {hidden()}
             </Confirm>
             {enable}

@@ -38,7 +38,7 @@ impl Desk {
     }
 
     /// Whether there is anything that the caller could promise: all services, or those of one of their teams.
-    fn may_promise(&self) -> bool {
+    pub(crate) fn may_promise(&self) -> bool {
         let may = |target: Target<'_>| self.may(Action::EditObjective, target).is_ok();
         let own = |team: &Text| {
             may(Target::Service {

@@ -69,7 +69,7 @@ pub(super) fn of_objective(row: &ObjectiveRow, running: bool) -> String {
     };
     match (row.met, row.compliance) {
         (None, Some(share)) => format!(
-            "{} was counted for {} of the time only: {} of {counted} were good, and nobody can tell whether it met its target of {target}.",
+            "{} has counts for only {} of the time: {} of {counted} were good, too little to tell whether it met its target of {target}.",
             row.title,
             percent(row.covered),
             percent(share)
@@ -87,7 +87,7 @@ pub(super) fn of_objective(row: &ObjectiveRow, running: bool) -> String {
                 percent(share)
             )
         }
-        _ => format!("{} had nothing to count, so nobody can tell.", row.title),
+        _ => format!("{} had no events, so it could not be judged.", row.title),
     }
 }
 
@@ -110,7 +110,7 @@ pub fn tell(report: &mut Report) {
         .map(|row| row.title.as_str())
         .collect();
     if !silent.is_empty() {
-        said.push(format!("Nothing was counted for {}.", silent.join(", ")));
+        said.push(format!("No events were counted for {}.", silent.join(", ")));
     }
     let partly = report
         .objectives
@@ -121,9 +121,9 @@ pub fn tell(report: &mut Report) {
     let excluded: u64 = report.objectives.iter().map(|row| row.excluded).sum();
     match excluded {
         0 => {}
-        1 => said.push("1 event was left out by maintenance and the like.".to_owned()),
+        1 => said.push("1 event was excluded.".to_owned()),
         some => said.push(format!(
-            "{} events were left out by maintenance and the like.",
+            "{} events were excluded.",
             events(some)
         )),
     }
@@ -144,22 +144,22 @@ fn head(report: &Report, running: bool) -> String {
         .map(|team| format!(" of {team}"))
         .unwrap_or_default();
     if judged == 0 && report.objectives.iter().all(|row| row.compliance.is_none()) {
-        return format!("Nothing was counted for any objective{of} in {when}.");
+        return format!("No events were counted for any SLO{of} in {when}.");
     }
     if judged == 0 {
-        return format!("Of no objective{of} can be told whether it was met in {when}.");
+        return format!("No SLO{of} could be judged in {when}.");
     }
     let lead = if running { "So far in" } else { "In" };
     let were = if running { "are" } else { "were" };
     match (met, judged) {
         (1, 1) => format!(
-            "{lead} {when} the one objective{of} {} met.",
+            "{lead} {when} the one SLO{of} {} met.",
             if running { "is" } else { "was" }
         ),
-        (met, judged) if met == judged => format!("{lead} {when} all {judged} objectives{of} {were} met."),
+        (met, judged) if met == judged => format!("{lead} {when} all {judged} SLOs{of} {were} met."),
         (met, judged) => format!(
             "{lead} {when} {met} of {}{of} {were} met.",
-            plural(judged as u64, "objective", "objectives")
+            plural(judged as u64, "SLO", "SLOs")
         ),
     }
 }
@@ -177,7 +177,7 @@ fn cause(row: &ObjectiveRow) -> Option<String> {
             "{share} of the bad events of {} came during the {}.",
             row.title, first.label
         ),
-        CauseKind::Unexplained => format!("No change and no alert lies near the bad events of {}.", row.title),
+        CauseKind::Unexplained => format!("No change and no alert explains the bad events of {}.", row.title),
     })
 }
 
@@ -185,26 +185,26 @@ fn alerts(report: &Report) -> String {
     let figures = report.alerts;
     let all = figures.pages + figures.tickets;
     if all == 0 {
-        return "Nobody was called.".to_owned();
+        return "No alerts fired.".to_owned();
     }
-    let called = format!(
-        "Somebody was called by {} and {}",
+    let fired = format!(
+        "{} and {} fired",
         plural(u64::from(figures.pages), "page", "pages"),
         plural(u64::from(figures.tickets), "ticket", "tickets")
     );
     match figures.median_ack_seconds {
         Some(median) => format!(
-            "{called}; {} of {all} were acknowledged, after {} at the median.",
+            "{fired}; {} of {all} were acknowledged, after {} at the median.",
             figures.acknowledged,
             seconds(median)
         ),
-        None => format!("{called}; none was acknowledged."),
+        None => format!("{fired}; none was acknowledged."),
     }
 }
 
 fn contracts(part: &ContractPart) -> Vec<String> {
     if part.rows.is_empty() {
-        return vec!["There are no contracts in this period.".to_owned()];
+        return vec!["There are no SLAs in this period.".to_owned()];
     }
     let mut said = Vec::new();
     for row in &part.rows {
@@ -216,13 +216,13 @@ fn contracts(part: &ContractPart) -> Vec<String> {
             ("was", false)
         };
         let mut sentence = match outcome.standing {
-            Standing::Met => format!("{} with {} {was} kept in {label}", row.title, row.customer),
+            Standing::Met => format!("{} with {} {was} met in {label}", row.title, row.customer),
             Standing::Incomplete => format!(
-                "Not all of {label} was counted for {} with {}: what was counted keeps the promise, but nobody can tell for all of it, and nothing follows",
+                "Only a part of {label} was counted for {} with {}: that part meets its targets, but the whole period could not be judged, so it has no consequences",
                 row.title, row.customer
             ),
             Standing::NoData => format!(
-                "Nothing was counted for {} with {} in {label}, so nothing follows",
+                "No events were counted for {} with {} in {label}, so it has no consequences",
                 row.title, row.customer
             ),
             Standing::Missed => {
@@ -237,7 +237,7 @@ fn contracts(part: &ContractPart) -> Vec<String> {
                     follows.push("a review".to_owned());
                 }
                 let what = if follows.is_empty() {
-                    "nothing".to_owned()
+                    "no consequence".to_owned()
                 } else {
                     follows.join(" and ")
                 };
@@ -256,7 +256,7 @@ fn contracts(part: &ContractPart) -> Vec<String> {
     }
     if !part.credits.is_empty() {
         let sums: Vec<String> = part.credits.iter().map(ToString::to_string).collect();
-        said.push(format!("Credits come to {}.", sums.join(" and ")));
+        said.push(format!("Credits total {}.", sums.join(" and ")));
     }
     said
 }

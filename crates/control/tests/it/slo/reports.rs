@@ -153,7 +153,7 @@ async fn every_figure_of_a_report_is_the_sum_of_what_was_sent() {
     assert_eq!(running.alerts, up.alerts);
     assert_eq!(
         running.sentences[0],
-        "So far in October 2026 1 of 2 objectives are met."
+        "So far in October 2026 1 of 2 SLOs are met."
     );
     let contracts = running.contracts.as_ref().unwrap();
     assert_eq!(contracts.rows[0].record.number, 0);
