@@ -5,7 +5,7 @@ use pointsman_domain::slo::{Alert, Silence};
 use pointsman_domain::telemetry::UnixNanos;
 use pointsman_domain::time::format_moment;
 
-use super::{Change, Confirm, PickOne, Reason, ServiceName, Stamp, State};
+use super::{Change, Confirm, Reason, Select, ServiceName, Stamp, State};
 use crate::format;
 use crate::serverfns::alert::{AcknowledgeAlert, BeginSilence, EndSilence};
 use crate::url::{Query, fixed, use_query};
@@ -114,8 +114,8 @@ pub fn SilenceOffer(
             <summary>"Silence"</summary>
             <Change action label>
                 <input type="hidden" name="service" value=service />
-                <PickOne name="objective" label="Scope" options=of chosen=objective />
-                <PickOne name="minutes" label="Duration" options=lengths chosen="60" class="entry-short" />
+                <Select name="objective" label="Scope" options=of chosen=objective />
+                <Select name="minutes" label="Duration" options=lengths chosen="60" class="entry-short" />
                 <Reason />
                 <button class="button primary" type="submit">"Silence"</button>
             </Change>

@@ -6,7 +6,7 @@ use pointsman_domain::people::form::{MAX_TOKEN_DAYS, TokenForm};
 use pointsman_domain::people::read::TokenSummary;
 use pointsman_domain::people::{Scope, Services};
 
-use super::{Confirm, Entry, ServiceName, Stamp};
+use super::{Confirm, ServiceName, Stamp, TextInput};
 use crate::serverfns::token::RevokeToken;
 use crate::views::people;
 
@@ -123,12 +123,12 @@ pub fn NewTokenForm(
         <details class="offer" open=open>
             <summary>"New token"</summary>
             <form class="change" method="post" action="/profile/tokens" aria-label="New token">
-                <Entry name="name" label="Name" value=form.name hint="What the token is for: ci, collector-1" required=true most=100 />
+                <TextInput name="name" label="Name" value=form.name hint="What the token is for: ci, collector-1" required=true most=100 />
                 <fieldset class="checks">
                     <legend>"Scopes"</legend>
                     {boxes.collect_view()}
                 </fieldset>
-                <Entry name="services" label="Services" value=form.services hint most=2000 list="token-services" class="entry-wide" />
+                <TextInput name="services" label="Services" value=form.services hint most=2000 list="token-services" class="entry-wide" />
                 <div class="entry entry-short">
                     <label>
                         <span>"Valid for, days"</span>

@@ -27,10 +27,10 @@ pub fn answer(overview: &Overview) -> String {
             idle => format!("{services}, none needs attention; {idle} have no traffic."),
         };
     };
-    let unwell = overview.attention.len();
-    let need = if unwell == 1 { "needs" } else { "need" };
+    let unhealthy = overview.attention.len();
+    let need = if unhealthy == 1 { "needs" } else { "need" };
     format!(
-        "{services}, {unwell} {need} attention: {} {}{}.",
+        "{services}, {unhealthy} {need} attention: {} {}{}.",
         subject(worst),
         complaint(worst),
         since(worst, overview.range.to_ns)

@@ -300,7 +300,7 @@ pub fn severity_health(severity: Severity) -> Health {
     }
 }
 
-/// Why somebody is called.
+/// Why an alert fires.
 pub fn rule_words(alert: &Alert) -> &'static str {
     match (alert.rule.as_str(), alert.severity) {
         ("absent", _) => "no data",
@@ -379,12 +379,12 @@ pub fn bad_traces(objective: &Objective) -> Vec<(&'static str, String)> {
 /// What kind of thing happened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum EventKind {
-    /// Somebody was called at once.
+    /// An alert that pages.
     Page,
-    /// Somebody was called on a working day.
+    /// An alert that opens a ticket.
     Ticket,
-    /// Time was left out.
-    LeftOut,
+    /// Time that does not count.
+    Exclusion,
     /// A version was seen for the first time.
     Deploy,
 }
@@ -395,7 +395,7 @@ impl EventKind {
         match self {
             Self::Page => "page",
             Self::Ticket => "ticket",
-            Self::LeftOut => "excluded",
+            Self::Exclusion => "excluded",
             Self::Deploy => "deploy",
         }
     }
@@ -405,7 +405,7 @@ impl EventKind {
         match self {
             Self::Page => "event-page",
             Self::Ticket => "event-ticket",
-            Self::LeftOut => "event-left-out",
+            Self::Exclusion => "event-exclusion",
             Self::Deploy => "event-deploy",
         }
     }
@@ -438,7 +438,7 @@ pub fn events(detail: &SloDetail) -> Vec<Event> {
     let exclusions = detail.exclusions.iter().map(|exclusion| Event {
         at_ns: exclusion.from_ns,
         until_ns: Some(exclusion.to_ns),
-        kind: EventKind::LeftOut,
+        kind: EventKind::Exclusion,
         text: format!(
             "until {} UTC: {}",
             format::moment(exclusion.to_ns, exclusion.from_ns),

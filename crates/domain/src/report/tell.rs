@@ -122,10 +122,7 @@ pub fn tell(report: &mut Report) {
     match excluded {
         0 => {}
         1 => said.push("1 event was excluded.".to_owned()),
-        some => said.push(format!(
-            "{} events were excluded.",
-            events(some)
-        )),
+        some => said.push(format!("{} events were excluded.", events(some))),
     }
     report.sentences = said;
     if let Some(part) = &mut report.contracts {

@@ -84,10 +84,7 @@ fn a_month_is_told_from_what_was_missed_to_who_was_called() {
 #[test]
 fn one_that_runs_says_so_far() {
     let running = report(ReportState::Running, vec![row("up", 50, 50, 0.999)]);
-    assert_eq!(
-        told(running.clone())[0],
-        "So far in October 2026 the one SLO is met."
-    );
+    assert_eq!(told(running.clone())[0], "So far in October 2026 the one SLO is met.");
     let mut running = running;
     tell(&mut running);
     assert_eq!(
