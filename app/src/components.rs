@@ -1,5 +1,5 @@
-//! The parts that several pages are made of, each built once. They take data and signals; what they read by themselves they read through
-//! the frame ([`frame`]: who reads) and the palette ([`jump`]: names of services). Parts that only one page has live with it.
+//! The parts that several pages are made of, each built once. They take data and signals. Three read something by themselves: the frame (who
+//! reads), the palette (names of services) and an empty search (whether anything was ever received). Parts that only one page has live with it.
 
 mod account;
 mod alerts;
@@ -8,6 +8,7 @@ mod budget_bar;
 mod busy;
 mod change;
 mod chart;
+mod data_table;
 mod each;
 mod empty;
 mod entry_page;
@@ -26,6 +27,8 @@ mod pager;
 mod pausable;
 mod problem;
 mod search;
+mod search_results;
+mod section;
 mod sparkline;
 mod state;
 mod svg_link;
@@ -41,10 +44,11 @@ pub use budget_bar::BudgetBar;
 pub use busy::Busy;
 pub use change::{Change, ChangeFailure, Changing, Confirm, use_change};
 pub use chart::{ChartEvent, ChartLink, ChartMark, TimeChart};
+pub use data_table::{Column, DataTable};
 pub use each::Each;
 pub use empty::{Empty, FirstSpan};
 pub use entry_page::EntryPage;
-pub use field::{Choice, Field, Lines};
+pub use field::{Choice, Field, Lines, mistakes};
 pub use figure::Figure;
 pub use frame::Frame;
 pub use input::{Reason, Select, TextInput};
@@ -61,6 +65,8 @@ pub use pager::{FurtherBack, Pager, Truncated};
 pub use pausable::{Pausable, PausableList};
 pub use problem::{Problem, Stale};
 pub use search::{Clear, DataLists, Kept, KeptRange, SearchForm};
+pub use search_results::{ResultPage, Rows, SearchResults, Searched};
+pub use section::Section;
 pub use sparkline::{Sparkline, sparkline_path};
 pub use state::{State, StateGlyph, state_class, state_path};
 pub use svg_link::follow;

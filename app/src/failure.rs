@@ -5,6 +5,8 @@ use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
 use pointsman_domain::query::FieldError;
 use serde::{Deserialize, Serialize};
 
+use crate::format;
+
 /// Why there is no answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Failure {
@@ -77,12 +79,7 @@ impl Failure {
         match self {
             Self::Field(error) => {
                 let field = error.field.replace('_', " ");
-                let (first, rest) = field.split_at_checked(1).unwrap_or_default();
-                format!(
-                    "{}{rest} {}.",
-                    first.to_uppercase(),
-                    error.message.trim_end_matches('.')
-                )
+                format!("{} {}.", format::begun(&field), error.message.trim_end_matches('.'))
             }
             Self::Forbidden(sentence) | Self::Missing(sentence) | Self::Conflict(sentence) => sentence.clone(),
             other => format!("{}. {}", other.headline(), other.advice()),

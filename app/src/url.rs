@@ -163,6 +163,12 @@ pub fn use_query() -> Memo<Query> {
     Memo::new(move |_| search.with(|search| Query::parse(search)))
 }
 
+/// The filters of the page that is open, each by its name in the URL; empty where it is not there.
+pub fn use_filters() -> impl Fn(&'static str) -> Signal<String> + Copy {
+    let query = use_query();
+    move |name| Signal::derive(move || query.with(|query| query.text(name).unwrap_or_default()))
+}
+
 /// What links out of the page that is open carry.
 pub fn use_shared() -> Memo<Shared> {
     let query = use_query();

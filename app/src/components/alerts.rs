@@ -5,7 +5,7 @@ use pointsman_domain::slo::{Alert, Silence};
 use pointsman_domain::telemetry::UnixNanos;
 use pointsman_domain::time::format_moment;
 
-use super::{Change, Confirm, Reason, Select, ServiceName, Stamp, State};
+use super::{Change, Column, Confirm, DataTable, Reason, Select, ServiceName, Stamp, State};
 use crate::format;
 use crate::serverfns::alert::{AcknowledgeAlert, BeginSilence, EndSilence};
 use crate::url::{Query, fixed, use_query};
@@ -158,21 +158,17 @@ pub fn Silences(
             </tr>
         }
     });
+    let rows = rows.collect_view();
     view! {
-        <div class="table-wrap">
-            <table class="people">
-                <thead>
-                    <tr>
-                        <th scope="col">"Scope"</th>
-                        <th scope="col">"Until" <span class="unit">"UTC"</span></th>
-                        <th scope="col">"By"</th>
-                        <th scope="col">"Reason"</th>
-                        <th scope="col"><span class="only-read">"Actions"</span></th>
-                    </tr>
-                </thead>
-                <tbody>{rows.collect_view()}</tbody>
-            </table>
-        </div>
+        <DataTable class="people" columns=vec![
+            Column::text("Scope"),
+            Column::moment("Until"),
+            Column::text("By"),
+            Column::text("Reason"),
+            Column::unseen("Actions"),
+        ]>
+            {rows}
+        </DataTable>
     }
     .into_any()
 }
@@ -211,23 +207,15 @@ pub fn PastAlerts(
             </tr>
         }
     });
-    let of = (!of_one).then(|| view! { <th scope="col">"SLO"</th> });
-    view! {
-        <div class="table-wrap">
-            <table class="people">
-                <thead>
-                    <tr>
-                        <th scope="col">"Severity"</th>
-                        <th scope="col">"Started" <span class="unit">"UTC"</span></th>
-                        {of}
-                        <th scope="col" class="num">"Duration"</th>
-                        <th scope="col">"Acknowledged"</th>
-                        <th scope="col">"Details"</th>
-                    </tr>
-                </thead>
-                <tbody>{rows.collect_view()}</tbody>
-            </table>
-        </div>
+    let rows = rows.collect_view();
+    let mut columns = vec![Column::text("Severity"), Column::moment("Started")];
+    if !of_one {
+        columns.push(Column::text("SLO"));
     }
-    .into_any()
+    columns.extend([
+        Column::figure("Duration"),
+        Column::text("Acknowledged"),
+        Column::text("Details"),
+    ]);
+    view! { <DataTable class="people" columns>{rows}</DataTable> }.into_any()
 }

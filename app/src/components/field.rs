@@ -1,8 +1,18 @@
 //! A field of a form whose mistakes are told where they are made: its label, what was typed, what is wrong with it.
 
 use leptos::prelude::*;
+use pointsman_domain::query::FieldError;
 
 use crate::format::in_field;
+use crate::views::filters::mistake;
+
+/// What is wrong with each field, by its name.
+pub fn mistakes(
+    error: impl Into<Signal<Option<FieldError>>>,
+) -> impl Fn(&'static str) -> Signal<Option<String>> + Copy {
+    let error = error.into();
+    move |name| Signal::derive(move || error.with(|error| mistake(error.as_ref(), name)))
+}
 
 /// A text field whose value stands in the URL.
 #[component]

@@ -1,4 +1,4 @@
-//! LiveData that parts of a page hold on to, so that what the reader has opened, focused or pointed at outlives a reading.
+//! Live data that parts of a page hold on to, so that what the reader has opened, focused or pointed at outlives a reading.
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;

@@ -53,19 +53,22 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> Pausable<T> {
 #[component]
 pub fn PausableList<T: Clone + PartialEq + Send + Sync + 'static>(
     /// What is shown.
-    still: Pausable<T>,
+    pausable: Pausable<T>,
     /// What waits, such as `traces`.
     what: &'static str,
     /// The list.
     children: Children,
 ) -> AnyView {
     let note = move || {
-        let until = if still.unfolded.get() {
-            "the line is folded"
+        let until = if pausable.unfolded.get() {
+            "the line is collapsed"
         } else {
             "the pointer leaves the list"
         };
-        still.waits.get().then(|| format!("Newer {what} wait until {until}."))
+        pausable
+            .waits
+            .get()
+            .then(|| format!("Newer {what} are held back until {until}."))
     };
     let list = NodeRef::<leptos::html::Div>::new();
     // A line unfolds after the click or key that asks for it. Where that led to another page, this one is gone by then.
@@ -75,12 +78,12 @@ pub fn PausableList<T: Clone + PartialEq + Send + Sync + 'static>(
                 .try_get_untracked()
                 .flatten()
                 .and_then(|list| list.query_selector("details[open]").ok().flatten());
-            still.unfolded.try_set(unfolded.is_some());
+            pausable.unfolded.try_set(unfolded.is_some());
         });
     };
     view! {
         <div class="pausable" node_ref=list on:click=move |_| look() on:keyup=move |_| look()
-            on:pointerenter=move |_| still.over.set(true) on:pointerleave=move |_| still.over.set(false)>
+            on:pointerenter=move |_| pausable.over.set(true) on:pointerleave=move |_| pausable.over.set(false)>
             <p class="pausable-note" aria-hidden="true">{note}</p>
             {children()}
         </div>

@@ -6,7 +6,7 @@ use pointsman_domain::people::form::{MAX_TOKEN_DAYS, TokenForm};
 use pointsman_domain::people::read::TokenSummary;
 use pointsman_domain::people::{Scope, Services};
 
-use super::{Confirm, ServiceName, Stamp, TextInput};
+use super::{Column, Confirm, DataTable, ServiceName, Stamp, TextInput};
 use crate::serverfns::token::RevokeToken;
 use crate::views::people;
 
@@ -24,26 +24,19 @@ pub fn TokenTable(
         .into_iter()
         .map(|token| view! { <Row token revoke owners /> })
         .collect_view();
-    view! {
-        <div class="table-wrap">
-            <table class="people">
-                <thead>
-                    <tr>
-                        <th scope="col">"Name"</th>
-                        {owners.then(|| view! { <th scope="col">"Owner"</th> })}
-                        <th scope="col">"Scopes"</th>
-                        <th scope="col">"Services"</th>
-                        <th scope="col">"Created" <span class="unit">"UTC"</span></th>
-                        <th scope="col">"Last used" <span class="unit">"UTC"</span></th>
-                        <th scope="col">"Expires" <span class="unit">"UTC"</span></th>
-                        <th scope="col"><span class="only-read">"Actions"</span></th>
-                    </tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </table>
-        </div>
+    let mut columns = vec![Column::text("Name")];
+    if owners {
+        columns.push(Column::text("Owner"));
     }
-    .into_any()
+    columns.extend([
+        Column::text("Scopes"),
+        Column::text("Services"),
+        Column::moment("Created"),
+        Column::moment("Last used"),
+        Column::moment("Expires"),
+        Column::unseen("Actions"),
+    ]);
+    view! { <DataTable class="people" columns>{rows}</DataTable> }.into_any()
 }
 
 #[component]

@@ -52,7 +52,7 @@ pub async fn begin_silence(
     objective: String,
     /// For how long.
     minutes: u32,
-    /// Why.
+    /// What the audit says it was done for: 3 to 500 characters.
     reason: String,
 ) -> Result<(), Failure> {
     let form = SilenceForm {
@@ -69,7 +69,7 @@ pub async fn begin_silence(
 pub async fn end_silence(
     /// Its number.
     id: i64,
-    /// Why.
+    /// What the audit says it was done for: 3 to 500 characters.
     reason: String,
 ) -> Result<(), Failure> {
     super::changed(super::desk()?.end_silence(id, &reason).await)

@@ -37,7 +37,7 @@ pub async fn begin_report_schedule(
     team: String,
     /// `month` or `quarter`.
     unit: String,
-    /// Why.
+    /// What the audit says it was done for: 3 to 500 characters.
     reason: String,
 ) -> Result<(), Failure> {
     use pointsman_domain::query::FieldError;
@@ -72,7 +72,7 @@ pub async fn begin_report_schedule(
 pub async fn end_report_schedule(
     /// Its number.
     id: i64,
-    /// Why.
+    /// What the audit says it was done for: 3 to 500 characters.
     reason: String,
 ) -> Result<(), Failure> {
     super::changed(super::desk()?.end_schedule(id, &reason).await)

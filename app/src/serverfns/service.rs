@@ -43,7 +43,7 @@ pub async fn edit_service(
     runbook: String,
     /// Where its source is.
     repository: String,
-    /// Why.
+    /// What the audit says it was done for: 3 to 500 characters.
     reason: String,
 ) -> Result<(), Failure> {
     let form = ServiceForm {
@@ -61,7 +61,7 @@ pub async fn assign_service(
     service: String,
     /// The team's name; empty where none is to own it.
     team: String,
-    /// Why.
+    /// What the audit says it was done for: 3 to 500 characters.
     reason: String,
 ) -> Result<(), Failure> {
     let team = Some(team.as_str()).filter(|team| !team.is_empty());

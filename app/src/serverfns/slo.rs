@@ -11,7 +11,7 @@ use pointsman_domain::time::RangeSpec;
 use crate::failure::Failure;
 use crate::url::RangeForm;
 
-/// The objectives, what is left of whose budget is least first.
+/// The objectives, the one with the least budget left first.
 #[server(prefix = "/fn", endpoint = "slos", input = GetUrl)]
 pub async fn list_slos(
     /// Only those of this service.
@@ -71,10 +71,10 @@ pub async fn backtest_slo(
 /// Makes an objective; then its page.
 #[server(prefix = "/fn", endpoint = "slo_create")]
 pub async fn create_slo(
-    /// What is promised.
+    /// The objective, as the form has it.
     #[server(flatten)]
     form: ObjectiveForm,
-    /// Why.
+    /// What the audit says it was done for: 3 to 500 characters.
     #[server(default)]
     reason: String,
 ) -> Result<(), Failure> {
@@ -95,10 +95,10 @@ pub async fn create_slo(
 pub async fn edit_slo(
     /// The name that it has so far.
     old: String,
-    /// What is promised from now on.
+    /// The objective as it is to be.
     #[server(flatten)]
     form: ObjectiveForm,
-    /// Why.
+    /// What the audit says it was done for: 3 to 500 characters.
     #[server(default)]
     reason: String,
 ) -> Result<(), Failure> {
@@ -119,7 +119,7 @@ pub async fn edit_slo(
 pub async fn remove_slo(
     /// Its name.
     name: String,
-    /// Why.
+    /// What the audit says it was done for: 3 to 500 characters.
     reason: String,
 ) -> Result<(), Failure> {
     super::changed(super::desk()?.remove_slo(&name, &reason).await)?;
@@ -127,7 +127,7 @@ pub async fn remove_slo(
     Ok(())
 }
 
-/// Leaves time out of the figures of a service or an objective.
+/// Excludes time from the figures of a service or an objective.
 #[server(prefix = "/fn", endpoint = "exclusion_begin")]
 pub async fn begin_exclusion(
     /// Of which service.
@@ -139,7 +139,7 @@ pub async fn begin_exclusion(
     from: String,
     /// Until when, as RFC 3339.
     to: String,
-    /// Why.
+    /// What the audit says it was done for: 3 to 500 characters.
     reason: String,
 ) -> Result<(), Failure> {
     let form = ExclusionForm {
@@ -152,12 +152,12 @@ pub async fn begin_exclusion(
     super::changed(super::desk()?.exclude(&form).await.map(|_| ()))
 }
 
-/// Takes time that was left out in again.
+/// Removes an exclusion: its time counts again.
 #[server(prefix = "/fn", endpoint = "exclusion_end")]
 pub async fn end_exclusion(
     /// The exclusion's number.
     id: i64,
-    /// Why.
+    /// What the audit says it was done for: 3 to 500 characters.
     reason: String,
 ) -> Result<(), Failure> {
     super::changed(super::desk()?.end_exclusion(id, &reason).await)
@@ -170,7 +170,7 @@ pub async fn set_budget_policy(
     service: String,
     /// `nothing`, `warn` or `block`.
     policy: String,
-    /// Why.
+    /// What the audit says it was done for: 3 to 500 characters.
     reason: String,
 ) -> Result<(), Failure> {
     let policy = policy.parse().map_err(|message| {

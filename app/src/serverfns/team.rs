@@ -28,7 +28,7 @@ pub async fn create_team(
     name: String,
     /// How pages call it.
     title: String,
-    /// Why.
+    /// What the audit says it was done for: 3 to 500 characters.
     reason: String,
 ) -> Result<(), Failure> {
     super::changed(super::desk()?.create_team(&name, &title, &reason).await)?;
@@ -43,7 +43,7 @@ pub async fn rename_team(
     name: String,
     /// How pages are to call it.
     title: String,
-    /// Why.
+    /// What the audit says it was done for: 3 to 500 characters.
     reason: String,
 ) -> Result<(), Failure> {
     super::changed(super::desk()?.rename_team(&name, &title, &reason).await)
@@ -54,7 +54,7 @@ pub async fn rename_team(
 pub async fn remove_team(
     /// Its name.
     name: String,
-    /// Why.
+    /// What the audit says it was done for: 3 to 500 characters.
     reason: String,
 ) -> Result<(), Failure> {
     super::changed(super::desk()?.remove_team(&name, &reason).await)?;
@@ -69,7 +69,7 @@ pub async fn add_team_member(
     team: String,
     /// What the member signs in with.
     user: String,
-    /// Why.
+    /// What the audit says it was done for: 3 to 500 characters.
     reason: String,
 ) -> Result<(), Failure> {
     super::changed(super::desk()?.add_member(&team, &user, &reason).await)
@@ -82,7 +82,7 @@ pub async fn remove_team_member(
     team: String,
     /// What the member signs in with.
     user: String,
-    /// Why.
+    /// What the audit says it was done for: 3 to 500 characters.
     reason: String,
 ) -> Result<(), Failure> {
     super::changed(super::desk()?.remove_member(&team, &user, &reason).await)

@@ -28,7 +28,7 @@ pub async fn create_user(
     role: Role,
     /// What they sign in with besides; empty for none.
     password: String,
-    /// Why.
+    /// What the audit says it was done for: 3 to 500 characters.
     reason: String,
 ) -> Result<(), Failure> {
     let form = UserForm {
@@ -48,7 +48,7 @@ pub async fn set_user_role(
     name: String,
     /// What they are to be.
     role: Role,
-    /// Why.
+    /// What the audit says it was done for: 3 to 500 characters.
     reason: String,
 ) -> Result<(), Failure> {
     super::changed(super::desk()?.set_role(&name, role, &reason).await)
@@ -61,7 +61,7 @@ pub async fn set_user_disabled(
     name: String,
     /// Whether they can't sign in.
     disabled: bool,
-    /// Why.
+    /// What the audit says it was done for: 3 to 500 characters.
     reason: String,
 ) -> Result<(), Failure> {
     super::changed(super::desk()?.set_disabled(&name, disabled, &reason).await)
@@ -74,7 +74,7 @@ pub async fn set_user_password(
     name: String,
     /// The password.
     password: String,
-    /// Why.
+    /// What the audit says it was done for: 3 to 500 characters.
     reason: String,
 ) -> Result<(), Failure> {
     super::changed(super::desk()?.set_password(&name, &password, &reason).await)
@@ -85,7 +85,7 @@ pub async fn set_user_password(
 pub async fn end_user_sessions(
     /// What they sign in with.
     name: String,
-    /// Why.
+    /// What the audit says it was done for: 3 to 500 characters.
     reason: String,
 ) -> Result<(), Failure> {
     super::changed(super::desk()?.end_sessions(&name, &reason).await)

@@ -3,19 +3,9 @@
 use pointsman_domain::health::Health;
 use pointsman_domain::report::{AlertFigures, CauseKind, Head, ReportState};
 use pointsman_domain::sla::{Contract, Outcome, Standing, Tier};
-use pointsman_domain::slo::{CalendarUnit, percent_text};
+use pointsman_domain::slo::CalendarUnit;
 
 use crate::format;
-use crate::views::slo::compliance;
-
-/// A sentence's first letter as one begins it.
-pub fn begun(text: &str) -> String {
-    let mut letters = text.chars();
-    letters
-        .next()
-        .map(|first| first.to_uppercase().chain(letters).collect())
-        .unwrap_or_default()
-}
 
 /// Whether the figures of a report can change.
 pub fn state(head: &Head) -> String {
@@ -31,7 +21,7 @@ pub fn state(head: &Head) -> String {
 
 /// A compliance in percent, or a dash.
 pub fn good(share: Option<f64>) -> String {
-    share.map_or_else(|| format::NONE.to_owned(), compliance)
+    share.map_or_else(|| format::NONE.to_owned(), format::compliance)
 }
 
 /// What a cause is, before its label.
@@ -74,7 +64,7 @@ pub fn met(met: Option<bool>) -> (Health, &'static str) {
     }
 }
 
-/// The same of a promise of a contract.
+/// The same of a term of a contract.
 pub fn standing(standing: Standing) -> (Health, &'static str) {
     match standing {
         Standing::Met => met(Some(true)),
@@ -114,16 +104,13 @@ pub fn promise(contract: &Contract) -> String {
     let terms: Vec<String> = contract
         .terms
         .iter()
-        .map(|term| format!("{} % of {}", percent_text(term.target.share()), term.objective))
+        .map(|term| format!("{} % of {}", format::exact_percent(term.target.share()), term.objective))
         .collect();
     let unit = match contract.unit {
         CalendarUnit::Quarter => "quarter",
         _ => "month",
     };
-    let terms = match terms.split_last() {
-        Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
-        _ => terms.join(""),
-    };
+    let terms = format::list(&terms);
     format!(
         "{} is promised {terms} each {unit}, by the calendar of {}, for {}.",
         contract.customer, contract.zone, contract.amount
@@ -145,6 +132,5 @@ mod tests {
             alerts(&AlertFigures::of(1, 0, vec![])),
             "1 page and 0 tickets; none acknowledged."
         );
-        assert_eq!(begun("the fourth quarter of 2026"), "The fourth quarter of 2026");
     }
 }

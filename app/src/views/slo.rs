@@ -1,9 +1,9 @@
-//! Objectives in words: what is promised, how it stands, what its figures are made of.
+//! Objectives in words: what they say, how they stand, what their figures are made of.
 
 use pointsman_domain::health::Health;
 use pointsman_domain::slo::{
     Alert, Budgeting, Burn, CalendarUnit, Failing, Indicator, Limit, Objective, Severity, SloCourse, SloDetail,
-    SloPoint, SloSummary, Status, Window, hours_words, percent_text, window_words,
+    SloPoint, SloSummary, Status, Window,
 };
 use pointsman_domain::telemetry::UnixNanos;
 
@@ -12,11 +12,11 @@ use crate::format;
 
 /// "99.5 % of requests to checkout within 300 ms, over 30 days".
 pub fn sentence(objective: &Objective) -> String {
-    let target = percent_text(objective.target.share());
+    let target = format::exact_percent(objective.target.share());
     let over = window(&objective.window);
     if let Indicator::Composite { members } = &objective.indicator {
         let members: Vec<&str> = members.iter().map(|member| member.objective.as_str()).collect();
-        return format!("{target} % of {} together, {over}", and(&members));
+        return format!("{target} % of {} together, {over}", format::list(&members));
     }
     let of = subject(objective);
     let good = match &objective.indicator {
@@ -34,7 +34,7 @@ pub fn sentence(objective: &Objective) -> String {
         }
         (_, Budgeting::Occurrences) => format!("{target} % of {of} {good}, {over}"),
         (_, Budgeting::Timeslices { slice_target, .. }) => {
-            let share = percent_text(slice_target.unwrap_or(objective.target.share()));
+            let share = format::exact_percent(slice_target.unwrap_or(objective.target.share()));
             let slices = slices(objective.budgeting);
             format!("{share} % of {of} {good} in {target} % of {slices}, {over}")
         }
@@ -64,14 +64,6 @@ fn subject(objective: &Objective) -> String {
     }
 }
 
-fn and(words: &[&str]) -> String {
-    match words {
-        [] => String::new(),
-        [one] => (*one).to_owned(),
-        [first @ .., last] => format!("{} and {last}", first.join(", ")),
-    }
-}
-
 /// "over 30 days", "in a month of Europe/Berlin".
 pub fn window(window: &Window) -> String {
     match window {
@@ -96,40 +88,11 @@ pub fn unit(objective: &Objective, n: u64) -> String {
     }
 }
 
-/// A share that is never rounded up: with as many digits as tell it from the target, without a unit.
-pub fn compliance(share: f64) -> String {
-    let percent = share * 100.0;
-    let decimals = match percent {
-        p if p < 99.9 => 2,
-        p if p < 99.99 => 3,
-        _ => 4,
-    };
-    let power = 10_f64.powi(decimals);
-    // The tolerance keeps 99.9, which is 99.89999..., from being cut.
-    let cut = (percent * power + 1e-6).floor() / power;
-    percent_text(cut / 100.0)
-}
-
-/// What is left of a budget, in percent without a unit; of what is overspent how much.
-pub fn left(status: &Status) -> String {
-    left_share(status.budget.left())
-}
-
-/// The same of a share that is left.
-pub fn left_share(left: f64) -> String {
-    match left * 100.0 {
-        l if l <= -1000.0 => format!("−{}", format::count(-l as u64)),
-        l if l < 0.0 => format!("−{:.0}", (-l).ceil()),
-        l if l < 1.0 => format!("{l:.1}"),
-        l => format!("{:.0}", l.floor()),
-    }
-}
-
 /// "exhausted in 6.4 h", where it is at this rate before the window is over.
 pub fn projected(objective: &Objective, status: &Status) -> Option<String> {
     let hours = status.hours_left?;
     let period = f64::from(objective.window.days()) * 24.0;
-    (hours > 0.0 && hours < period).then(|| format!("exhausted in {} at this rate", hours_words(hours)))
+    (hours > 0.0 && hours < period).then(|| format!("exhausted in {} at this rate", format::hours(hours)))
 }
 
 /// How an objective stands: the sign, and a word or two.
@@ -228,15 +191,15 @@ pub fn compliance_from(objective: &Objective, status: &Status) -> String {
         "{good} good of {}, {}; between {} and {} % with 95 % confidence (Wilson)",
         unit(objective, count.total),
         format::span_words(status.range.from_ns, status.range.to_ns),
-        compliance(low),
-        compliance(high)
+        format::compliance(low),
+        format::compliance(high)
     )
 }
 
 /// What the budget is made of.
 pub fn budget_from(objective: &Objective, status: &Status) -> String {
     let (allowed, bad) = (status.budget.allowed, status.measure.count.bad());
-    let target = percent_text(objective.target.share());
+    let target = format::exact_percent(objective.target.share());
     if !objective.is_counted() {
         return format!("The members' shares of bad events by weight, divided by what {target} % allows");
     }
@@ -279,8 +242,8 @@ pub fn burn_state(burn: &Burn) -> (Health, &'static str) {
 pub fn burn_windows(burn: &Burn) -> String {
     format!(
         "{} and {}",
-        window_words(burn.window.long),
-        window_words(burn.window.short)
+        format::window(burn.window.long),
+        format::window(burn.window.short)
     )
 }
 

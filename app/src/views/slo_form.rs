@@ -5,7 +5,6 @@ use pointsman_domain::query::FieldError;
 use pointsman_domain::slo::{Backtest, ObjectiveForm, Severity};
 use pointsman_domain::telemetry::UnixNanos;
 
-use super::slo::compliance;
 use crate::components::ChartMark;
 use crate::format;
 use crate::url::Query;
@@ -75,7 +74,7 @@ pub fn answer(found: &Backtest) -> String {
         left if left <= 0.0 => "budget exhausted".to_owned(),
         left => format!("{:.0} % of budget left", (left * 100.0).floor()),
     };
-    let good = compliance(good);
+    let good = format::compliance(good);
     format!("In the {past} recorded: {called}, {good} % good, {budget} at the end.")
 }
 

@@ -18,7 +18,7 @@ pub struct Shape {
 }
 
 impl Shape {
-    /// The shape of a topology. A edge to a node that is not there is left out.
+    /// The shape of a topology. An edge to a node that is not there is left out.
     pub fn of(topology: &Topology) -> Self {
         let nodes: Vec<Endpoint> = topology.stations.iter().map(|node| node.endpoint.clone()).collect();
         let at = |endpoint: &Endpoint| nodes.iter().position(|node| node == endpoint);
@@ -117,11 +117,10 @@ pub fn inventory(topology: &Topology) -> String {
         .filter(|&(n, ..)| n > 0)
         .map(|(n, one, many)| format::counted(n, one, many))
         .collect();
-    let listed = match parts.split_last() {
-        None => return "No services.".to_owned(),
-        Some((only, [])) => only.clone(),
-        Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
-    };
+    if parts.is_empty() {
+        return "No services.".to_owned();
+    }
+    let listed = format::list(&parts);
     match topology.tracks.len() as u64 {
         0 => format!("{listed}, and no calls between them."),
         n => format!("{listed}, with {} between them.", format::counted(n, "edge", "edges")),

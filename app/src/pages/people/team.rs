@@ -10,7 +10,7 @@ use pointsman_domain::people::read::TeamDetail;
 
 use self::members::Members;
 use self::owned::Owned;
-use crate::components::{Change, ChangeFailure, Confirm, Empty, Loaded, Reason, TextInput, use_change};
+use crate::components::{Change, ChangeFailure, Confirm, Empty, Loaded, Reason, Section, TextInput, use_change};
 use crate::format;
 use crate::live::use_live;
 use crate::serverfns::service::AssignService;
@@ -89,8 +89,7 @@ fn Detail(team: TeamDetail, changes: Changes) -> AnyView {
             }
         });
         view! {
-            <section class="section" aria-labelledby="the-team">
-                <h2 id="the-team">"Manage team"</h2>
+            <Section id="the-team" title="Manage team">
                 <details class="offer">
                     <summary>"Rename"</summary>
                     <Change action=changes.rename label="Rename">
@@ -101,7 +100,7 @@ fn Detail(team: TeamDetail, changes: Changes) -> AnyView {
                     </Change>
                 </details>
                 {remove}
-            </section>
+            </Section>
         }
     });
     let named = (title != name).then(|| view! { <span class="quiet">{name.clone()}</span> });

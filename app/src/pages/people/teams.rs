@@ -4,7 +4,9 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use pointsman_domain::people::read::{TeamList, TeamSummary};
 
-use crate::components::{Change, ChangeFailure, Empty, Loaded, Reason, ServiceName, TextInput, use_change};
+use crate::components::{
+    Change, ChangeFailure, Column, DataTable, Empty, Loaded, Reason, Section, ServiceName, TextInput, use_change,
+};
 use crate::format;
 use crate::live::use_live;
 use crate::serverfns::team::{CreateTeam, list_teams};
@@ -51,8 +53,7 @@ fn Teams(list: TeamList, create: ServerAction<CreateTeam>) -> AnyView {
             .into_iter()
             .map(|name| view! { <li><ServiceName name=name.to_string() /></li> });
         view! {
-            <section class="section" aria-labelledby="unowned">
-                <h2 id="unowned">"Services without a team"</h2>
+            <Section id="unowned" title="Services without a team">
                 <ul class="names">{names.collect_view()}</ul>
                 <p class="quiet">
                     {if may_edit {
@@ -61,24 +62,19 @@ fn Teams(list: TeamList, create: ServerAction<CreateTeam>) -> AnyView {
                         "Only admins can edit them, and assign them to a team."
                     }}
                 </p>
-            </section>
+            </Section>
         }
     });
     view! {
         <p class="answer">{answer}</p>
         {empty}
-        <div class="table-wrap" hidden=none>
-            <table class="people">
-                <thead>
-                    <tr>
-                        <th scope="col">"Team"</th>
-                        <th scope="col" class="num">"Members"</th>
-                        <th scope="col">"Services"</th>
-                    </tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </table>
-        </div>
+        <DataTable class="people" hidden=none columns=vec![
+            Column::text("Team"),
+            Column::figure("Members"),
+            Column::text("Services"),
+        ]>
+            {rows}
+        </DataTable>
         {new}
         {unowned}
     }

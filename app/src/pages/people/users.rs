@@ -10,7 +10,8 @@ use pointsman_domain::people::read::{TokenSummary, UserSummary};
 
 use self::chosen::{Changes, Chosen};
 use crate::components::{
-    Change, ChangeFailure, Loaded, Reason, Select, Stamp, State, TextInput, TokenTable, use_change,
+    Change, ChangeFailure, Column, DataTable, Loaded, Reason, Section, Select, Stamp, State, TextInput, TokenTable,
+    use_change,
 };
 use crate::format;
 use crate::live::use_live;
@@ -70,21 +71,16 @@ fn Users(
     view! {
         <p class="answer">{answer}</p>
         {panel}
-        <div class="table-wrap">
-            <table class="people">
-                <thead>
-                    <tr>
-                        <th scope="col">"Name"</th>
-                        <th scope="col">"State"</th>
-                        <th scope="col">"Role"</th>
-                        <th scope="col">"Teams"</th>
-                        <th scope="col">"Signs in with"</th>
-                        <th scope="col">"Last seen" <span class="unit">"UTC"</span></th>
-                    </tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </table>
-        </div>
+        <DataTable class="people" columns=vec![
+            Column::text("Name"),
+            Column::text("State"),
+            Column::text("Role"),
+            Column::text("Teams"),
+            Column::text("Signs in with"),
+            Column::moment("Last seen"),
+        ]>
+            {rows}
+        </DataTable>
         <New create />
     }
     .into_any()
@@ -174,12 +170,11 @@ fn Tokens(tokens: Vec<TokenSummary>, revoke: ServerAction<RevokeToken>) -> AnyVi
     let none = tokens.is_empty();
     let table = (!none).then(|| view! { <TokenTable tokens revoke owners=true /> });
     view! {
-        <section class="section" aria-labelledby="all-tokens">
-            <h2 id="all-tokens">"All tokens"</h2>
+        <Section id="all-tokens" title="All tokens">
             <ChangeFailure action=revoke />
             {none.then(|| view! { <p class="quiet">"No tokens yet."</p> })}
             {table}
-        </section>
+        </Section>
     }
     .into_any()
 }

@@ -6,13 +6,13 @@ use pointsman_domain::slo::{AlertBoard, Severity};
 
 use crate::components::{
     AlertChanges, ChangeFailure, Choice, Empty, Field, FiringAlert, LiveData, LiveLoaded, Pager, PastAlerts,
-    SearchForm, Silences, use_change,
+    SearchForm, Section, Silences, use_change,
 };
 use crate::format;
 use crate::live::use_live;
 use crate::serverfns::alert::list_alerts;
 use crate::site_map;
-use crate::url::use_query;
+use crate::url::{use_filters, use_query};
 
 /// The filters, as they stand in the URL.
 const FILTERS: [&str; 3] = ["state", "objective", "service"];
@@ -98,12 +98,12 @@ fn Board(data: LiveData<AlertBoard>, changes: AlertChanges) -> AnyView {
                 let may_silence = may(&alert.service);
                 view! { <FiringAlert alert=alert.clone() now_ns changes may_acknowledge=may_acknowledge.get() may_silence /> }
             });
+            let items = items.collect_view();
             (!firing.is_empty()).then(|| {
                 view! {
-                    <section class="section" aria-labelledby="firing">
-                        <h2 id="firing">"Firing"</h2>
-                        <ul class="alerts">{items.collect_view()}</ul>
-                    </section>
+                    <Section id="firing" title="Firing">
+                        <ul class="alerts">{items}</ul>
+                    </Section>
                 }
             })
         })
@@ -112,10 +112,9 @@ fn Board(data: LiveData<AlertBoard>, changes: AlertChanges) -> AnyView {
         let silences = silences.get();
         (!silences.is_empty()).then(|| {
             view! {
-                <section class="section" aria-labelledby="silences">
-                    <h2 id="silences">"Silences"</h2>
+                <Section id="silences" title="Silences">
                     <Silences silences end=changes.end may=Callback::new(move |service: String| may(&service)) />
-                </section>
+                </Section>
             }
         })
     };
@@ -128,11 +127,10 @@ fn Board(data: LiveData<AlertBoard>, changes: AlertChanges) -> AnyView {
         };
         (!only_firing.get()).then(|| {
             view! {
-                <section class="section" aria-labelledby="history">
-                    <h2 id="history">"History"</h2>
+                <Section id="history" title="History">
                     {shown}
                     <Pager path="/alerts" next_before what="alerts" />
-                </section>
+                </Section>
             }
         })
     };
@@ -157,8 +155,7 @@ fn Board(data: LiveData<AlertBoard>, changes: AlertChanges) -> AnyView {
 #[component]
 fn Filters() -> AnyView {
     let query = use_query();
-    let value =
-        move |name: &'static str| Signal::derive(move || query.with(|query| query.text(name).unwrap_or_default()));
+    let value = use_filters();
     let fine = Signal::stored(None::<String>);
     let narrows = move || query.with(|query| FILTERS.iter().any(|key| query.get(key).is_some()));
     view! {

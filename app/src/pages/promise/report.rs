@@ -9,7 +9,8 @@ use pointsman_domain::report::Report;
 
 use self::contracts::Contracts;
 use self::objectives::{Causes, Objectives, Trend};
-use crate::components::{Empty, Loaded};
+use crate::components::{Empty, Loaded, Section};
+use crate::format;
 use crate::live::use_live;
 use crate::serverfns::report::read_report;
 use crate::url::{encode, use_query, use_subject};
@@ -40,7 +41,7 @@ pub fn ReportPage() -> AnyView {
 #[component]
 fn Whole(report: Report) -> AnyView {
     let head = &report.head;
-    let title = words::begun(&head.label.spoken());
+    let title = format::begun(&head.label.spoken());
     let of = head
         .team
         .as_ref()
@@ -97,10 +98,9 @@ fn Whole(report: Report) -> AnyView {
             </p>
             <ul class="report-sentences">{sentences}</ul>
             {figures}
-            <section class="section" aria-labelledby="alerts">
-                <h2 id="alerts">"Alerts"</h2>
+            <Section id="alerts" title="Alerts">
                 <p>{alerts}</p>
-            </section>
+            </Section>
             {contracts}
         </article>
     }

@@ -9,13 +9,12 @@ use pointsman_domain::period::PeriodLabel;
 use pointsman_domain::report::{ReportBoard, ReportIndex, ReportRow, ReportState};
 
 use self::schedules::Schedules;
-use crate::components::{Loaded, use_change};
+use crate::components::{Column, DataTable, Loaded, use_change};
 use crate::format;
 use crate::live::use_live;
 use crate::serverfns::report::{BeginReportSchedule, EndReportSchedule, list_reports};
 use crate::site_map;
 use crate::url::encode;
-use crate::views::report as words;
 
 /// The reports.
 #[component]
@@ -48,19 +47,14 @@ fn Board(
     let sending = sending.map(|sending| view! { <Schedules sending teams begin end /> });
     view! {
         <p class="answer">{answer}</p>
-        <div class="table-wrap">
-            <table class="people reports">
-                <thead>
-                    <tr>
-                        <th scope="col">"Period"</th>
-                        <th scope="col">"State"</th>
-                        <th scope="col" class="num">"SLOs met"</th>
-                        <th scope="col">"By team"</th>
-                    </tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </table>
-        </div>
+        <DataTable class="people reports" columns=vec![
+            Column::text("Period"),
+            Column::text("State"),
+            Column::figure("SLOs met"),
+            Column::text("By team"),
+        ]>
+            {rows}
+        </DataTable>
         {sending}
     }
     .into_any()
@@ -76,7 +70,7 @@ fn answer(index: &ReportIndex) -> String {
                 .to_owned()
         },
         |row| {
-            let period = words::begun(&row.head.label.spoken());
+            let period = format::begun(&row.head.label.spoken());
             let of = format::counted(row.judged.into(), "SLO was", "SLOs were");
             format!("{period} is the latest closed period: {} of {of} met.", row.met)
         },
@@ -140,7 +134,7 @@ fn Row(period: Period) -> AnyView {
     };
     view! {
         <tr>
-            <th scope="row"><a href=path(label, None)>{words::begun(&label.spoken())}</a></th>
+            <th scope="row"><a href=path(label, None)>{format::begun(&label.spoken())}</a></th>
             <td>{state}</td>
             <td class="num">{met}</td>
             <td><ul class="names">{teams.collect_view()}</ul></td>

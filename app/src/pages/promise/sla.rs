@@ -1,4 +1,4 @@
-//! One contract (`/slas/{name}`): what is promised, how the running period stands, what follows, and the periods that are closed.
+//! One contract (`/slas/{name}`): what was agreed, how the running period stands, what follows, and the periods that are closed.
 
 mod periods;
 mod running;
@@ -6,11 +6,11 @@ mod running;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use pointsman_domain::sla::{Contract, SlaDetail};
-use pointsman_domain::slo::percent_text;
 
 use self::periods::Periods;
 use self::running::RunningPeriod;
-use crate::components::{ChangeFailure, Confirm, Empty, Loaded, use_change};
+use crate::components::{ChangeFailure, Column, Confirm, DataTable, Empty, Loaded, Section, use_change};
+use crate::format;
 use crate::live::use_live;
 use crate::serverfns::sla::{CorrectSlaPeriod, RemoveSla, read_sla};
 use crate::url::use_subject;
@@ -77,11 +77,10 @@ fn Detail(detail: SlaDetail, correct: ServerAction<CorrectSlaPeriod>, remove: Se
             }
         });
         view! {
-            <section class="section" aria-labelledby="change">
-                <h2 id="change">"Manage SLA"</h2>
+            <Section id="change" title="Manage SLA">
                 <p><a class="button" href=edit>"Edit"</a></p>
                 {away}
-            </section>
+            </Section>
         }
     });
     view! {
@@ -115,22 +114,18 @@ pub(super) fn NoContract(name: String) -> AnyView {
 #[component]
 fn Tiers(contract: Contract) -> AnyView {
     let rows = contract.tiers.iter().map(|tier| {
-        let below = format!("below {} %", percent_text(tier.below.share()));
+        let below = format!("below {} %", format::exact_percent(tier.below.share()));
         view! { <tr><th scope="row">{below}</th><td>{words::tier(tier)}</td></tr> }
     });
+    let rows = rows.collect_view();
+    let amount = contract.amount.to_string();
     view! {
-        <section class="section" aria-labelledby="tiers">
-            <h2 id="tiers">"Consequences"</h2>
-            <p class="quiet">"They depend on how far an SLO is missed; the worst one decides. Credits are a share of " {contract.amount.to_string()} " per period."</p>
-            <div class="table-wrap">
-                <table class="people fitting">
-                    <thead>
-                        <tr><th scope="col">"Good"</th><th scope="col">"Consequence"</th></tr>
-                    </thead>
-                    <tbody>{rows.collect_view()}</tbody>
-                </table>
-            </div>
-        </section>
+        <Section id="tiers" title="Consequences">
+            <p class="quiet">"They depend on how far an SLO is missed; the worst one decides. Credits are a share of " {amount} " per period."</p>
+            <DataTable class="people fitting" columns=vec![Column::text("Good"), Column::text("Consequence")]>
+                {rows}
+            </DataTable>
+        </Section>
     }
     .into_any()
 }

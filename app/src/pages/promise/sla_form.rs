@@ -5,14 +5,13 @@ use leptos_meta::Title;
 use pointsman_domain::query::FieldError;
 use pointsman_domain::sla::ContractForm;
 
-use crate::components::{Change, ChangeFailure, Changing, Choice, Field, Lines, Loaded, Reason, use_change};
+use crate::components::{Change, ChangeFailure, Changing, Choice, Field, Lines, Loaded, Reason, mistakes, use_change};
 use crate::failure::Failure;
 use crate::live::use_live;
 use crate::pages::promise::sla::NoContract;
 use crate::serverfns::sla::{CreateSla, EditSla, read_sla};
 use crate::site_map;
 use crate::url::use_subject;
-use crate::views::filters;
 
 const UNITS: &[(&str, &str)] = &[("month", "month"), ("quarter", "quarter")];
 const LEFT_OUT: &[(&str, &str)] = &[("yes", "does not count"), ("no", "counts")];
@@ -71,8 +70,7 @@ fn Form<S: Changing>(
             _ => None,
         })
     });
-    let wrong =
-        move |name: &'static str| Signal::derive(move || mistake.with(|error| filters::mistake(error.as_ref(), name)));
+    let wrong = mistakes(mistake);
     let leave = old
         .as_ref()
         .map_or_else(|| "/slas".to_owned(), |name| format!("/slas/{name}"));

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use pointsman_domain::sla::{SlaSummary, Standing};
 
-use crate::components::{Empty, Loaded, State};
+use crate::components::{Column, DataTable, Empty, Loaded, State};
 use crate::format;
 use crate::live::use_live;
 use crate::serverfns::account::read_me;
@@ -55,19 +55,14 @@ fn Whole(slas: Vec<SlaSummary>, may_edit: bool) -> AnyView {
             <p class="answer">{answer}</p>
             {new}
         </div>
-        <div class="table-wrap">
-            <table class="people">
-                <thead>
-                    <tr>
-                        <th scope="col">"SLA"</th>
-                        <th scope="col">"Current period"</th>
-                        <th scope="col">"Expected at period end"</th>
-                        <th scope="col">"Last closed period"</th>
-                    </tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </table>
-        </div>
+        <DataTable class="people" columns=vec![
+            Column::text("SLA"),
+            Column::text("Current period"),
+            Column::text("Expected at period end"),
+            Column::text("Last closed period"),
+        ]>
+            {rows}
+        </DataTable>
     }
     .into_any()
 }

@@ -1,4 +1,4 @@
-//! One objective (`/slos/{name}`): what is promised in a sentence, how it stands and from what, where its budget went, who was called,
+//! One objective (`/slos/{name}`): the objective in a sentence, how it stands and from what, where its budget went, its alerts,
 //! and what does not count.
 
 mod about;

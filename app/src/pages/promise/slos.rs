@@ -5,13 +5,14 @@ use leptos_meta::Title;
 use pointsman_domain::slo::{SloList, SloSummary};
 
 use crate::components::{
-    BudgetBar, Each, Empty, Field, LiveData, LiveLoaded, Moment, SearchForm, ServiceName, State, alert_link,
+    BudgetBar, Column, DataTable, Each, Empty, Field, LiveData, LiveLoaded, Moment, SearchForm, ServiceName, State,
+    alert_link,
 };
 use crate::format;
 use crate::live::use_live;
 use crate::serverfns::slo::list_slos;
 use crate::site_map;
-use crate::url::{segment, use_query, use_shared};
+use crate::url::{segment, use_filters, use_query, use_shared};
 use crate::views::slo as words;
 
 /// The objectives.
@@ -112,25 +113,18 @@ fn Objectives(data: LiveData<SloList>, may_promise: Memo<bool>) -> AnyView {
             {promise}
         </div>
         <Filters data />
-        <div class="table-wrap" hidden=none>
-            <table class="slos">
-                <thead>
-                    <tr>
-                        <th scope="col">"State"</th>
-                        <th scope="col">"SLO"</th>
-                        <th scope="col" class="num">"Good" <span class="unit">"%"</span></th>
-                        <th scope="col" class="num">"Target" <span class="unit">"%"</span></th>
-                        <th scope="col">"Budget left"</th>
-                        <th scope="col">"Alerts"</th>
-                    </tr>
-                </thead>
-                <tbody>
-                    <Each items=shown key=|slo| slo.objective.name.clone() let:slo>
-                        {move || view! { <Row slo=slo.get() now_ns /> }}
-                    </Each>
-                </tbody>
-            </table>
-        </div>
+        <DataTable class="slos" hidden=none columns=vec![
+            Column::text("State"),
+            Column::text("SLO"),
+            Column::figure("Good").of("%"),
+            Column::figure("Target").of("%"),
+            Column::text("Budget left"),
+            Column::text("Alerts"),
+        ]>
+            <Each items=shown key=|slo| slo.objective.name.clone() let:slo>
+                {move || view! { <Row slo=slo.get() now_ns /> }}
+            </Each>
+        </DataTable>
     }
     .into_any()
 }
@@ -139,8 +133,7 @@ fn Objectives(data: LiveData<SloList>, may_promise: Memo<bool>) -> AnyView {
 #[component]
 fn Filters(data: LiveData<SloList>) -> AnyView {
     let query = use_query();
-    let value =
-        move |name: &'static str| Signal::derive(move || query.with(|query| query.text(name).unwrap_or_default()));
+    let value = use_filters();
     let fine = Signal::stored(None::<String>);
     let teams = Memo::new(move |_| {
         data.with(|list| {
@@ -196,15 +189,15 @@ fn Row(slo: SloSummary, now_ns: Memo<u64>) -> AnyView {
             let projected = words::projected(objective, status);
             view! {
                 <td class="num slo-good">
-                    <span title=from.clone() tabindex="0">{words::compliance(status.compliance.unwrap_or_default())}</span>
+                    <span title=from.clone() tabindex="0">{format::compliance(status.compliance.unwrap_or_default())}</span>
                     <span class="only-read">{from}</span>
                     <span class="slo-sample">"of " {words::unit(objective, status.measure.count.total)} " " {few}</span>
                 </td>
-                <td class="num slo-target">{pointsman_domain::slo::percent_text(objective.target.share())}</td>
+                <td class="num slo-target">{format::exact_percent(objective.target.share())}</td>
                 <td class="slo-budget">
                     <span class="budget-line">
                         <BudgetBar left=status.budget.left() health />
-                        <span class="budget-left-words" title=budget.clone() tabindex="0">{words::left(status)} " %"</span>
+                        <span class="budget-left-words" title=budget.clone() tabindex="0">{format::budget_left(status.budget.left())} " %"</span>
                         <span class="only-read">{budget}</span>
                     </span>
                     <span class="slo-sample">{projected}</span>
@@ -220,7 +213,7 @@ fn Row(slo: SloSummary, now_ns: Memo<u64>) -> AnyView {
             };
             view! {
                 <td class="num slo-good"><span class="none">{format::NONE}</span> <span class="slo-sample">{why}</span></td>
-                <td class="num slo-target">{pointsman_domain::slo::percent_text(objective.target.share())}</td>
+                <td class="num slo-target">{format::exact_percent(objective.target.share())}</td>
                 <td class="slo-budget"><span class="none">{format::NONE}</span></td>
             }
             .into_any()

@@ -5,26 +5,20 @@ mod histogram;
 
 use leptos::prelude::*;
 use leptos_meta::Title;
-use pointsman_domain::query::LogForm;
 use pointsman_domain::read::{LogLine, LogPage};
+use pointsman_domain::telemetry::UnixNanos;
 
 use self::form::LogFilters;
 use self::histogram::LogHistogram;
-use crate::components::{
-    Empty, FirstSpan, FurtherBack, LiveData, LiveLoaded, LogLines, Pager, Pausable, PausableList, SeverityWord,
-    Truncated,
-};
-use crate::format::{self, Times, ends};
+use crate::components::{LiveLoaded, LogLines, ResultPage, Rows, SearchResults, Searched, SeverityWord};
+use crate::format::{self, Times};
 use crate::live::use_live;
 use crate::serverfns::choices::list_choices;
 use crate::serverfns::log::search_logs;
 use crate::site_map;
-use crate::url::{use_query, use_shared, use_times};
-use crate::views::filters::{log_form, narrows};
+use crate::url::use_query;
+use crate::views::filters::log_form;
 use crate::views::severity;
-
-/// A result with the form that asked for it.
-type Found = (LogForm, LogPage);
 
 /// The log search.
 #[component]
@@ -47,40 +41,51 @@ pub fn LogsPage() -> AnyView {
         <LogFilters error choices />
         {move || error.with(Option::is_some).then(|| view! { <p class="quiet">"No search was run: a filter is not valid."</p> })}
         <LiveLoaded resource=found form_tells=true let:data>
-            <Results data />
+            <SearchResults data search=SEARCH />
         </LiveLoaded>
     }
     .into_any()
 }
 
-#[component]
-fn Results(data: LiveData<Found>) -> impl IntoView {
-    let still = Pausable::of(data, |a: &Found, b| a.0 == b.0);
-    let lines = Signal::derive(move || still.with(|found| found.1.lines.clone()));
-    let times = use_times(move || lines.with(|lines| ends(lines.iter().map(|line| line.time_ns))));
-    let none = Memo::new(move |_| lines.with(Vec::is_empty));
-    let truncated = Memo::new(move |_| still.with(|found| found.1.truncated));
-    let next_before = Memo::new(move |_| still.with(|found| found.1.next_before_ns));
-    move || {
-        if none.get() {
-            return match next_before.get() {
-                Some(next_before) => view! { <FurtherBack path="/logs" next_before /> }.into_any(),
-                None => view! { <Nothing /> }.into_any(),
-            };
-        }
-        view! {
-            <p class="answer">{move || lines.with(|lines| answer(lines, times.get()))}</p>
-            <Severities lines />
-            {move || truncated.get().then(|| view! { <Truncated /> })}
-            <PausableList still what="lines">
-                <LogHistogram lines times />
-                <LogLines lines times />
-            </PausableList>
-            <Pager path="/logs" next_before what="lines" />
-        }
-        .into_any()
+impl ResultPage for LogPage {
+    type Row = LogLine;
+
+    fn rows(&self) -> &[LogLine] {
+        &self.lines
+    }
+
+    fn at_ns(row: &LogLine) -> UnixNanos {
+        row.time_ns
+    }
+
+    fn is_truncated(&self) -> bool {
+        self.truncated
+    }
+
+    fn next_before_ns(&self) -> Option<UnixNanos> {
+        self.next_before_ns
     }
 }
+
+const SEARCH: Searched<LogLine> = Searched {
+    path: "/logs",
+    what: "log lines",
+    head: |Rows { rows, times }| {
+        view! {
+            <p class="answer">{move || rows.with(|lines| answer(lines, times.get()))}</p>
+            <Severities lines=rows />
+        }
+        .into_any()
+    },
+    list: |Rows { rows, times }| {
+        view! {
+            <LogHistogram lines=rows times />
+            <LogLines lines=rows times />
+        }
+        .into_any()
+    },
+    hint: |_| view! { "Services send logs with " <code>"OTEL_LOGS_EXPORTER=otlp"</code> "." }.into_any(),
+};
 
 /// What was found, as a sentence.
 fn answer(lines: &[LogLine], times: Times) -> String {
@@ -119,41 +124,4 @@ fn Severities(lines: Signal<Vec<LogLine>>) -> impl IntoView {
         rows.collect_view()
     };
     view! { <ul class="severities" aria-label="Lines shown, by severity">{counts}</ul> }
-}
-
-/// Why there is nothing, and what to do.
-#[component]
-fn Nothing() -> AnyView {
-    let (query, shared) = (use_query(), use_shared());
-    let live = use_live();
-    let status = Resource::new(move || live.tick.get(), |_| crate::serverfns::status::read_status());
-    let why = move || {
-        if query.with(|query| query.get("before").is_some()) {
-            let back = query.get().without(&["before"]).link("/logs");
-            return view! { <Empty title="No older log lines in this range"><p><a href=back>"Back to the newest"</a></p></Empty> }.into_any();
-        }
-        let clear = shared.with(|shared| shared.link("/logs", &[]));
-        let wider = query
-            .get()
-            .without(&["from", "to", "before"])
-            .with("range", "24h")
-            .link("/logs");
-        let narrowed = query.with(narrows);
-        view! {
-            <Empty title=if narrowed { "No log lines match these filters" } else { "No log lines in this range" }>
-                <p>
-                    <a href=wider>"Search the last 24 hours"</a>
-                    {narrowed.then(|| view! { ", remove a filter, or " <a href=clear>"clear all filters"</a> })}
-                    ". Services send logs with " <code>"OTEL_LOGS_EXPORTER=otlp"</code> "."
-                </p>
-            </Empty>
-        }
-        .into_any()
-    };
-    view! {
-        <LiveLoaded resource=status let:status>
-            {move || if status.with(|status| status.any_data) { why() } else { view! { <FirstSpan /> }.into_any() }}
-        </LiveLoaded>
-    }
-    .into_any()
 }

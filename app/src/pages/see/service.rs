@@ -141,10 +141,9 @@ fn Answer(detail: Known) -> AnyView {
             format::count(red.errors)
         );
         let latencies = [("p50", red.p50_ns), ("p95", red.p95_ns), ("p99", red.p99_ns)].map(|(label, ns)| {
-            let text = format::maybe_duration(ns);
-            let (value, unit) = text.split_once(' ').unwrap_or((&text, ""));
+            let (value, unit) = format::apart(&format::maybe_duration(ns));
             let from = format!("Of {} requests, accurate to 4.4 %", format::count(red.requests));
-            view! { <Figure label value=value.to_owned() unit=unit.to_owned() from /> }
+            view! { <Figure label value unit from /> }
         });
         Some(view! {
             <dl class="figures service-figures">

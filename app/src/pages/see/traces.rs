@@ -5,24 +5,19 @@ mod scatter;
 
 use leptos::prelude::*;
 use leptos_meta::Title;
-use pointsman_domain::query::TraceForm;
 use pointsman_domain::read::{TracePage, TraceSummary};
+use pointsman_domain::telemetry::UnixNanos;
 
 use self::form::TraceFilters;
 use self::scatter::TraceScatter;
-use crate::components::{
-    Empty, FirstSpan, FurtherBack, LiveData, LiveLoaded, Pager, Pausable, PausableList, TraceTable, Truncated, trace_id,
-};
-use crate::format::{self, ends};
+use crate::components::{LiveLoaded, ResultPage, Rows, SearchResults, Searched, TraceTable, trace_id};
+use crate::format;
 use crate::live::use_live;
 use crate::serverfns::choices::list_choices;
 use crate::serverfns::trace::search_traces;
 use crate::site_map;
-use crate::url::{use_query, use_shared, use_times};
-use crate::views::filters::{narrows, trace_form};
-
-/// A result with the form that asked for it.
-type Found = (TraceForm, TracePage);
+use crate::url::{use_query, use_shared};
+use crate::views::filters::trace_form;
 
 /// The trace search.
 #[component]
@@ -46,7 +41,7 @@ pub fn TracesPage() -> AnyView {
         <ById />
         {move || error.with(Option::is_some).then(|| view! { <p class="quiet">"No search was run: a filter is not valid."</p> })}
         <LiveLoaded resource=found form_tells=true let:data>
-            <Results data />
+            <SearchResults data search=SEARCH />
         </LiveLoaded>
     }
     .into_any()
@@ -65,33 +60,43 @@ fn ById() -> impl IntoView {
     }
 }
 
-#[component]
-fn Results(data: LiveData<Found>) -> impl IntoView {
-    let still = Pausable::of(data, |a: &Found, b| a.0 == b.0);
-    let traces = Signal::derive(move || still.with(|found| found.1.traces.clone()));
-    let times = use_times(move || traces.with(|traces| ends(traces.iter().map(|trace| trace.start_ns))));
-    let none = Memo::new(move |_| traces.with(Vec::is_empty));
-    let truncated = Memo::new(move |_| still.with(|found| found.1.truncated));
-    let next_before = Memo::new(move |_| still.with(|found| found.1.next_before_ns));
-    move || {
-        if none.get() {
-            return match next_before.get() {
-                Some(next_before) => view! { <FurtherBack path="/traces" next_before /> }.into_any(),
-                None => view! { <Nothing /> }.into_any(),
-            };
-        }
-        view! {
-            <p class="answer">{move || traces.with(|traces| answer(traces))}</p>
-            {move || truncated.get().then(|| view! { <Truncated /> })}
-            <PausableList still what="traces">
-                <TraceScatter traces times />
-                <TraceTable traces times />
-            </PausableList>
-            <Pager path="/traces" next_before what="traces" />
-        }
-        .into_any()
+impl ResultPage for TracePage {
+    type Row = TraceSummary;
+
+    fn rows(&self) -> &[TraceSummary] {
+        &self.traces
+    }
+
+    fn at_ns(row: &TraceSummary) -> UnixNanos {
+        row.start_ns
+    }
+
+    fn is_truncated(&self) -> bool {
+        self.truncated
+    }
+
+    fn next_before_ns(&self) -> Option<UnixNanos> {
+        self.next_before_ns
     }
 }
+
+const SEARCH: Searched<TraceSummary> = Searched {
+    path: "/traces",
+    what: "traces",
+    head: |Rows { rows, .. }| view! { <p class="answer">{move || rows.with(|traces| answer(traces))}</p> }.into_any(),
+    list: |Rows { rows, times }| {
+        view! {
+            <TraceScatter traces=rows times />
+            <TraceTable traces=rows times />
+        }
+        .into_any()
+    },
+    hint: |narrowed| {
+        narrowed
+            .then_some("All filters must match on one and the same span.")
+            .into_any()
+    },
+};
 
 /// What was found, as a sentence.
 fn answer(traces: &[TraceSummary]) -> String {
@@ -103,63 +108,4 @@ fn answer(traces: &[TraceSummary]) -> String {
         n => format!("{} with errors", format::count(n)),
     };
     format!("{found}, {failed}, the slowest {}.", format::duration(slowest))
-}
-
-/// Why there is nothing, and what to do.
-#[component]
-fn Nothing() -> impl IntoView {
-    let (query, shared) = (use_query(), use_shared());
-    let narrowed = move || query.with(narrows);
-    let paged = move || query.with(|query| query.get("before").is_some());
-    move || {
-        if paged() {
-            let back = query.get().without(&["before"]).link("/traces");
-            return view! { <Empty title="No older traces in this range"><p><a href=back>"Back to the newest"</a></p></Empty> }.into_any();
-        }
-        if !narrowed() {
-            return view! { <FirstOrWider /> }.into_any();
-        }
-        let clear = shared.with(|shared| shared.link("/traces", &[]));
-        let wider = query
-            .get()
-            .without(&["from", "to"])
-            .with("range", "24h")
-            .link("/traces");
-        view! {
-            <Empty title="No traces match these filters">
-                <p>
-                    "All filters must match on one and the same span. "
-                    <a href=wider>"Search the last 24 hours"</a> ", remove a filter, or "
-                    <a href=clear>"clear all filters"</a> "."
-                </p>
-            </Empty>
-        }
-        .into_any()
-    }
-}
-
-/// There is nothing at all in the range: nothing was ever received, or not lately.
-#[component]
-fn FirstOrWider() -> AnyView {
-    let query = use_query();
-    let live = use_live();
-    let status = Resource::new(move || live.tick.get(), |_| crate::serverfns::status::read_status());
-    view! {
-        <LiveLoaded resource=status let:status>
-            {move || {
-                if status.with(|status| status.any_data) {
-                    let wider = query.get().without(&["from", "to"]).with("range", "24h").link("/traces");
-                    view! {
-                        <Empty title="No traces in this range">
-                            <p>"Choose a wider range, such as " <a href=wider>"the last 24 hours"</a> "."</p>
-                        </Empty>
-                    }
-                    .into_any()
-                } else {
-                    view! { <FirstSpan /> }.into_any()
-                }
-            }}
-        </LiveLoaded>
-    }
-    .into_any()
 }

@@ -88,11 +88,10 @@ fn sentence(entry: &AuditEntry) -> String {
         return format::message(detail);
     }
     let detail = format::message(detail);
-    let mut letters = detail.chars();
-    match letters.next() {
-        Some(first) => first.to_uppercase().chain(letters).collect(),
-        None => action_words(entry.action).to_owned(),
+    if detail.is_empty() {
+        return action_words(entry.action).to_owned();
     }
+    format::begun(&detail)
 }
 
 /// "The console, 127.0.0.1".

@@ -4,8 +4,8 @@ use leptos::prelude::*;
 use pointsman_domain::query::FieldError;
 
 use super::FILTERS;
-use crate::components::{Choice, Field, SearchForm};
-use crate::url::use_query;
+use crate::components::{Choice, Field, SearchForm, mistakes};
+use crate::url::{use_filters, use_query};
 use crate::views::filters::mistake;
 
 /// What can have been done, by its word; what only reads is not in the audit.
@@ -36,9 +36,8 @@ pub(super) fn AuditFilters(
     error: Memo<Option<FieldError>>,
 ) -> AnyView {
     let query = use_query();
-    let value =
-        move |name: &'static str| Signal::derive(move || query.with(|query| query.text(name).unwrap_or_default()));
-    let wrong = move |name: &'static str| Signal::derive(move || error.with(|error| mistake(error.as_ref(), name)));
+    let value = use_filters();
+    let wrong = mistakes(error);
     let elsewhere = move || {
         error.with(|error| {
             ["limit", "before"]

@@ -2,15 +2,14 @@
 
 use leptos::prelude::*;
 
-use crate::components::{Change, ChangeFailure, TextInput};
+use crate::components::{Change, ChangeFailure, Section, TextInput};
 use crate::serverfns::account::ChangeOwnPassword;
 
 /// Changes it, for whoever knows the one that holds.
 #[component]
 pub(super) fn PasswordForm(change: ServerAction<ChangeOwnPassword>) -> AnyView {
     view! {
-        <section class="section" aria-labelledby="password">
-            <h2 id="password">"Password"</h2>
+        <Section id="password" title="Password">
             <ChangeFailure action=change />
             <Change action=change label="Change password">
                 <TextInput name="old" label="Current password" kind="password" required=true most=256 autocomplete="current-password" />
@@ -18,7 +17,7 @@ pub(super) fn PasswordForm(change: ServerAction<ChangeOwnPassword>) -> AnyView {
                     hint="At least 12 characters; a passphrase works well" />
                 <button class="button" type="submit">"Change password"</button>
             </Change>
-        </section>
+        </Section>
     }
     .into_any()
 }

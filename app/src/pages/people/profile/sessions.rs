@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use pointsman_domain::people::read::SessionSummary;
 
-use crate::components::{Change, ChangeFailure, Stamp};
+use crate::components::{Change, ChangeFailure, Column, DataTable, Section, Stamp};
 use crate::serverfns::account::{EndOtherSessions, EndSession};
 use crate::views::people::browser;
 
@@ -26,27 +26,21 @@ pub(super) fn Sessions(
         .map(|session| view! { <Row session end /> })
         .collect_view();
     view! {
-        <section class="section" aria-labelledby="sessions">
-            <h2 id="sessions">"Sessions"</h2>
+        <Section id="sessions" title="Sessions">
             <ChangeFailure action=end />
             <ChangeFailure action=end_others />
-            <div class="table-wrap">
-                <table class="people">
-                    <thead>
-                        <tr>
-                            <th scope="col">"Browser"</th>
-                            <th scope="col">"Address"</th>
-                            <th scope="col">"Started" <span class="unit">"UTC"</span></th>
-                            <th scope="col">"Last used" <span class="unit">"UTC"</span></th>
-                            <th scope="col">"Expires" <span class="unit">"UTC"</span></th>
-                            <th scope="col"><span class="only-read">"Actions"</span></th>
-                        </tr>
-                    </thead>
-                    <tbody>{rows}</tbody>
-                </table>
-            </div>
+            <DataTable class="people" columns=vec![
+                Column::text("Browser"),
+                Column::text("Address"),
+                Column::moment("Started"),
+                Column::moment("Last used"),
+                Column::moment("Expires"),
+                Column::unseen("Actions"),
+            ]>
+                {rows}
+            </DataTable>
             {others}
-        </section>
+        </Section>
     }
     .into_any()
 }

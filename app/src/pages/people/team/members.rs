@@ -5,7 +5,7 @@ use pointsman_domain::Text;
 use pointsman_domain::people::Role;
 use pointsman_domain::people::read::Member;
 
-use crate::components::{Change, ChangeFailure, Confirm, Reason, Select};
+use crate::components::{Change, ChangeFailure, Column, Confirm, DataTable, Reason, Section, Select};
 use crate::serverfns::team::{AddTeamMember, RemoveTeamMember};
 use crate::views::people::role_words;
 
@@ -43,25 +43,19 @@ pub(super) fn Members(
         }
     });
     view! {
-        <section class="section" aria-labelledby="members">
-            <h2 id="members">"Members"</h2>
+        <Section id="members" title="Members">
             <ChangeFailure action=add />
             <ChangeFailure action=take_out />
             {none.then(|| view! { <p class="quiet">"No members yet: only admins can edit its services."</p> })}
-            <div class="table-wrap" hidden=none>
-                <table class="people">
-                    <thead>
-                        <tr>
-                            <th scope="col">"Name"</th>
-                            <th scope="col">"Role"</th>
-                            <th scope="col"><span class="only-read">"Actions"</span></th>
-                        </tr>
-                    </thead>
-                    <tbody>{rows}</tbody>
-                </table>
-            </div>
+            <DataTable class="people" hidden=none columns=vec![
+                Column::text("Name"),
+                Column::text("Role"),
+                Column::unseen("Actions"),
+            ]>
+                {rows}
+            </DataTable>
             {more}
-        </section>
+        </Section>
     }
     .into_any()
 }

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use pointsman_domain::Text;
 
-use crate::components::{Change, ChangeFailure, Confirm, Reason, Select, ServiceName};
+use crate::components::{Change, ChangeFailure, Column, Confirm, DataTable, Reason, Section, Select, ServiceName};
 use crate::format::shown;
 use crate::serverfns::service::AssignService;
 
@@ -39,23 +39,17 @@ pub(super) fn Owned(
         }
     });
     view! {
-        <section class="section" aria-labelledby="owned">
-            <h2 id="owned">"Services"</h2>
+        <Section id="owned" title="Services">
             <ChangeFailure action=assign />
             {none.then(|| view! { <p class="quiet">"No services yet."</p> })}
-            <div class="table-wrap" hidden=none>
-                <table class="people">
-                    <thead>
-                        <tr>
-                            <th scope="col">"Service"</th>
-                            <th scope="col"><span class="only-read">"Actions"</span></th>
-                        </tr>
-                    </thead>
-                    <tbody>{rows}</tbody>
-                </table>
-            </div>
+            <DataTable class="people" hidden=none columns=vec![
+                Column::text("Service"),
+                Column::unseen("Actions"),
+            ]>
+                {rows}
+            </DataTable>
             {give}
-        </section>
+        </Section>
     }
     .into_any()
 }

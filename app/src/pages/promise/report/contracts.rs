@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use pointsman_domain::report::{ContractPart, ContractRow};
 
-use crate::components::State;
+use crate::components::{Column, DataTable, Section, State};
 use crate::views::report as words;
 
 /// What came of them.
@@ -17,24 +17,18 @@ pub(super) fn Contracts(part: ContractPart) -> AnyView {
     let sentences = sentences.collect_view();
     let rows = part.rows.into_iter().map(|row| view! { <Row row /> });
     view! {
-        <section class="section" aria-labelledby="contracts">
-            <h2 id="contracts">"SLAs"</h2>
+        <Section id="contracts" title="SLAs">
             {sentences}
-            <div class="table-wrap" hidden=none>
-                <table class="report-table">
-                    <thead>
-                        <tr>
-                            <th scope="col">"SLA"</th>
-                            <th scope="col">"Customer"</th>
-                            <th scope="col">"Period"</th>
-                            <th scope="col">"Outcome"</th>
-                            <th scope="col">"Consequence"</th>
-                        </tr>
-                    </thead>
-                    <tbody>{rows.collect_view()}</tbody>
-                </table>
-            </div>
-        </section>
+            <DataTable class="report-table" hidden=none columns=vec![
+                Column::text("SLA"),
+                Column::text("Customer"),
+                Column::text("Period"),
+                Column::text("Outcome"),
+                Column::text("Consequence"),
+            ]>
+                {rows.collect_view()}
+            </DataTable>
+        </Section>
     }
     .into_any()
 }

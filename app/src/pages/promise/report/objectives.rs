@@ -3,9 +3,8 @@
 use leptos::prelude::*;
 use pointsman_domain::period::PeriodLabel;
 use pointsman_domain::report::{ObjectiveRow, trend_labels};
-use pointsman_domain::slo::percent_text;
 
-use crate::components::{Sparkline, State};
+use crate::components::{Column, DataTable, Section, Sparkline, State};
 use crate::format;
 use crate::views::report as words;
 
@@ -14,23 +13,17 @@ use crate::views::report as words;
 pub(super) fn Objectives(rows: Vec<ObjectiveRow>) -> AnyView {
     let rows = rows.into_iter().map(|row| view! { <Row row /> });
     view! {
-        <section class="section" aria-labelledby="objectives">
-            <h2 id="objectives">"SLOs"</h2>
-            <div class="table-wrap">
-                <table class="report-table">
-                    <thead>
-                        <tr>
-                            <th scope="col">"SLO"</th>
-                            <th scope="col">"Target"</th>
-                            <th scope="col" class="num">"Good" <span class="unit">"%"</span></th>
-                            <th scope="col" class="num">"Budget spent" <span class="unit">"%"</span></th>
-                            <th scope="col" class="num">"Alerts"</th>
-                        </tr>
-                    </thead>
-                    <tbody>{rows.collect_view()}</tbody>
-                </table>
-            </div>
-        </section>
+        <Section id="objectives" title="SLOs">
+            <DataTable class="report-table" columns=vec![
+                Column::text("SLO"),
+                Column::text("Target"),
+                Column::figure("Good").of("%"),
+                Column::figure("Budget spent").of("%"),
+                Column::figure("Alerts"),
+            ]>
+                {rows.collect_view()}
+            </DataTable>
+        </Section>
     }
     .into_any()
 }
@@ -54,7 +47,7 @@ fn Row(row: ObjectiveRow) -> AnyView {
         || format::NONE.to_owned(),
         |_| format!("{:.0}", row.budget_spent * 100.0),
     );
-    let target = format!("{} %", percent_text(row.target.share()));
+    let target = format!("{} %", format::exact_percent(row.target.share()));
     view! {
         <tr>
             <th scope="row">
@@ -98,24 +91,18 @@ pub(super) fn Causes(rows: Vec<ObjectiveRow>) -> AnyView {
     });
     any.then(|| {
         view! {
-            <section class="section" aria-labelledby="causes">
-                <h2 id="causes">"What spent the budgets"</h2>
+            <Section id="causes" title="What spent the budgets">
                 <p class="quiet">"By the hour: bad events within two hours after a version was first seen are attributed to that change, otherwise to the alert that was firing, otherwise they are unexplained."</p>
-                <div class="table-wrap">
-                    <table class="report-table">
-                        <thead>
-                            <tr>
-                                <th scope="col">"SLO"</th>
-                                <th scope="col">"Cause"</th>
-                                <th scope="col">"Details"</th>
-                                <th scope="col" class="num">"Bad"</th>
-                                <th scope="col" class="num">"Share" <span class="unit">"%"</span></th>
-                            </tr>
-                        </thead>
-                        <tbody>{rows.collect_view()}</tbody>
-                    </table>
-                </div>
-            </section>
+                <DataTable class="report-table" columns=vec![
+                    Column::text("SLO"),
+                    Column::text("Cause"),
+                    Column::text("Details"),
+                    Column::figure("Bad"),
+                    Column::figure("Share").of("%"),
+                ]>
+                    {rows.collect_view()}
+                </DataTable>
+            </Section>
         }
     })
     .into_any()
@@ -124,9 +111,12 @@ pub(super) fn Causes(rows: Vec<ObjectiveRow>) -> AnyView {
 /// The last periods of each: a line, and the figures behind it.
 #[component]
 pub(super) fn Trend(rows: Vec<ObjectiveRow>, label: PeriodLabel) -> AnyView {
-    let heads = trend_labels(label)
-        .into_iter()
-        .map(|label| view! { <th scope="col" class="num">{label.to_string()}</th> });
+    let mut columns = vec![Column::text("SLO"), Column::unseen("Bad events")];
+    columns.extend(
+        trend_labels(label)
+            .into_iter()
+            .map(|label| Column::figure(label.to_string())),
+    );
     let rows = rows.into_iter().map(|row| {
         let target = row.target.share();
         let known: Vec<f64> = row.trend.iter().flatten().copied().collect();
@@ -147,22 +137,10 @@ pub(super) fn Trend(rows: Vec<ObjectiveRow>, label: PeriodLabel) -> AnyView {
         }
     });
     view! {
-        <section class="section" aria-labelledby="trend">
-            <h2 id="trend">"Last twelve periods"</h2>
+        <Section id="trend" title="Last twelve periods">
             <p class="quiet">"Good events in percent; the line shows bad events. ▲ marks a missed target."</p>
-            <div class="table-wrap">
-                <table class="report-table trend">
-                    <thead>
-                        <tr>
-                            <th scope="col">"SLO"</th>
-                            <th scope="col"><span class="only-read">"Bad events"</span></th>
-                            {heads.collect_view()}
-                        </tr>
-                    </thead>
-                    <tbody>{rows.collect_view()}</tbody>
-                </table>
-            </div>
-        </section>
+            <DataTable class="report-table trend" columns>{rows.collect_view()}</DataTable>
+        </Section>
     }
     .into_any()
 }

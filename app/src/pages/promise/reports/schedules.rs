@@ -5,7 +5,7 @@ use pointsman_domain::Text;
 use pointsman_domain::report::{Schedule, Sending};
 use pointsman_domain::slo::CalendarUnit;
 
-use crate::components::{Change, ChangeFailure, Confirm, Reason, Select};
+use crate::components::{Change, ChangeFailure, Column, Confirm, DataTable, Reason, Section, Select};
 use crate::serverfns::report::{BeginReportSchedule, EndReportSchedule};
 
 /// Schedules, and a form for another.
@@ -27,27 +27,21 @@ pub(super) fn Schedules(
         view! { <Offer mail teams begin /> }.into_any()
     };
     view! {
-        <section class="section no-print" aria-labelledby="sending">
-            <h2 id="sending">"Email delivery"</h2>
+        <Section id="sending" title="Email delivery" class="no-print">
             <ChangeFailure action=begin />
             <ChangeFailure action=end />
             {none.then(|| view! { <p class="quiet">"No reports are sent by email yet."</p> })}
-            <div class="table-wrap" hidden=none>
-                <table class="people">
-                    <thead>
-                        <tr>
-                            <th scope="col">"To"</th>
-                            <th scope="col">"Every"</th>
-                            <th scope="col">"Scope"</th>
-                            <th scope="col">"Next"</th>
-                            <th scope="col"><span class="only-read">"Actions"</span></th>
-                        </tr>
-                    </thead>
-                    <tbody>{rows}</tbody>
-                </table>
-            </div>
+            <DataTable class="people" hidden=none columns=vec![
+                Column::text("To"),
+                Column::text("Every"),
+                Column::text("Scope"),
+                Column::text("Next"),
+                Column::unseen("Actions"),
+            ]>
+                {rows}
+            </DataTable>
             {offer}
-        </section>
+        </Section>
     }
     .into_any()
 }

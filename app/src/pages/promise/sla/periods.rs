@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use pointsman_domain::sla::PeriodRecord;
 
-use crate::components::{ChangeFailure, Confirm, Stamp, State};
+use crate::components::{ChangeFailure, Column, Confirm, DataTable, Section, Stamp, State};
 use crate::format;
 use crate::serverfns::sla::CorrectSlaPeriod;
 use crate::views::report as words;
@@ -27,30 +27,24 @@ pub(super) fn Periods(
         })
         .collect_view();
     view! {
-        <section class="section" aria-labelledby="periods">
-            <h2 id="periods">"Closed periods"</h2>
+        <Section id="periods" title="Closed periods">
             <ChangeFailure action=correct />
             {none.then(|| view! { <p class="quiet">"None yet. A period closes one day after it ends, so that late telemetry is counted."</p> })}
-            <div class="table-wrap" hidden=none>
-                <table class="people">
-                    <thead>
-                        <tr>
-                            <th scope="col">"Period"</th>
-                            <th scope="col">"Outcome"</th>
-                            <th scope="col">"Good"</th>
-                            <th scope="col">"Consequence"</th>
-                            <th scope="col">"Closed" <span class="unit">"UTC"</span></th>
-                            <th scope="col"><span class="only-read">"Actions"</span></th>
-                        </tr>
-                    </thead>
-                    <tbody>{rows}</tbody>
-                </table>
-            </div>
+            <DataTable class="people" hidden=none columns=vec![
+                Column::text("Period"),
+                Column::text("Outcome"),
+                Column::text("Good"),
+                Column::text("Consequence"),
+                Column::moment("Closed"),
+                Column::unseen("Actions"),
+            ]>
+                {rows}
+            </DataTable>
             {(!none).then(|| view! {
                 <p class="quiet">"Records are final; a correction adds another record. "
                     <a href=computed rel="external">"Inputs of each record, as JSON"</a> "."</p>
             })}
-        </section>
+        </Section>
     }
     .into_any()
 }
@@ -62,7 +56,7 @@ fn Row(record: PeriodRecord, offer: bool, correct: ServerAction<CorrectSlaPeriod
         let count = term.measure.count;
         let mut of = format!("{} bad of {}", format::count(count.bad()), format::count(count.total));
         if term.covered < 1.0 {
-            let covered = pointsman_domain::report::percent(term.covered);
+            let covered = format::percent_with_sign(term.covered);
             of = format!("{of}, covering {covered} of the time");
         }
         let good = format!("{} {} %", term.objective, words::good(term.compliance));

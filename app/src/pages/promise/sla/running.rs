@@ -2,16 +2,15 @@
 
 use leptos::prelude::*;
 use pointsman_domain::sla::{Contract, Outcome, Running, TermOutcome};
-use pointsman_domain::slo::percent_text;
 
-use crate::components::{State, StateGlyph};
+use crate::components::{Column, DataTable, Section, State, StateGlyph};
 use crate::format;
 use crate::views::report as words;
 
 /// What would come of it, and what will.
 #[component]
 pub(super) fn RunningPeriod(running: Running, contract: Contract) -> AnyView {
-    let title = words::begun(&running.label.spoken());
+    let title = format::begun(&running.label.spoken());
     let answer = sentence(&running, &contract);
     let by = format!(
         "Expected: the counts so far, and for the rest of the period the rate and the share of bad events of {}.",
@@ -20,25 +19,19 @@ pub(super) fn RunningPeriod(running: Running, contract: Contract) -> AnyView {
     let terms = running.so_far.terms.into_iter().zip(running.projection.outcome.terms);
     let rows = terms.map(|(so_far, expected)| view! { <Row so_far expected /> });
     view! {
-        <section class="section" aria-labelledby="running">
-            <h2 id="running">{title}", in progress"</h2>
+        <Section id="running" title=format!("{title}, in progress")>
             <p>{answer}</p>
-            <div class="table-wrap">
-                <table class="people">
-                    <thead>
-                        <tr>
-                            <th scope="col">"SLO"</th>
-                            <th scope="col" class="num">"Target" <span class="unit">"%"</span></th>
-                            <th scope="col" class="num">"So far" <span class="unit">"%"</span></th>
-                            <th scope="col">"State"</th>
-                            <th scope="col" class="num">"Expected" <span class="unit">"%"</span></th>
-                        </tr>
-                    </thead>
-                    <tbody>{rows.collect_view()}</tbody>
-                </table>
-            </div>
+            <DataTable class="people" columns=vec![
+                Column::text("SLO"),
+                Column::figure("Target").of("%"),
+                Column::figure("So far").of("%"),
+                Column::text("State"),
+                Column::figure("Expected").of("%"),
+            ]>
+                {rows.collect_view()}
+            </DataTable>
             <p class="quiet">{by}</p>
-        </section>
+        </Section>
     }
     .into_any()
 }
@@ -70,7 +63,7 @@ fn Row(so_far: TermOutcome, expected: TermOutcome) -> AnyView {
     view! {
         <tr>
             <th scope="row"><a href=href>{so_far.objective.to_string()}</a></th>
-            <td class="num">{percent_text(so_far.target.share())}</td>
+            <td class="num">{format::exact_percent(so_far.target.share())}</td>
             <td class="num">
                 {words::good(so_far.compliance)}
                 <span class="slo-sample">{from}</span>

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use pointsman_domain::slo::Policy;
 
 use super::Known;
-use crate::components::{Change, ChangeFailure, Confirm, Reason, Select};
+use crate::components::{Change, ChangeFailure, Confirm, Reason, Section, Select};
 use crate::format;
 use crate::serverfns::slo::{RemoveSlo, SetBudgetPolicy};
 
@@ -74,12 +74,11 @@ pub(super) fn About(view: Known, policy: ServerAction<SetBudgetPolicy>, remove: 
         Some(view! { <div class="offers">{set} {away}</div> })
     };
     view! {
-        <section class="section" aria-labelledby="about">
-            <h2 id="about">"Details"</h2>
+        <Section id="about" title="Details">
             <ChangeFailure action=policy />
             {pairs}
             {offers}
-        </section>
+        </Section>
     }
     .into_any()
 }

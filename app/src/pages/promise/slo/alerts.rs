@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::Known;
-use crate::components::{AlertChanges, ChangeFailure, FiringAlert, PastAlerts, SilenceOffer, Silences};
+use crate::components::{AlertChanges, ChangeFailure, FiringAlert, PastAlerts, Section, SilenceOffer, Silences};
 
 /// Its alerts and silences.
 #[component]
@@ -45,14 +45,13 @@ pub(super) fn Alerts(view: Known, changes: AlertChanges) -> AnyView {
         (!silences.is_empty()).then(|| view! { <Silences silences end=changes.end may /> })
     };
     view! {
-        <section class="section" aria-labelledby="alerts">
-            <h2 id="alerts">"Alerts"</h2>
+        <Section id="alerts" title="Alerts">
             <ChangeFailure action=changes.acknowledge />
             <ChangeFailure action=changes.silence />
             <ChangeFailure action=changes.end />
             {silenced}
             {shown}
-        </section>
+        </Section>
     }
     .into_any()
 }

@@ -5,7 +5,7 @@ use pointsman_domain::telemetry::UnixNanos;
 use pointsman_domain::time::format_moment;
 
 use super::Known;
-use crate::components::{ChartLink, TimeChart};
+use crate::components::{ChartLink, Section, TimeChart};
 use crate::format;
 use crate::views::slo as words;
 
@@ -43,10 +43,9 @@ pub(super) fn Budget(view: Known) -> AnyView {
         })
     };
     view! {
-        <section class="section" aria-labelledby="budget">
-            <h2 id="budget">"Budget over time"</h2>
+        <Section id="budget" title="Budget over time">
             {chart}
-        </section>
+        </Section>
     }
     .into_any()
 }

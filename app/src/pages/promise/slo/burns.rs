@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::Known;
-use crate::components::State;
+use crate::components::{Column, DataTable, Section, State};
 use crate::views::slo as words;
 
 /// The rows.
@@ -28,27 +28,21 @@ pub(super) fn Burns(view: Known) -> AnyView {
         Some(rows.collect_view())
     };
     view! {
-        <section class="section" aria-labelledby="burns">
-            <h2 id="burns">"Burn rate"</h2>
+        <Section id="burns" title="Burn rate">
             <p class="quiet">
                 "An alert fires when the budget burns faster than the limit over both windows, with statistical confidence. At a burn rate of 1 the budget lasts exactly for the window."
             </p>
-            <div class="table-wrap">
-                <table class="burns">
-                    <thead>
-                        <tr>
-                            <th scope="col">"Severity"</th>
-                            <th scope="col">"Windows"</th>
-                            <th scope="col" class="num">"Long window"</th>
-                            <th scope="col" class="num">"Short window"</th>
-                            <th scope="col" class="num">"Limit"</th>
-                            <th scope="col">"State"</th>
-                        </tr>
-                    </thead>
-                    <tbody>{rows}</tbody>
-                </table>
-            </div>
-        </section>
+            <DataTable class="burns" columns=vec![
+                Column::text("Severity"),
+                Column::text("Windows"),
+                Column::figure("Long window"),
+                Column::figure("Short window"),
+                Column::figure("Limit"),
+                Column::text("State"),
+            ]>
+                {rows}
+            </DataTable>
+        </Section>
     }
     .into_any()
 }

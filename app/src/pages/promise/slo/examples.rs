@@ -5,7 +5,7 @@ use pointsman_domain::query::TraceForm;
 use pointsman_domain::slo::{Indicator, Objective};
 
 use super::Known;
-use crate::components::{ChartLink, LiveLoaded, TimeChart, TraceTable};
+use crate::components::{ChartLink, LiveLoaded, Section, TimeChart, TraceTable};
 use crate::format::{self, ends};
 use crate::live::use_live;
 use crate::serverfns::slo::read_slo_course;
@@ -56,14 +56,10 @@ pub(super) fn Examples(view: Known, name: Memo<String>) -> AnyView {
         Some(view! { <Found objective /> })
     };
     view! {
-        <section class="section" aria-labelledby="examples">
-            <div class="section-head">
-                <h2 id="examples">"Bad events"</h2>
-                <span class="quiet">{window}</span>
-            </div>
+        <Section id="examples" title="Bad events" beside=view! { <span class="quiet">{window}</span> }.into_any()>
             <Course name events />
             {found}
-        </section>
+        </Section>
     }
     .into_any()
 }

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use pointsman_domain::slo::Exclusion;
 
 use super::Known;
-use crate::components::{Change, ChangeFailure, Confirm, Reason, Select, Stamp, TextInput};
+use crate::components::{Change, ChangeFailure, Column, Confirm, DataTable, Reason, Section, Select, Stamp, TextInput};
 use crate::serverfns::slo::{BeginExclusion, EndExclusion};
 
 const HOUR_NS: u64 = 3_600_000_000_000;
@@ -49,21 +49,16 @@ pub(super) fn Exclusions(
             .map(|exclusion| view! { <Row exclusion may_edit end /> });
         let rows = rows.collect_view();
         let table = view! {
-            <div class="table-wrap">
-                <table class="people">
-                    <thead>
-                        <tr>
-                            <th scope="col">"From" <span class="unit">"UTC"</span></th>
-                            <th scope="col">"To" <span class="unit">"UTC"</span></th>
-                            <th scope="col">"Scope"</th>
-                            <th scope="col">"By"</th>
-                            <th scope="col">"Reason"</th>
-                            <th scope="col"><span class="only-read">"Actions"</span></th>
-                        </tr>
-                    </thead>
-                    <tbody>{rows}</tbody>
-                </table>
-            </div>
+            <DataTable class="people" columns=vec![
+                Column::moment("From"),
+                Column::moment("To"),
+                Column::text("Scope"),
+                Column::text("By"),
+                Column::text("Reason"),
+                Column::unseen("Actions"),
+            ]>
+                {rows}
+            </DataTable>
         };
         Some(view! { {table} {by_the_hour} }.into_any())
     };
@@ -72,13 +67,12 @@ pub(super) fn Exclusions(
         may_edit.then(|| view! { <Offer service objective exclude /> })
     };
     view! {
-        <section class="section" aria-labelledby="exclusions">
-            <h2 id="exclusions">"Exclusions"</h2>
+        <Section id="exclusions" title="Exclusions">
             <ChangeFailure action=exclude />
             <ChangeFailure action=end />
             {rows}
             {offer}
-        </section>
+        </Section>
     }
     .into_any()
 }

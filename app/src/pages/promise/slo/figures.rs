@@ -1,7 +1,7 @@
 //! How the objective stands: in a sentence, and in figures with what they rest on.
 
 use leptos::prelude::*;
-use pointsman_domain::slo::{Objective, SloSummary, Status, hours_words, percent_text};
+use pointsman_domain::slo::{Objective, SloSummary, Status};
 
 use super::Known;
 use crate::components::{Figure, ServiceName, State, state_class};
@@ -42,7 +42,7 @@ pub(super) fn Answer(view: Known) -> AnyView {
                 {named}
                 <p class="onward"><ServiceName name=objective.service.to_string() /> {team} {runbook} {edit}</p>
             </header>
-            <p class="answer">{format!("{}.", capital(&words::sentence(&objective)))}</p>
+            <p class="answer">{format!("{}.", format::begun(&words::sentence(&objective)))}</p>
         })
     };
     let figures = move || {
@@ -79,11 +79,6 @@ pub(super) fn Answer(view: Known) -> AnyView {
     .into_any()
 }
 
-fn capital(text: &str) -> String {
-    let (first, rest) = text.split_at_checked(1).unwrap_or((text, ""));
-    format!("{}{rest}", first.to_uppercase())
-}
-
 /// What has to be said of the figures.
 fn told(summary: &SloSummary, status: &Status) -> Option<String> {
     let objective = &summary.objective;
@@ -104,17 +99,17 @@ fn told(summary: &SloSummary, status: &Status) -> Option<String> {
 }
 
 fn figures(objective: &Objective, status: &Status, class: &'static str) -> impl IntoView {
-    let target = percent_text(objective.target.share());
+    let target = format::exact_percent(objective.target.share());
     let count = status.measure.count;
     let good = status
         .compliance
-        .map_or_else(|| format::NONE.to_owned(), words::compliance);
+        .map_or_else(|| format::NONE.to_owned(), format::compliance);
     let (low, high) = status.confidence;
-    let between = format!("{} to {}", words::compliance(low), words::compliance(high));
+    let between = format!("{} to {}", format::compliance(low), format::compliance(high));
     let fast = &status.burns[0];
     let rate_from = format!(
         "The share of bad events in the last {}, divided by the share that {target} % allows; at 1 the budget lasts exactly for the window",
-        pointsman_domain::slo::window_words(fast.window.long)
+        format::window(fast.window.long)
     );
     let left_from = words::budget_from(objective, status);
     let period = f64::from(objective.window.days()) * 24.0;
@@ -122,7 +117,7 @@ fn figures(objective: &Objective, status: &Status, class: &'static str) -> impl 
         None => "not burning".to_owned(),
         Some(hours) if hours <= 0.0 => "exhausted".to_owned(),
         Some(hours) if hours >= period => "the whole window".to_owned(),
-        Some(hours) => hours_words(hours),
+        Some(hours) => format::hours(hours),
     };
     let excluded = status.excluded;
     let excluded_from = format!(
@@ -137,7 +132,7 @@ fn figures(objective: &Objective, status: &Status, class: &'static str) -> impl 
             <Figure label="Good" value=good unit=format!("% of {}", words::unit(objective, count.total)) from=words::compliance_from(objective, status) />
             <Figure label="With 95 % confidence" value=between unit="%" from=words::compliance_from(objective, status) />
             <Figure label="Target" value=target unit="%" />
-            <Figure label="Budget left" value=words::left(status) unit="%" from=left_from.clone() class=class />
+            <Figure label="Budget left" value=format::budget_left(status.budget.left()) unit="%" from=left_from.clone() class=class />
             {(!members).then(|| view! { <Figure label="Bad" value=format::count(count.bad()) unit=allowed from=left_from /> })}
             <Figure label="Burn rate" value=words::burn_rate(fast.over_long) unit="" from=rate_from />
             <Figure label="Budget exhausted in" value=hours unit="" from="At the current burn rate, from the budget that is left; what the window gives back meanwhile is not counted" />
@@ -157,7 +152,6 @@ fn threshold(objective: &Objective, status: &Status) -> Option<impl IntoView + u
         "Durations are counted in buckets; the last bucket entirely under {} ends here",
         format::duration(threshold_ns)
     );
-    let text = format::duration(told);
-    let (value, unit) = text.split_once(' ').unwrap_or((&text, ""));
-    Some(view! { <Figure label="Effective threshold" value=value.to_owned() unit=unit.to_owned() from /> })
+    let (value, unit) = format::apart(&format::duration(told));
+    Some(view! { <Figure label="Effective threshold" value unit from /> })
 }

@@ -4,7 +4,7 @@
 use leptos::prelude::*;
 use pointsman_domain::slo::{Spending, Spent};
 
-use crate::components::Loaded;
+use crate::components::{Column, DataTable, Loaded, Section};
 use crate::format;
 use crate::live::use_live;
 use crate::serverfns::slo::read_slo_spending;
@@ -18,15 +18,14 @@ pub(super) fn SpendingByPart(name: Memo<String>) -> AnyView {
         |(name, _)| read_slo_spending(name),
     );
     view! {
-        <section class="section" aria-labelledby="spending">
-            <h2 id="spending">"Where the budget went"</h2>
+        <Section id="spending" title="Where the budget went">
             <Loaded resource=spending let:spending>
                 {match spending {
                     Some(spending) => view! { <Parts spending /> }.into_any(),
                     None => view! { <p class="quiet">"No breakdown: this SLO is a composite, or counts time slices."</p> }.into_any(),
                 }}
             </Loaded>
-        </section>
+        </Section>
     }
     .into_any()
 }
@@ -86,18 +85,13 @@ fn Table(head: &'static str, parts: Vec<Spent>, bad: u64) -> Option<AnyView> {
     let rows = rows.collect_view();
     Some(
         view! {
-            <div class="table-wrap">
-                <table>
-                    <thead>
-                        <tr>
-                            <th scope="col">{head}</th>
-                            <th scope="col" class="num">"Share of bad" <span class="unit">"%"</span></th>
-                            <th scope="col" class="num">"Bad rate" <span class="unit">"%"</span></th>
-                        </tr>
-                    </thead>
-                    <tbody>{rows}</tbody>
-                </table>
-            </div>
+            <DataTable columns=vec![
+                Column::text(head),
+                Column::figure("Share of bad").of("%"),
+                Column::figure("Bad rate").of("%"),
+            ]>
+                {rows}
+            </DataTable>
         }
         .into_any(),
     )

@@ -7,7 +7,7 @@ use crate::components::{ChartEvent, ChartLink, Figure, LiveLoaded, TimeChart, st
 use crate::failure::Failure;
 use crate::format;
 use crate::serverfns::slo::backtest_slo;
-use crate::views::slo::{self as words, compliance};
+use crate::views::slo as words;
 use crate::views::slo_form::{answer, called_health, draft, line};
 
 /// How many alerts are named by their time.
@@ -76,7 +76,9 @@ fn Shown(form: ObjectiveForm, found: Backtest, link: ChartLink) -> AnyView {
         format::count(count.good),
         format::count(count.total)
     );
-    let good = found.compliance.map_or_else(|| format::NONE.to_owned(), compliance);
+    let good = found
+        .compliance
+        .map_or_else(|| format::NONE.to_owned(), format::compliance);
     let budget = format!(
         "{} bad of {:.1} allowed, in the window that ends now",
         format::count(count.bad()),
@@ -121,8 +123,8 @@ fn Shown(form: ObjectiveForm, found: Backtest, link: ChartLink) -> AnyView {
         <p class="tried-answer">{answer(&found)}</p>
         <dl class="figures">
             <Figure label="Good" value=good unit="%" from=sample />
-            <Figure label="Budget left" value=words::left_share(found.budget.left()) unit="%" from=budget />
-            <Figure label="Lowest budget" value=words::left_share(found.least_left) unit="%" from="Of any minute, by the events in the window up to then" />
+            <Figure label="Budget left" value=format::budget_left(found.budget.left()) unit="%" from=budget />
+            <Figure label="Lowest budget" value=format::budget_left(found.least_left) unit="%" from="Of any minute, by the events in the window up to then" />
             <Figure label="Pages" value=found.pages.to_string() unit="" class=class(Severity::Page, found.pages) from="Pages that would have been sent" />
             <Figure label="Tickets" value=found.tickets.to_string() unit="" class=class(Severity::Ticket, found.tickets) from="Tickets that would have been opened" />
         </dl>

@@ -6,9 +6,8 @@ use pointsman_domain::query::FieldError;
 use pointsman_domain::slo::ObjectiveForm;
 
 use super::backtest::{BacktestSummary, Backtesting};
-use crate::components::{Choice, DataLists, Field, Lines};
+use crate::components::{Choice, DataLists, Field, Lines, mistakes};
 use crate::serverfns::choices::list_choices;
-use crate::views::filters;
 use crate::views::slo_slider::{TARGETS, THRESHOLDS, target_at, target_place, threshold_at, threshold_place};
 
 const WINDOWS: &[(&str, &str)] = &[
@@ -48,8 +47,7 @@ pub(super) fn Fields(
 ) -> AnyView {
     let value =
         move |read: fn(&ObjectiveForm) -> &String| Signal::derive(move || draft.with(|form| read(form).clone()));
-    let wrong =
-        move |name: &'static str| Signal::derive(move || mistake.with(|error| filters::mistake(error.as_ref(), name)));
+    let wrong = mistakes(mistake);
     let fine = Signal::stored(None::<String>);
     let service = Memo::new(move |_| draft.with(|form| Some(form.service.clone()).filter(|name| !name.is_empty())));
     let choices = Resource::new(move || service.get(), list_choices);

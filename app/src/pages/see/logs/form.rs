@@ -4,9 +4,9 @@ use leptos::prelude::*;
 use pointsman_domain::query::FieldError;
 use pointsman_domain::read::Choices;
 
-use crate::components::{Choice, Clear, DataLists, Field, Kept, KeptRange, SearchForm};
+use crate::components::{Choice, Clear, DataLists, Field, Kept, KeptRange, SearchForm, mistakes};
 use crate::failure::Failure;
-use crate::url::use_query;
+use crate::url::use_filters;
 use crate::views::filters::mistake;
 
 /// Severities, as the form takes them.
@@ -28,10 +28,8 @@ pub(super) fn LogFilters(
     /// What services can be chosen.
     choices: Resource<Result<Choices, Failure>>,
 ) -> AnyView {
-    let query = use_query();
-    let value =
-        move |name: &'static str| Signal::derive(move || query.with(|query| query.text(name).unwrap_or_default()));
-    let wrong = move |name: &'static str| Signal::derive(move || error.with(|error| mistake(error.as_ref(), name)));
+    let value = use_filters();
+    let wrong = mistakes(error);
     let elsewhere = move || {
         error.with(|error| {
             ["range", "limit", "before"]

@@ -5,7 +5,7 @@ use pointsman_domain::health::Cause;
 use pointsman_domain::read::Attention;
 use pointsman_domain::telemetry::UnixNanos;
 
-use crate::components::{Each, ServiceName, State};
+use crate::components::{Each, Section, ServiceName, State};
 use crate::format;
 use crate::url::use_shared;
 use crate::views::overview as words;
@@ -18,14 +18,13 @@ pub(super) fn AttentionList(entries: Memo<Vec<Attention>>, now_ns: Memo<UnixNano
     move || {
         any.get().then(|| {
             view! {
-                <section class="section" aria-labelledby="attention">
-                    <h2 id="attention">"Needs attention"</h2>
+                <Section id="attention" title="Needs attention">
                     <ul class="attention">
                         <Each items=entries key=key let:entry>
                             {move || view! { <Entry entry=entry.get() now_ns=now_ns.get() /> }}
                         </Each>
                     </ul>
-                </section>
+                </Section>
             }
         })
     }

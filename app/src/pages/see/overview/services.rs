@@ -5,7 +5,7 @@ use pointsman_domain::read::{ServiceSummary, VersionSummary};
 use pointsman_domain::telemetry::UnixNanos;
 
 use crate::components::{
-    Duration, Each, Order, Percent, Rate, ServiceName, SortHead, Sparkline, State, StateGlyph, Steady,
+    Duration, Each, Order, Percent, Rate, Section, ServiceName, SortHead, Sparkline, State, StateGlyph, Steady,
 };
 use crate::format;
 
@@ -22,8 +22,7 @@ pub(super) fn ServiceTable(services: Memo<Vec<ServiceSummary>>, now_ns: Memo<Uni
         services
     });
     view! {
-        <section class="section" aria-labelledby="services">
-            <h2 id="services">"Services"</h2>
+        <Section id="services" title="Services">
             <div class="table-wrap" on:pointerenter=move |_| steady.enter() on:pointerleave=move |_| steady.leave()>
                 <table class="services">
                     <thead>
@@ -47,7 +46,7 @@ pub(super) fn ServiceTable(services: Memo<Vec<ServiceSummary>>, now_ns: Memo<Uni
                     </tbody>
                 </table>
             </div>
-        </section>
+        </Section>
     }
     .into_any()
 }

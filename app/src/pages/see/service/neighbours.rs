@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use pointsman_domain::read::Track;
 use pointsman_domain::rollup::{Endpoint, NodeKind};
 
-use crate::components::{Duration, Each, Percent, Rate, ServiceName, State};
+use crate::components::{Column, DataTable, Duration, Each, Percent, Rate, ServiceName, State};
 use crate::format::shown;
 use crate::url::use_shared;
 use crate::views::topology::{pairs, traces_of};
@@ -35,25 +35,18 @@ fn Side(
         <section class="section" aria-labelledby=id>
             <h2 id=id>{title}</h2>
             {empty}
-            <div class="table-wrap" hidden=nobody>
-                <table>
-                    <thead>
-                        <tr>
-                            <th scope="col">"State"</th>
-                            <th scope="col">"Name"</th>
-                            <th scope="col" class="num">"Rate" <span class="unit">"calls/s"</span></th>
-                            <th scope="col" class="num">"Errors" <span class="unit">"%"</span></th>
-                            <th scope="col" class="num">"p95"</th>
-                            <th scope="col"><span class="only-read">"Traces"</span></th>
-                        </tr>
-                    </thead>
-                    <tbody>
-                        <Each items=edges key=|edge| (edge.source.clone(), edge.target.clone()) let:edge>
-                            {move || view! { <Row edge=edge.get() at_source /> }}
-                        </Each>
-                    </tbody>
-                </table>
-            </div>
+            <DataTable hidden=nobody columns=vec![
+                Column::text("State"),
+                Column::text("Name"),
+                Column::figure("Rate").of("calls/s"),
+                Column::figure("Errors").of("%"),
+                Column::figure("p95"),
+                Column::unseen("Traces"),
+            ]>
+                <Each items=edges key=|edge| (edge.source.clone(), edge.target.clone()) let:edge>
+                    {move || view! { <Row edge=edge.get() at_source /> }}
+                </Each>
+            </DataTable>
         </section>
     }
     .into_any()

@@ -6,7 +6,7 @@ use pointsman_domain::read::NodeSummary;
 use pointsman_domain::rollup::{NodeErrorCount, NodeErrorKey};
 use pointsman_domain::telemetry::UnixNanos;
 
-use crate::components::{Duration, Each, Moment, Percent, Rate, State};
+use crate::components::{Duration, Each, Moment, Percent, Rate, Section, State};
 use crate::format;
 use crate::url::use_shared;
 
@@ -14,8 +14,7 @@ use crate::url::use_shared;
 #[component]
 pub(super) fn Nodes(nodes: Memo<Vec<NodeSummary>>, now_ns: Memo<UnixNanos>) -> AnyView {
     view! {
-        <section class="section" aria-labelledby="nodes">
-            <h2 id="nodes">"Nodes"</h2>
+        <Section id="nodes" title="Nodes">
             <div class="table-wrap">
                 <table class="nodes">
                     <thead>
@@ -36,7 +35,7 @@ pub(super) fn Nodes(nodes: Memo<Vec<NodeSummary>>, now_ns: Memo<UnixNanos>) -> A
                     </Each>
                 </table>
             </div>
-        </section>
+        </Section>
     }
     .into_any()
 }

@@ -1,9 +1,10 @@
 //! The objectives of the service, one a line.
 
 use leptos::prelude::*;
-use pointsman_domain::slo::{SloList, SloSummary, percent_text};
+use pointsman_domain::slo::{SloList, SloSummary};
 
-use crate::components::{BudgetBar, LiveData, LiveLoaded, State};
+use crate::components::{BudgetBar, LiveData, LiveLoaded, Section, State};
+use crate::format;
 use crate::live::use_live;
 use crate::serverfns::slo::list_slos;
 use crate::url::{Query, use_shared};
@@ -19,13 +20,12 @@ pub(super) fn Objectives(name: Memo<String>) -> AnyView {
         query.link("/slos/new")
     };
     view! {
-        <section class="section" aria-labelledby="objectives">
-            <h2 id="objectives">"SLOs"</h2>
+        <Section id="objectives" title="SLOs">
             <LiveLoaded resource=slos let:data>
                 <Lines data />
                 {move || data.with(|list| list.may_promise).then(|| view! { <p class="offer-link"><a href=more>"New SLO"</a></p> })}
             </LiveLoaded>
-        </section>
+        </Section>
     }
     .into_any()
 }
@@ -50,18 +50,18 @@ fn Line(slo: SloSummary) -> AnyView {
     let path = format!("/slos/{}", slo.objective.name);
     let known = slo.status.as_ref().filter(|status| status.measure.bad.is_some());
     let figures = known.map(|status| {
-        let good = words::compliance(status.compliance.unwrap_or_default());
-        let target = percent_text(slo.objective.target.share());
+        let good = format::compliance(status.compliance.unwrap_or_default());
+        let target = format::exact_percent(slo.objective.target.share());
         let from = words::compliance_from(&slo.objective, status);
         view! {
             <span class="objectives-good" title=from>{format!("{good} % (target {target} %)")}</span>
-            <span class="budget-line"><BudgetBar left=status.budget.left() health /> <span class="budget-left-words">{words::left(status)} " % of budget left"</span></span>
+            <span class="budget-line"><BudgetBar left=status.budget.left() health /> <span class="budget-left-words">{format::budget_left(status.budget.left())} " % of budget left"</span></span>
         }
     });
     view! {
         <li>
             <State health word=word />
-            <span class="objectives-what">
+            <span class="objectives-name">
                 <a href=move || shared.with(|shared| shared.link(&path, &[]))>{slo.objective.display_title().to_owned()}</a> " "
                 <span class="quiet">{words::sentence(&slo.objective)}</span>
             </span>

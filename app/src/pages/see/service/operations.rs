@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use pointsman_domain::read::OperationSummary;
 use pointsman_domain::telemetry::SpanKind;
 
-use crate::components::{Duration, Each, Order, Percent, Rate, SortHead, State, Steady};
+use crate::components::{Duration, Each, Order, Percent, Rate, Section, SortHead, State, Steady};
 use crate::format;
 use crate::url::use_shared;
 
@@ -34,11 +34,10 @@ pub(super) fn Operations(operations: Memo<Vec<OperationSummary>>, service: Memo<
         })
     };
     view! {
-        <section class="section" aria-labelledby="operations">
-            <h2 id="operations">"Operations"</h2>
+        <Section id="operations" title="Operations">
             <Table operations=served service order />
             {calls}
-        </section>
+        </Section>
     }
     .into_any()
 }

@@ -4,7 +4,7 @@
 use leptos::prelude::*;
 use pointsman_domain::people::read::ServiceRecord;
 
-use crate::components::{Change, ChangeFailure, Loaded, Reason, Select, TextInput, use_change};
+use crate::components::{Change, ChangeFailure, Loaded, Reason, Section, Select, TextInput, use_change};
 use crate::live::use_live;
 use crate::serverfns::service::{AssignService, EditService, read_service_record};
 use crate::url::{segment, use_shared};
@@ -19,14 +19,13 @@ pub(super) fn Ownership(name: Memo<String>) -> AnyView {
         |(name, _)| read_service_record(name),
     );
     view! {
-        <section class="section" aria-labelledby="ownership">
-            <h2 id="ownership">"Ownership"</h2>
+        <Section id="ownership" title="Ownership">
             <ChangeFailure action=edit />
             <ChangeFailure action=assign />
             <Loaded resource=record let:record>
                 <Record record edit assign />
             </Loaded>
-        </section>
+        </Section>
     }
     .into_any()
 }

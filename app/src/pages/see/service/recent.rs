@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use pointsman_domain::query::{LogForm, TraceForm};
 use pointsman_domain::read::{LogPage, TracePage, TraceSummary};
 
-use crate::components::{Clock, Each, LiveData, LiveLoaded, LogLines, ServiceName};
+use crate::components::{Clock, Column, DataTable, Each, LiveData, LiveLoaded, LogLines, Section, ServiceName};
 use crate::format::{self, Times, ends};
 use crate::live::use_live;
 use crate::serverfns::log::search_logs;
@@ -32,15 +32,11 @@ pub(super) fn RecentTraces(name: Memo<String>) -> AnyView {
     );
     let all = move || shared.with(|shared| shared.link("/traces", &[("service", &name.get())]));
     view! {
-        <section class="section" aria-labelledby="recent-traces">
-            <div class="section-head">
-                <h2 id="recent-traces">"Recent traces"</h2>
-                <a href=all>"All traces"</a>
-            </div>
+        <Section id="recent-traces" title="Recent traces" beside=view! { <a href=all>"All traces"</a> }.into_any()>
             <LiveLoaded resource let:page>
                 <Traces page />
             </LiveLoaded>
-        </section>
+        </Section>
     }
     .into_any()
 }
@@ -61,22 +57,15 @@ fn Traces(page: LiveData<TracePage>) -> impl IntoView {
 fn TraceRows(traces: Memo<Vec<TraceSummary>>) -> AnyView {
     let times = use_times(move || traces.with(|traces| ends(traces.iter().map(|trace| trace.start_ns))));
     view! {
-        <div class="table-wrap">
-            <table>
-                <thead>
-                    <tr>
-                        <th scope="col">"Start" <span class="unit">"UTC"</span></th>
-                        <th scope="col">"Root span"</th>
-                        <th scope="col" class="num">"Duration"</th>
-                        <th scope="col" class="num">"Spans"</th>
-                        <th scope="col" class="num">"Errors"</th>
-                    </tr>
-                </thead>
-                <tbody>
-                    <Each items=traces key=|trace| trace.trace_id let:trace><Trace trace times /></Each>
-                </tbody>
-            </table>
-        </div>
+        <DataTable columns=vec![
+            Column::moment("Start"),
+            Column::text("Root span"),
+            Column::figure("Duration"),
+            Column::figure("Spans"),
+            Column::figure("Errors"),
+        ]>
+            <Each items=traces key=|trace| trace.trace_id let:trace><Trace trace times /></Each>
+        </DataTable>
     }
     .into_any()
 }
@@ -128,15 +117,11 @@ pub(super) fn RecentLogs(name: Memo<String>) -> AnyView {
     );
     let all = move || shared.with(|shared| shared.link("/logs", &[("service", &name.get())]));
     view! {
-        <section class="section" aria-labelledby="recent-logs">
-            <div class="section-head">
-                <h2 id="recent-logs">"Recent logs"</h2>
-                <a href=all>"All logs"</a>
-            </div>
+        <Section id="recent-logs" title="Recent logs" beside=view! { <a href=all>"All logs"</a> }.into_any()>
             <LiveLoaded resource let:page>
                 <Logs page />
             </LiveLoaded>
-        </section>
+        </Section>
     }
     .into_any()
 }
