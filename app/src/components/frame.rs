@@ -81,7 +81,11 @@ fn Navigation(me: Resource<Result<Me, Failure>>) -> AnyView {
             <Transition>
                 {move || {
                     let me = me.get()?.unwrap_or_default();
-                    Some(Area::SHOWN.map(|area| view! { <Group area me=me.clone() /> }).collect_view())
+                    let groups = Area::SHOWN.map(|area| view! { <Group area me=me.clone() /> });
+                    Some(view! {
+                        {groups.collect_view()}
+                        <PaletteOnly me />
+                    })
                 }}
             </Transition>
         </nav>
@@ -107,6 +111,18 @@ fn Group(area: Area, me: Me) -> AnyView {
             }
         })
         .into_any()
+}
+
+/// The pages that only the palette leads to, not shown: where no code of the app runs, the document itself has to say which there are.
+#[component]
+fn PaletteOnly(me: Me) -> AnyView {
+    let shared = use_shared();
+    let led_to = |page: &&'static Page| page.reach == Reach::Palette && (page.seen_by)(&me);
+    let items = PAGES.into_iter().filter(led_to).map(|page| {
+        view! { <li><a href=move || shared.with(|shared| shared.link(page.path, &[])) tabindex="-1">{page.title}</a></li> }
+    });
+    let items = items.collect_view();
+    view! { <ul hidden>{items}</ul> }.into_any()
 }
 
 #[component]
