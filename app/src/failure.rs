@@ -5,6 +5,8 @@ use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
 use pointsman_domain::query::FieldError;
 use serde::{Deserialize, Serialize};
 
+use crate::format;
+
 /// Why there is no answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Failure {
@@ -20,7 +22,7 @@ pub enum Failure {
     SignIn,
     /// The reader may not. A sentence that says who may.
     Forbidden(String),
-    /// There is no such thing. A sentence.
+    /// Not found. A sentence.
     Missing(String),
     /// It can't be done as things stand. A sentence.
     Conflict(String),
@@ -36,14 +38,14 @@ impl Failure {
         match self {
             Self::Unavailable => "The database can't be reached".to_owned(),
             Self::Busy(_) => "Pointsman is busy".to_owned(),
-            Self::Internal(_) => "Pointsman could not answer".to_owned(),
-            Self::Field(error) => format!("The {} can't be read", error.field),
+            Self::Internal(_) => "Internal error".to_owned(),
+            Self::Field(error) => format!("The {} is not valid", error.field),
             Self::SignIn => "You are not signed in".to_owned(),
-            Self::Forbidden(_) => "You may not do this".to_owned(),
-            Self::Missing(_) => "There is no such thing".to_owned(),
+            Self::Forbidden(_) => "You are not allowed to do this".to_owned(),
+            Self::Missing(_) => "Not found".to_owned(),
             Self::Conflict(_) => "This can't be done".to_owned(),
             Self::Offline => "Pointsman can't be reached".to_owned(),
-            Self::Protocol(_) => "This page and the server do not understand each other".to_owned(),
+            Self::Protocol(_) => "This page does not match the server".to_owned(),
         }
     }
 
@@ -51,24 +53,24 @@ impl Failure {
     pub fn advice(&self) -> String {
         match self {
             Self::Unavailable => {
-                "What was acknowledged is safe. Senders are asked to try again until the database is back; \
-                so does this page."
+                "Acknowledged telemetry is safe. Senders are asked to retry until the database is back, and this \
+                page retries by itself."
                     .to_owned()
             }
             Self::Busy(seconds) => {
-                format!("Too many pages are read at once, or too many by you. Try again in {seconds} s.")
+                format!("Too many requests at once, or too many from you. Try again in {seconds} s.")
             }
             Self::Internal(id) => {
-                format!("The server's log says why, under the id {id}. Try again; if it stays, report it.")
+                format!("The server log has the cause under the id {id}. Try again; report it if it persists.")
             }
             Self::Field(error) => format!("{}.", error.message),
-            Self::SignIn => "Sign in to go on.".to_owned(),
+            Self::SignIn => "Sign in to continue.".to_owned(),
             Self::Forbidden(sentence) | Self::Missing(sentence) | Self::Conflict(sentence) => sentence.clone(),
             Self::Offline => {
-                "Check that the server runs and that this browser has a network. The page tries again by itself."
+                "Check that the server is running and that this browser is online. The page retries by itself."
                     .to_owned()
             }
-            Self::Protocol(detail) => format!("Load the page anew. ({detail})"),
+            Self::Protocol(detail) => format!("Reload the page. ({detail})"),
         }
     }
 
@@ -77,12 +79,7 @@ impl Failure {
         match self {
             Self::Field(error) => {
                 let field = error.field.replace('_', " ");
-                let (first, rest) = field.split_at_checked(1).unwrap_or_default();
-                format!(
-                    "{}{rest} {}.",
-                    first.to_uppercase(),
-                    error.message.trim_end_matches('.')
-                )
+                format!("{} {}.", format::begun(&field), error.message.trim_end_matches('.'))
             }
             Self::Forbidden(sentence) | Self::Missing(sentence) | Self::Conflict(sentence) => sentence.clone(),
             other => format!("{}. {}", other.headline(), other.advice()),
@@ -184,7 +181,10 @@ mod tests {
             message: "takes 1 to 100 characters".to_owned(),
         });
         assert_eq!(failure.sentence(), "Display name takes 1 to 100 characters.");
-        assert_eq!(Failure::SignIn.sentence(), "You are not signed in. Sign in to go on.");
+        assert_eq!(
+            Failure::SignIn.sentence(),
+            "You are not signed in. Sign in to continue."
+        );
     }
 
     #[test]

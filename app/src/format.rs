@@ -7,6 +7,8 @@ use time::OffsetDateTime;
 use time::format_description::BorrowedFormatItem;
 use time::macros::format_description;
 
+pub use pointsman_domain::report::percent as percent_with_sign;
+pub use pointsman_domain::slo::{hours_words as hours, percent_text as exact_percent, window_words as window};
 pub use pointsman_domain::time::format_duration as duration;
 
 /// A name or another text of others in a line of ours, as it can be shown: see [`display::line`]. All that telemetry says goes through here or
@@ -69,9 +71,75 @@ pub fn percent(ratio: f64) -> String {
     }
 }
 
+/// A share that is never rounded up: with as many digits as tell it from the target, without a unit.
+pub fn compliance(share: f64) -> String {
+    let percent = share * 100.0;
+    let decimals = match percent {
+        p if p < 99.9 => 2,
+        p if p < 99.99 => 3,
+        _ => 4,
+    };
+    let power = 10_f64.powi(decimals);
+    // The tolerance keeps 99.9, which is 99.89999..., from being cut.
+    let cut = (percent * power + 1e-6).floor() / power;
+    exact_percent(cut / 100.0)
+}
+
+/// The share of a budget that is left as a figure in percent, no unit; negative where more than all is spent.
+pub fn budget_left(left: f64) -> String {
+    match left * 100.0 {
+        l if l <= -1000.0 => format!("−{}", count(-l as u64)),
+        l if l < 0.0 => format!("−{:.0}", (-l).ceil()),
+        l if l < 1.0 => format!("{l:.1}"),
+        l => format!("{:.0}", l.floor()),
+    }
+}
+
 /// `1 service`, `14 services`.
 pub fn counted(n: u64, one: &str, many: &str) -> String {
     format!("{} {}", count(n), if n == 1 { one } else { many })
+}
+
+/// `a`, `a and b`, `a, b and c`.
+pub fn list<T: AsRef<str>>(items: &[T]) -> String {
+    match items {
+        [] => String::new(),
+        [one] => one.as_ref().to_owned(),
+        [first @ .., last] => {
+            let first: Vec<&str> = first.iter().map(AsRef::as_ref).collect();
+            format!("{} and {}", first.join(", "), last.as_ref())
+        }
+    }
+}
+
+/// A text as a sentence begins: its first letter large.
+pub fn begun(text: &str) -> String {
+    let mut letters = text.chars();
+    letters
+        .next()
+        .map(|first| first.to_uppercase().chain(letters).collect())
+        .unwrap_or_default()
+}
+
+/// A figure apart from its unit: `41.2 ms` is `41.2` and `ms`.
+pub fn apart(figure: &str) -> (String, String) {
+    let (number, unit) = figure.split_once(' ').unwrap_or((figure, ""));
+    (number.to_owned(), unit.to_owned())
+}
+
+/// A figure without the decimals that say nothing, as on an axis: `20 ms` rather than `20.0 ms`.
+pub fn trimmed(figure: &str) -> String {
+    let (number, unit) = apart(figure);
+    let number = if number.contains('.') {
+        number.trim_end_matches('0').trim_end_matches('.')
+    } else {
+        &number
+    };
+    if unit.is_empty() {
+        number.to_owned()
+    } else {
+        format!("{number} {unit}")
+    }
 }
 
 /// A stretch of time as one says it: `12 s`, `4 min`, `2.5 h`, `3.2 days`.
@@ -79,7 +147,7 @@ pub fn rough(ns: u64) -> String {
     match ns / 1_000_000_000 {
         s @ 0..=59 => format!("{s} s"),
         s @ 60..=5_999 => format!("{} min", s / 60),
-        s => pointsman_domain::slo::hours_words(s as f64 / 3600.0),
+        s => hours(s as f64 / 3600.0),
     }
 }
 
@@ -257,6 +325,30 @@ mod tests {
         assert_eq!(shares, ["0", "< 0.01", "0.52", "7.1", "100", "100"]);
         assert_eq!(counted(1, "service", "services"), "1 service");
         assert_eq!(count(1_234_567), "1\u{202f}234\u{202f}567");
+    }
+
+    #[test]
+    fn a_share_is_never_rounded_up() {
+        let shares = [1.0, 0.99999, 0.9999, 0.999, 0.998_999, 0.99954, 0.5];
+        assert_eq!(
+            shares.map(compliance),
+            ["100", "99.999", "99.99", "99.9", "99.89", "99.954", "50"]
+        );
+        assert_eq!(
+            [0.5, 0.005, -9.0, -20.0].map(budget_left),
+            ["50", "0.5", "−900", "−2\u{202f}000"]
+        );
+    }
+
+    #[test]
+    fn lists_sentences_and_axes() {
+        assert_eq!(list(&["a", "b", "c"]), "a, b and c");
+        assert_eq!((list(&["a"]), list::<&str>(&[])), ("a".to_owned(), String::new()));
+        assert_eq!(begun("the fourth quarter of 2026"), "The fourth quarter of 2026");
+        assert_eq!(
+            ["20.0 ms", "2.50 s", "100", "0.50"].map(trimmed),
+            ["20 ms", "2.5 s", "100", "0.5"]
+        );
     }
 
     #[test]

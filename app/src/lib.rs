@@ -7,8 +7,10 @@
 //! ```
 //!
 //! Every view is a URL: the time range, the filters and the order of a table stand in it ([`url`]), so that a page can
-//! be shared, reads without JavaScript, and hydrates to what was sent. A page reads its parameters, makes its
-//! resources and composes components; components take data and fetch nothing. [`live`] tells pages when to read again.
+//! be shared, reads without JavaScript, and hydrates to what was sent. [`site_map`] lists the pages. A page reads its parameters, makes its
+//! resources and composes components; a part of it that would hold the rest up, or that follows another clock, reads by itself (recent
+//! traces, ownership, a chosen span). What pages share takes data and signals; of it only the frame (who reads), the palette (names of services)
+//! and an empty search (whether anything was ever received) read anything. [`live`] tells pages when to read again.
 //!
 //! Invariant: no SQL and no rule. What is rendered depends on the data and the URL alone, never on the clock of the browser.
 
@@ -23,6 +25,7 @@ pub mod live;
 pub mod pages;
 mod provider;
 pub mod serverfns;
+pub mod site_map;
 pub mod url;
 pub mod views;
 

@@ -5,7 +5,8 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
-use crate::url::{Query, has_range, is_about_people, use_query};
+use crate::site_map::{has_range, is_live};
+use crate::url::{Query, use_query};
 
 /// How the page is kept up to date, as the top bar shows it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,7 +53,7 @@ pub struct Live {
     pub wanted: Memo<bool>,
     /// Whether nothing more is awaited of what the page shows. The page says so, and takes it back when it goes.
     pub complete: RwSignal<bool>,
-    /// Whether the page shows what was measured; pages about people do not.
+    /// Whether the page is one that moves; pages of records and forms do not.
     pub measured: Memo<bool>,
     #[cfg(feature = "hydrate")]
     connected: RwSignal<Option<bool>>,
@@ -64,7 +65,7 @@ impl Live {
     /// Makes the context; within the router, once.
     pub fn provide() -> Self {
         let (query, path) = (use_query(), use_location().pathname);
-        let measured = Memo::new(move |_| path.with(|path| !is_about_people(path)));
+        let measured = Memo::new(move |_| path.with(|path| is_live(path)));
         let connected = RwSignal::new(None);
         let hidden = RwSignal::new(false);
         let complete = RwSignal::new(false);

@@ -95,25 +95,6 @@ impl Query {
 /// What every link between pages carries.
 pub const SHARED: [&str; 4] = ["range", "from", "to", "live"];
 
-/// Whether a page is about people or what was agreed with them, or a form, rather than about what is measured: it has no time range, and
-/// nothing on it moves.
-pub fn is_about_people(path: &str) -> bool {
-    let first = path.trim_start_matches('/').split('/').next().unwrap_or_default();
-    let filled_in = path == "/slos/new" || path.starts_with("/slos/") && path.ends_with("/edit");
-    let people = ["profile", "teams", "users", "audit", "slas", "reports"].contains(&first);
-    is_door(path) || people || filled_in || path == "/alerts/channels"
-}
-
-/// Whether what a page shows is of the time range that one chooses. Objectives have windows of their own, and alerts are of now.
-pub fn has_range(path: &str) -> bool {
-    !["/slos", "/alerts"].contains(&path.trim_end_matches('/'))
-}
-
-/// Whether a page is one that somebody meets before they are known: it has no navigation.
-pub fn is_door(path: &str) -> bool {
-    ["/sign-in", "/setup"].contains(&path.trim_end_matches('/'))
-}
-
 /// The part of the URL that every page shares; cheap to make links with.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Shared(Query);
@@ -180,6 +161,12 @@ impl RangeForm {
 pub fn use_query() -> Memo<Query> {
     let search = use_location().search;
     Memo::new(move |_| search.with(|search| Query::parse(search)))
+}
+
+/// The filters of the page that is open, each by its name in the URL; empty where it is not there.
+pub fn use_filters() -> impl Fn(&'static str) -> Signal<String> + Copy {
+    let query = use_query();
+    move |name| Signal::derive(move || query.with(|query| query.text(name).unwrap_or_default()))
 }
 
 /// What links out of the page that is open carry.

@@ -2,7 +2,7 @@
 #![cfg(feature = "ssr")]
 
 use leptos::prelude::*;
-use pointsman_app::components::{Empty, Entry, Figure, Sparkline, State};
+use pointsman_app::components::{Empty, Figure, Sparkline, State, TextInput};
 use pointsman_domain::health::Health;
 
 fn html<V: IntoView>(view: impl FnOnce() -> V) -> String {
@@ -44,7 +44,7 @@ fn a_sparkline_has_a_name() {
 
 #[test]
 fn a_hint_is_said_with_the_field_and_is_not_its_name() {
-    let html = html(|| view! { <Entry name="title" label="Title" hint="What pages call it" required=true /> });
+    let html = html(|| view! { <TextInput name="title" label="Title" hint="What pages call it" required=true /> });
     let label = html.split("</label>").next().unwrap_or_default();
     assert!(
         label.contains("<span>Title</span>") && label.contains(" required"),

@@ -14,13 +14,13 @@ export function journeys(world) {
 
     for (const path of ["/", "/topology", "/traces", "/logs"]) {
       inBothModes(empty, `${path} says how to send the first span`, path, async (page) => {
-        await page.getByRole("heading", { name: "Nothing has been received yet" }).waitFor();
+        await page.getByRole("heading", { name: "No telemetry received yet" }).waitFor();
         assert.ok((await page.locator("main").innerText()).includes("OTEL_EXPORTER_OTLP_ENDPOINT"));
       });
     }
 
     hydratedJourney(empty, "the first span shows by itself", "/", async (page) => {
-      await page.getByRole("heading", { name: "Nothing has been received yet" }).waitFor();
+      await page.getByRole("heading", { name: "No telemetry received yet" }).waitFor();
       await empty.demo.send("hello", "GET /");
       await page.getByRole("link", { name: "hello", exact: true }).waitFor();
     }, onlyByStream);

@@ -29,7 +29,7 @@ export function journeys(world) {
     });
 
     inBothModes(world, "the list says how each stands, and can be narrowed", "/slos", async (page) => {
-      assert.match(await page.locator("main .answer").first().innerText(), /^\d+ objectives, /);
+      assert.match(await page.locator("main .answer").first().innerText(), /^\d+ SLOs, /);
       const row = page.getByRole("row").filter({ hasText: "Checkout is fast" });
       assert.match(await row.innerText(), /99 % of requests to checkout within 300 ms, over 7 days/);
       await page.goto("/slos?team=payments-team");
@@ -39,12 +39,12 @@ export function journeys(world) {
 
     inBothModes(world, "an objective says what its figures are made of", "/slos/checkout-fast", async (page) => {
       await page.getByRole("heading", { name: "Checkout is fast", level: 1 }).waitFor();
-      for (const part of ["Budget over its window", "Burn rate", "Alerts", "Where the budget went", "In the time range", "Left out", "About it"]) {
+      for (const part of ["Budget over time", "Burn rate", "Alerts", "Where the budget went", "Bad events", "Exclusions", "Details"]) {
         await page.getByRole("heading", { name: part, exact: true }).waitFor();
       }
       const good = page.locator(".figure").filter({ hasText: "Good" }).first();
       assert.match(await good.innerText(), /95 % confidence/);
-      assert.equal(await page.getByRole("link", { name: "Change it" }).count(), 0, "nobody changes it without an account");
+      assert.equal(await page.getByRole("link", { name: "Edit", exact: true }).count(), 0, "nobody changes it without an account");
     });
 
     inBothModes(world, "alerts have a history", "/alerts", async (page) => {
@@ -55,12 +55,12 @@ export function journeys(world) {
       onPage(world.browser, world.demo.url, {}, async (page) => {
         await signIn(page, world.demo.account("admin"), "/alerts/channels");
         await hydrated(page);
-        const form = page.locator("form").filter({ has: page.getByRole("button", { name: "Make the channel" }) });
+        const form = page.locator("form").filter({ has: page.getByRole("button", { name: "Create channel" }) });
         await form.getByLabel("Name").fill("journeys");
-        await form.getByLabel("Address").fill(receiver.url);
+        await form.getByLabel("URL").fill(receiver.url);
         await form.getByLabel("Secret").fill(receiver.secret);
         await form.getByLabel("Reason").fill("a receiver of the journeys");
-        await form.getByRole("button", { name: "Make the channel" }).click();
+        await form.getByRole("button", { name: "Create channel" }).click();
         await page.locator(".channel").filter({ hasText: "journeys" }).waitFor();
         assert.ok(!(await page.content()).includes(receiver.secret), "the secret does not come out");
       }));
@@ -72,12 +72,12 @@ export function journeys(world) {
         await page.getByLabel("Service", { exact: true }).fill("payments");
         const answer = page.locator(".tried-answer");
         await answer.filter({ hasText: "recorded" }).waitFor();
-        await page.getByLabel("Good is").selectOption("latency");
-        await page.getByLabel("Within").fill("soon");
+        await page.getByLabel("Indicator").selectOption("latency");
+        await page.getByLabel("Latency threshold").fill("soon");
         await page.getByText("`soon` is no duration").waitFor();
-        await page.getByLabel("Within").fill("1ms");
-        await answer.filter({ hasText: "all of the budget spent" }).waitFor();
-        await page.getByLabel("Good is").selectOption("availability");
+        await page.getByLabel("Latency threshold").fill("1ms");
+        await answer.filter({ hasText: "budget exhausted" }).waitFor();
+        await page.getByLabel("Indicator").selectOption("availability");
         const target = page.getByLabel("Target, %");
         await target.fill("99");
         const slider = page.getByRole("slider", { name: "Target" });
@@ -86,44 +86,44 @@ export function journeys(world) {
         assert.equal(dragged, "99.82");
         await page.locator(".tried-what").filter({ hasText: `${dragged} % of requests to payments` }).waitFor();
         await target.fill("99.9");
-        await page.getByLabel("Over", { exact: true }).selectOption("7d");
-        await page.getByLabel("Enough events").fill("10");
-        await page.getByLabel("Name, in addresses").fill(NAME);
+        await page.getByLabel("Window", { exact: true }).selectOption("7d");
+        await page.getByLabel("Minimum events").fill("10");
+        await page.getByLabel("Name (used in URLs)").fill(NAME);
         await page.getByLabel("Reason").fill("we are to be called");
-        await page.getByRole("button", { name: "Promise it" }).click();
+        await page.getByRole("button", { name: "Create SLO" }).click();
         await page.waitForURL((url) => url.pathname === `/slos/${NAME}`);
-        await page.getByRole("link", { name: "Change it" }).waitFor();
+        await page.getByRole("link", { name: "Edit", exact: true }).waitFor();
       }));
 
     test("without JavaScript a draft is tried by a button, and keeps its fields", LIMIT, () =>
       onPage(world.browser, world.demo.url, { javaScriptEnabled: false }, async (page) => {
         await signIn(page, world.demo.account("admin"), "/slos/new");
         await page.getByLabel("Service", { exact: true }).fill("cart");
-        await page.getByLabel("Good is").selectOption("latency");
-        await page.getByLabel("Within").fill("2s");
-        await page.getByRole("button", { name: "Try it" }).click();
+        await page.getByLabel("Indicator").selectOption("latency");
+        await page.getByLabel("Latency threshold").fill("2s");
+        await page.getByRole("button", { name: "Run backtest" }).click();
         await page.locator(".tried-answer").filter({ hasText: "recorded" }).waitFor();
-        assert.equal(await page.getByLabel("Within").inputValue(), "2s");
+        assert.equal(await page.getByLabel("Latency threshold").inputValue(), "2s");
         await page.getByLabel("Target, %").fill("100");
-        await page.getByRole("button", { name: "Try it" }).click();
+        await page.getByRole("button", { name: "Run backtest" }).click();
         await page.getByText("at 100 % there is no budget").waitFor();
         await page.getByLabel("Target, %").fill("99.5");
-        await page.getByLabel("Name, in addresses").fill("cart-by-hand");
+        await page.getByLabel("Name (used in URLs)").fill("cart-by-hand");
         await page.getByLabel("Reason").fill("made without a script");
-        await page.getByRole("button", { name: "Promise it" }).click();
+        await page.getByRole("button", { name: "Create SLO" }).click();
         await page.waitForURL((url) => url.pathname === "/slos/cart-by-hand");
-        await unfold(page, "Leave time out");
-        const offer = page.locator("form").filter({ has: page.getByRole("button", { name: "Leave it out" }) });
+        await unfold(page, "Add exclusion");
+        const offer = page.locator("form").filter({ has: page.getByRole("button", { name: "Add exclusion" }) });
         const minute = (ms) => new Date(Math.floor((Date.now() + ms) / 60_000) * 60_000).toISOString();
         await offer.getByLabel("From").fill(minute(-120_000));
         await offer.getByLabel("To").fill(minute(0));
         await offer.getByLabel("Reason").fill("the database was moved");
-        await offer.getByRole("button", { name: "Leave it out" }).click();
+        await offer.getByRole("button", { name: "Add exclusion" }).click();
         await page.getByRole("cell", { name: "the database was moved" }).waitFor();
-        await unfold(page, "Remove it");
-        const away = page.locator("form").filter({ has: page.getByRole("button", { name: "Remove it" }) });
+        await unfold(page, "Delete SLO");
+        const away = page.locator("form").filter({ has: page.getByRole("button", { name: "Delete SLO" }) });
         await away.getByLabel("Reason").fill("only a journey");
-        await away.getByRole("button", { name: "Remove it" }).click();
+        await away.getByRole("button", { name: "Delete SLO" }).click();
         await page.waitForURL((url) => url.pathname === "/slos");
       }));
 
@@ -149,12 +149,12 @@ export function journeys(world) {
     inBothModesAs(world, "admin", "the alert is told wherever one looks", "/alerts", async (page) => {
       const alert = page.locator("li.alert").filter({ hasText: NAME });
       await alert.getByText(/acknowledged by engineer/).first().waitFor();
-      await page.getByRole("link", { name: "Where alerts are sent" }).click();
-      await page.locator(".channel").filter({ hasText: "journeys" }).filter({ hasText: "gets through" }).waitFor();
+      await page.getByRole("link", { name: "Notification channels" }).click();
+      await page.locator(".channel").filter({ hasText: "journeys" }).filter({ hasText: "delivering" }).waitFor();
     });
 
     inBothModes(world, "the service names its objectives", "/services/payments", async (page) => {
-      const promised = page.getByRole("region", { name: "Promised" });
+      const promised = page.getByRole("region", { name: "SLOs" });
       await promised.getByRole("link", { name: "Payments work" }).waitFor();
     });
   });

@@ -90,7 +90,7 @@ export function journeys(world) {
         here.provider.groups.erin = ["developers"];
         await throughProvider(page, "erin");
         await page.waitForURL((url) => url.pathname === "/sign-in" && url.searchParams.get("problem") === "provider");
-        await page.getByText("what it said could not be trusted").waitFor();
+        await page.getByText("its answer could not be verified").waitFor();
         Object.assign(here.provider, { lifetime: 600, holdTokens: 0 });
         assert.match(here.server.log(), /expired/i);
         await page.goto("/profile");

@@ -35,13 +35,13 @@ function firstSetUp(world) {
       visit({ javaScriptEnabled: false }, async (page) => {
         await page.goto("/traces?service=cart");
         await page.waitForURL((url) => url.pathname === "/sign-in" && url.searchParams.get("next") === "/traces?service=cart");
-        await page.getByText("There is no account yet").waitFor();
+        await page.getByText("There are no users yet").waitFor();
       }));
 
     test("a wrong link says what to do", LIMIT, () =>
       visit({ javaScriptEnabled: false }, async (page) => {
         await page.goto("/setup?link=wrong");
-        await page.getByText("This link makes no admin").waitFor();
+        await page.getByText("This link is not valid").waitFor();
         assert.equal(await page.getByRole("button").count(), 0);
       }));
 
@@ -52,7 +52,7 @@ function firstSetUp(world) {
         await page.getByLabel("Name", { exact: true }).fill("Grace");
         await page.getByLabel("Display name").fill("Grace Hopper");
         await page.getByLabel("Password").fill("a ship in port is safe");
-        await page.getByRole("button", { name: "Make the admin and sign in" }).click();
+        await page.getByRole("button", { name: "Create admin and sign in" }).click();
         await page.waitForURL((url) => url.pathname === "/");
         await (await openAccount(page)).getByText("Grace Hopper").waitFor();
         await page.getByRole("navigation", { name: "Pages" }).getByRole("link", { name: "Users" }).waitFor();
@@ -117,9 +117,9 @@ function profile(world) {
       await page.reload();
       const sessions = page.getByRole("region", { name: "Sessions" });
       const row = sessions.getByRole("row").filter({ hasText: "Firefox on Windows" });
-      await row.getByRole("button", { name: "End" }).click();
+      await row.getByRole("button", { name: "Sign out" }).click();
       await row.waitFor({ state: "detached" });
-      await sessions.getByText("this one").waitFor();
+      await sessions.getByText("this session").waitFor();
       await other.goto("/");
       await other.getByRole("link", { name: "Sign in" }).waitFor();
     });
@@ -131,9 +131,9 @@ function profile(world) {
     await unfold(tokens, "New token");
     await tokens.getByLabel("Name", { exact: true }).fill(name);
     await tokens.getByLabel(/^read/).check();
-    await tokens.getByLabel("Days that it lasts").fill("7");
-    await tokens.getByRole("button", { name: "Make the token" }).click();
-    await page.getByRole("heading", { name: `The token ${name}` }).waitFor();
+    await tokens.getByLabel("Valid for, days").fill("7");
+    await tokens.getByRole("button", { name: "Create token" }).click();
+    await page.getByRole("heading", { name: `Token ${name}` }).waitFor();
     const secret = (await page.getByLabel("The secret").innerText()).trim();
     assert.match(secret, /^pmt_[\w-]{43}$/);
     assert.ok(!page.url().includes(secret));
@@ -144,8 +144,8 @@ function profile(world) {
     const row = tokens.getByRole("row").filter({ hasText: name });
     await row.waitFor();
     assert.ok(!(await page.content()).includes(secret));
-    await unfold(row, "End");
-    await row.getByRole("button", { name: "End" }).click();
+    await unfold(row, "Revoke");
+    await row.getByRole("button", { name: "Revoke" }).click();
     await row.waitFor({ state: "detached" });
     await until("the token is refused", async () => (await read()) === 401, { seconds: 45 });
   });
@@ -164,7 +164,7 @@ function ownership(world) {
       await ownership.getByRole("button", { name: "Save" }).click();
       await ownership.getByText(description).first().waitFor();
       await ownership.getByRole("link", { name: "https://example.org/runbooks/payments" }).waitFor();
-      await ownership.getByRole("link", { name: "What was done to it" }).click();
+      await ownership.getByRole("link", { name: "Audit" }).click();
       await page.waitForURL((url) => url.pathname === "/audit" && url.searchParams.get("service") === "payments");
       await page.getByRole("row").filter({ hasText: "engineer" }).first().waitFor();
     });
@@ -188,9 +188,9 @@ function ownership(world) {
   });
 
   inBothModesAs(world, "admin", "the audit shows what was done and what was refused", "/audit", async (page) => {
-    const form = page.getByRole("form", { name: "Search the audit" });
+    const form = page.getByRole("form", { name: "Search audit" });
     await form.getByLabel("Service").fill("payments");
-    await form.getByLabel("What").selectOption("service.edit");
+    await form.getByLabel("Action").selectOption("service.edit");
     await form.getByRole("button", { name: "Search" }).click();
     await page.waitForURL((url) => url.searchParams.get("service") === "payments");
     const done = page.locator("tbody").filter({ hasText: "engineer" }).filter({ hasText: "done" }).first();
@@ -202,7 +202,7 @@ function ownership(world) {
     await page.goto("/audit?service=checkout&outcome=refused");
     const refused = page.locator("tbody").filter({ hasText: "engineer" }).filter({ hasText: "refused" }).first();
     await refused.getByText("because I can").first().waitFor();
-    const lines = await page.request.get(`${world.demo.url}${await page.getByRole("link", { name: "Take along as JSON lines" }).getAttribute("href")}`);
+    const lines = await page.request.get(`${world.demo.url}${await page.getByRole("link", { name: "Export as JSON lines" }).getAttribute("href")}`);
     const entries = (await lines.text()).trim().split("\n").map((line) => JSON.parse(line));
     assert.ok(entries.length > 0 && entries.every((entry) => entry.service === "checkout" && entry.outcome === "refused"));
   });
@@ -224,29 +224,29 @@ function teams(world) {
     await form.getByLabel("Name").fill(name);
     await form.getByLabel("Title").fill(`Team ${name}`);
     await form.getByLabel("Reason").fill("somebody has to");
-    await form.getByRole("button", { name: "Make the team" }).click();
+    await form.getByRole("button", { name: "Create team" }).click();
     await page.waitForURL((url) => url.pathname === `/teams/${name}`);
     await page.getByRole("heading", { name: `Team ${name}`, level: 1 }).waitFor();
 
     const members = page.getByRole("region", { name: "Members" });
-    await unfold(members, "Add a member");
-    await members.getByLabel("Account").selectOption("manager");
+    await unfold(members, "Add member");
+    await members.getByLabel("User").selectOption("manager");
     await members.getByLabel("Reason").fill("to look after it");
-    await members.getByRole("button", { name: "Add the member" }).click();
+    await members.getByRole("button", { name: "Add member" }).click();
     await members.getByRole("rowheader", { name: /manager/ }).waitFor();
 
     const owned = page.getByRole("region", { name: "Services" });
-    await unfold(owned, "Give it a service");
+    await unfold(owned, "Assign a service");
     await owned.getByLabel("Service without a team").selectOption("notifier");
     await owned.getByLabel("Reason").fill("nobody had it");
-    await owned.getByRole("button", { name: "Give it the service" }).click();
+    await owned.getByRole("button", { name: "Assign service" }).click();
     await owned.getByRole("link", { name: "notifier" }).waitFor();
 
-    const itself = page.getByRole("region", { name: "The team itself" });
-    await unfold(itself, "Remove the team");
+    const itself = page.getByRole("region", { name: "Manage team" });
+    await unfold(itself, "Delete team");
     await itself.getByText("no team owns its 1 service").waitFor();
     await itself.getByLabel("Reason").last().fill("it was for this journey");
-    await itself.getByRole("button", { name: "Remove the team" }).click();
+    await itself.getByRole("button", { name: "Delete team" }).click();
     await page.waitForURL((url) => url.pathname === "/teams");
     await page.getByRole("region", { name: "Services without a team" }).getByRole("link", { name: "notifier" }).waitFor();
     assert.equal(await page.getByText(name).count(), 0);
@@ -259,7 +259,7 @@ function teams(world) {
     const form = page.getByRole("form", { name: "New team" });
     await form.getByLabel("Name").fill("Not A Name");
     await form.getByLabel("Reason").fill("to see");
-    await form.getByRole("button", { name: "Make the team" }).click();
+    await form.getByRole("button", { name: "Create team" }).click();
     await page.getByText("Name takes up to 63 lower-case letters").waitFor();
   });
 }
@@ -267,13 +267,13 @@ function teams(world) {
 function users(world) {
   inBothModesAs(world, "admin", "an admin makes an account, and disables it", "/users", async (page, javaScript) => {
     const account = { name: fresh("user", javaScript), password: "a password for one journey" };
-    await unfold(page, "New account");
-    const form = page.getByRole("form", { name: "New account" });
+    await unfold(page, "New user");
+    const form = page.getByRole("form", { name: "New user" });
     await form.getByLabel("Name", { exact: true }).fill(account.name);
     await form.getByLabel("Role").selectOption("engineer");
     await form.getByLabel("Password").fill(account.password);
     await form.getByLabel("Reason").fill("has joined us");
-    await form.getByRole("button", { name: "Make the account" }).click();
+    await form.getByRole("button", { name: "Create user" }).click();
     const row = page.getByRole("row").filter({ hasText: account.name });
     await row.getByText("engineer").waitFor();
 
@@ -283,9 +283,9 @@ function users(world) {
 
       await row.getByRole("link", { name: account.name }).click();
       const chosen = page.getByRole("region", { name: account.name });
-      await unfold(chosen, "Disable the account");
+      await unfold(chosen, "Disable user");
       await chosen.getByLabel("Reason").last().fill("has left us");
-      await chosen.getByRole("button", { name: "Disable the account" }).click();
+      await chosen.getByRole("button", { name: "Disable user" }).click();
       await row.getByText("disabled").waitFor();
 
       await other.goto("/");

@@ -72,23 +72,23 @@ export function journeys(world) {
       as("root", {}, "/slos/new", async (page) => {
         await page.getByLabel("Service", { exact: true }).fill("basket");
         await page.getByLabel("Target, %").fill("99");
-        await page.getByLabel("Over", { exact: true }).selectOption("90d");
-        await page.getByLabel("Name, in addresses").fill("basket-works");
+        await page.getByLabel("Window", { exact: true }).selectOption("90d");
+        await page.getByLabel("Name (used in URLs)").fill("basket-works");
         await page.getByLabel("Reason").fill("the first promise");
-        await page.getByRole("button", { name: "Promise it" }).click();
+        await page.getByRole("button", { name: "Create SLO" }).click();
         await page.waitForURL((url) => url.pathname === "/slos/basket-works");
 
         await page.goto("/slas");
         await hydrated(page);
-        await page.getByRole("link", { name: "Make a contract" }).click();
+        await page.getByRole("link", { name: "New SLA" }).click();
         await page.getByLabel("Customer or team").fill("ACME");
-        await page.getByLabel("Name, in addresses").fill("acme");
-        await page.getByLabel("Objectives, one a line").fill("basket-works 99");
+        await page.getByLabel("Name (used in URLs)").fill("acme");
+        await page.getByLabel("SLOs, one per line").fill("basket-works 99");
         await page.getByLabel("First day").fill(`${label}-01`);
-        await page.getByLabel("From the mildest").fill("99 10\n97 25 review");
+        await page.getByLabel("Tiers from the mildest").fill("99 10\n97 25 review");
         await page.getByLabel("Reason").fill("what sales agreed");
-        await page.getByLabel("Amount a period").fill("1200 EUR");
-        await page.getByRole("button", { name: "Make it" }).click();
+        await page.getByLabel("Amount per period").fill("1200 EUR");
+        await page.getByRole("button", { name: "Create SLA" }).click();
         await page.waitForURL((url) => url.pathname === "/slas/acme");
         await page.getByText("ACME is promised 99 % of basket-works each month").waitFor();
       }));
@@ -112,9 +112,9 @@ export function journeys(world) {
       const mode = javaScriptEnabled ? "with JavaScript" : "JavaScript off";
       test(`a manager opens the report of the month (${mode})`, LIMIT, () =>
         as("mona", { javaScriptEnabled }, "/reports", async (page) => {
-          assert.match(await page.locator("main .answer").innerText(), /is the last that is closed: 0 of 1 objective was met\./);
+          assert.match(await page.locator("main .answer").innerText(), /is the latest closed period: 0 of 1 SLO was met\./);
           await page.locator(`a[href="/reports/${label}"]`).first().click();
-          await page.getByText("These figures stay as they are.").waitFor();
+          await page.getByText("These figures are final.").waitFor();
           const text = await page.locator(".report").innerText();
           assert.match(text, /basket-works/);
           assert.match(text, /98/);
@@ -149,10 +149,10 @@ export function journeys(world) {
 
     test("a correction is another record, and the first one stays", LIMIT, () =>
       as("mona", {}, "/slas/acme", async (page) => {
-        await page.locator("summary").filter({ hasText: "Correct it" }).click();
-        const form = page.locator("form").filter({ has: page.getByRole("button", { name: "Correct it" }) });
+        await page.locator("summary").filter({ hasText: "Correct record" }).click();
+        const form = page.locator("form").filter({ has: page.getByRole("button", { name: "Correct record" }) });
         await form.getByLabel("Reason").fill("half of it came late");
-        await form.getByRole("button", { name: "Correct it" }).click();
+        await form.getByRole("button", { name: "Correct record" }).click();
         await page.getByText("record 2: half of it came late").waitFor();
         assert.match(await page.locator("main").innerText(), /16 bad of 800/);
         assert.match(await page.locator("main").innerText(), /8 bad of 400/);

@@ -30,7 +30,7 @@ export function journeys(world) {
 
   inBothModes(world, "a time range is chosen by a link", "/services/checkout", async (page) => {
     await page.getByRole("button", { name: /Time range/ }).click();
-    await page.getByRole("list", { name: "Usual ranges" }).getByRole("link", { name: /5 min/ }).first().click();
+    await page.getByRole("list", { name: "Common ranges" }).getByRole("link", { name: /5 min/ }).first().click();
     await page.waitForURL((url) => url.searchParams.get("range") === "5m" && url.pathname === "/services/checkout");
     await page.getByRole("heading", { name: "checkout", level: 1 }).waitFor();
   });

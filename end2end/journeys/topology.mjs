@@ -8,29 +8,29 @@ import { inBothModes } from "../lib/modes.mjs";
 
 export function journeys(world) {
   inBothModes(world, "the graph draws every service, the database and the queue", "/topology?view=graph", async (page) => {
-    const graph = page.getByRole("region", { name: "The topology as a graph" });
+    const graph = page.getByRole("region", { name: "Topology graph" });
     await graph.waitFor();
     const drawn = await graph.innerText().catch(() => graph.textContent());
     const text = `${drawn} ${await graph.textContent()}`;
     for (const station of [...SHOP, "postgresql", "order-events"]) assert.ok(text.includes(station), `${station} is not drawn`);
   });
 
-  test("a range that can't be read is told, although the topology has no form for it", async () => {
+  test("a range that is not valid is told, although the topology has no form for it", async () => {
     const answer = await fetch(`${world.demo.url}/topology?range=soon`);
     assert.equal(answer.status, 400);
-    assert.match(await answer.text(), /The time range can.{1,6}t be read/);
+    assert.match(await answer.text(), /The time range is not valid/);
   });
 
   inBothModes(world, "the same edges stand in a table", "/topology?view=table", async (page) => {
     const edge = page.getByRole("row").filter({ hasText: "checkout" }).filter({ hasText: "payments" });
     await edge.first().waitFor();
-    assert.equal(await page.getByRole("region", { name: "The topology as a graph" }).count(), 0);
+    assert.equal(await page.getByRole("region", { name: "Topology graph" }).count(), 0);
   });
 
   inBothModes(world, "a station opens a panel with its neighbours and the ways deeper", "/topology?view=graph", async (page) => {
-    const graph = page.getByRole("region", { name: "The topology as a graph" });
+    const graph = page.getByRole("region", { name: "Topology graph" });
     await graph.locator("a").filter({ hasText: "checkout" }).first().click();
-    const panel = page.getByRole("complementary", { name: "What is chosen" });
+    const panel = page.getByRole("complementary", { name: "Selection" });
     await panel.getByRole("heading", { name: "checkout" }).waitFor();
     assert.match(page.url(), /selected=/);
     await panel.getByRole("link", { name: "payments", exact: true }).click();

@@ -33,7 +33,7 @@ export function journeys(world) {
     await world.demo.send("probe", "GET /other", { "order.mark": "another" });
     await until("the marked trace can be found", async () => (await (await fetch(`${world.demo.url}/traces?q=${mark}`)).text()).includes(id));
     for (const words of [`order.mark=${mark}`, mark]) {
-      await page.getByRole("form", { name: "Search traces" }).getByLabel("Attributes and words").fill(words);
+      await page.getByRole("form", { name: "Search traces" }).getByLabel("Text and attributes").fill(words);
       await page.getByRole("form", { name: "Search traces" }).getByRole("button", { name: "Search" }).click();
       await page.waitForURL((url) => url.searchParams.get("q") === words);
       await until(`${words} finds the one trace`, async () => {
@@ -44,8 +44,8 @@ export function journeys(world) {
   });
 
   inBothModes(world, "a filter that nothing meets says what to do", "/traces?q=nosuchwordanywhere", async (page) => {
-    await page.getByRole("heading", { name: "No trace meets all of these filters" }).waitFor();
-    await page.getByRole("link", { name: "search without any" }).click();
+    await page.getByRole("heading", { name: "No traces match these filters" }).waitFor();
+    await page.getByRole("link", { name: "clear all filters" }).click();
     await rows(page).first().waitFor();
   });
 
@@ -92,9 +92,9 @@ export function journeys(world) {
     const id = (await span.getAttribute("id")).replace("span-", "");
     await span.click();
     await page.waitForURL((url) => url.searchParams.get("span") === id);
-    const card = page.getByRole("complementary", { name: "The chosen span" });
+    const card = page.getByRole("complementary", { name: "Selected span" });
     await card.getByText(id).first().waitFor();
-    for (const head of ["Attributes", "Began", "Took"]) await card.getByText(head, { exact: true }).first().waitFor();
+    for (const head of ["Attributes", "Start", "Duration"]) await card.getByText(head, { exact: true }).first().waitFor();
     await card.getByRole("link", { name: "payments" }).first().waitFor();
   });
 

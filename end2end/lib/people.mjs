@@ -28,7 +28,7 @@ export async function makePeople(browser, server, accounts, password) {
     await page.goto(link);
     await page.getByLabel("Name", { exact: true }).fill(accounts.admin);
     await page.getByLabel("Password").fill(password);
-    await page.getByRole("button", { name: "Make the admin and sign in" }).click();
+    await page.getByRole("button", { name: "Create admin and sign in" }).click();
     await page.waitForURL((url) => url.pathname === "/");
     for (const [role, name] of Object.entries(accounts).filter(([role]) => role !== "admin")) {
       const form = { name, role, display_name: "", email: "", password, reason: "for a journey" };

@@ -5,7 +5,8 @@ use leptos_router::hooks::use_location;
 use pointsman_domain::people::read::Me;
 
 use crate::failure::Failure;
-use crate::url::{Query, is_door};
+use crate::site_map::is_entry;
+use crate::url::Query;
 use crate::views::people::role_word;
 
 /// The way in that leads back to the page that is open.
@@ -13,7 +14,7 @@ pub fn use_sign_in() -> impl Fn() -> String + Copy + Send + Sync + 'static {
     let location = use_location();
     move || {
         let (path, search) = (location.pathname.get(), location.search.get());
-        if is_door(&path) {
+        if is_entry(&path) {
             return "/sign-in".to_owned();
         }
         // What a failed form told is not where one wants to come back to.
@@ -71,7 +72,7 @@ fn Menu(me: Me, name: String) -> AnyView {
     let role = me.role.map(role_word).unwrap_or_default();
     let teams = (!me.teams.is_empty()).then(|| {
         let names = me.teams.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
-        view! { <p class="quiet">{format!("In {names}")}</p> }
+        view! { <p class="quiet">{format!("Teams: {names}")}</p> }
     });
     view! {
         <button class="button account-button" type="button" popovertarget="account-menu" title=format!("{called}, {role}")>

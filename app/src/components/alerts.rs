@@ -5,9 +5,9 @@ use pointsman_domain::slo::{Alert, Silence};
 use pointsman_domain::telemetry::UnixNanos;
 use pointsman_domain::time::format_moment;
 
-use super::{Change, Confirm, PickOne, Reason, ServiceName, Stamp, State};
+use super::{Change, Column, Confirm, DataTable, Reason, Select, ServiceName, Stamp, State};
 use crate::format;
-use crate::serverfns::alert::{AcknowledgeAlert, EndSilence, Silence as BeginSilence};
+use crate::serverfns::alert::{AcknowledgeAlert, BeginSilence, EndSilence};
 use crate::url::{Query, fixed, use_query};
 use crate::views::slo as words;
 
@@ -96,13 +96,13 @@ pub fn SilenceOffer(
 ) -> AnyView {
     let of = vec![
         (objective.clone(), objective.clone()),
-        (String::new(), format!("all of {}", format::shown(&service))),
+        (String::new(), format!("all SLOs of {}", format::shown(&service))),
     ];
     let lengths = [
         ("30", "30 min"),
         ("60", "1 h"),
         ("240", "4 h"),
-        ("1440", "a day"),
+        ("1440", "1 day"),
         ("10080", "7 days"),
     ];
     let lengths = lengths
@@ -114,8 +114,8 @@ pub fn SilenceOffer(
             <summary>"Silence"</summary>
             <Change action label>
                 <input type="hidden" name="service" value=service />
-                <PickOne name="objective" label="What" options=of chosen=objective />
-                <PickOne name="minutes" label="For" options=lengths chosen="60" class="entry-short" />
+                <Select name="objective" label="Scope" options=of chosen=objective />
+                <Select name="minutes" label="Duration" options=lengths chosen="60" class="entry-short" />
                 <Reason />
                 <button class="button primary" type="submit">"Silence"</button>
             </Change>
@@ -139,11 +139,11 @@ pub fn Silences(
         let of_all = silence
             .objective
             .is_none()
-            .then(|| view! { <span class="quiet">" all its objectives"</span> });
+            .then(|| view! { <span class="quiet">" all its SLOs"</span> });
         let ending = may.run(silence.service.to_string()).then(|| {
-            let asked = format!("Alerts of {what} call somebody again, at once where they still burn.");
+            let asked = format!("Notifications about {what} are sent again, immediately for alerts that still fire.");
             view! {
-                <Confirm action=end verb="End it" what=asked>
+                <Confirm action=end verb="End silence" what=asked>
                     <input type="hidden" name="id" value=silence.id.to_string() />
                 </Confirm>
             }
@@ -158,21 +158,17 @@ pub fn Silences(
             </tr>
         }
     });
+    let rows = rows.collect_view();
     view! {
-        <div class="table-wrap">
-            <table class="people">
-                <thead>
-                    <tr>
-                        <th scope="col">"Silenced"</th>
-                        <th scope="col">"Until" <span class="unit">"UTC"</span></th>
-                        <th scope="col">"By"</th>
-                        <th scope="col">"Reason"</th>
-                        <th scope="col"><span class="only-read">"Change"</span></th>
-                    </tr>
-                </thead>
-                <tbody>{rows.collect_view()}</tbody>
-            </table>
-        </div>
+        <DataTable class="people" columns=vec![
+            Column::text("Scope"),
+            Column::moment("Until"),
+            Column::text("By"),
+            Column::text("Reason"),
+            Column::unseen("Actions"),
+        ]>
+            {rows}
+        </DataTable>
     }
     .into_any()
 }
@@ -211,23 +207,15 @@ pub fn PastAlerts(
             </tr>
         }
     });
-    let of = (!of_one).then(|| view! { <th scope="col">"Objective"</th> });
-    view! {
-        <div class="table-wrap">
-            <table class="people">
-                <thead>
-                    <tr>
-                        <th scope="col">"Severity"</th>
-                        <th scope="col">"Began" <span class="unit">"UTC"</span></th>
-                        {of}
-                        <th scope="col" class="num">"Lasted"</th>
-                        <th scope="col">"Acknowledged"</th>
-                        <th scope="col">"What was found"</th>
-                    </tr>
-                </thead>
-                <tbody>{rows.collect_view()}</tbody>
-            </table>
-        </div>
+    let rows = rows.collect_view();
+    let mut columns = vec![Column::text("Severity"), Column::moment("Started")];
+    if !of_one {
+        columns.push(Column::text("SLO"));
     }
-    .into_any()
+    columns.extend([
+        Column::figure("Duration"),
+        Column::text("Acknowledged"),
+        Column::text("Details"),
+    ]);
+    view! { <DataTable class="people" columns>{rows}</DataTable> }.into_any()
 }

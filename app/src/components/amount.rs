@@ -11,9 +11,7 @@ pub fn Duration(
     /// In nanoseconds.
     ns: Option<u64>,
 ) -> AnyView {
-    let text = format::maybe_duration(ns);
-    let (value, unit) = text.split_once(' ').unwrap_or((&text, ""));
-    let (value, unit) = (value.to_owned(), unit.to_owned());
+    let (value, unit) = format::apart(&format::maybe_duration(ns));
     view! {
         {value}
         <span class="unit duration-unit">{unit}</span>

@@ -1,5 +1,5 @@
 //! Forms that change something. They post to a server function: the browser does it by itself, or stays on the page where
-//! WASM runs. What came of it is told by [`Told`].
+//! WASM runs. What came of it is told by [`ChangeFailure`].
 
 use leptos::form::ActionForm;
 use leptos::prelude::*;
@@ -10,7 +10,7 @@ use leptos::server_fn::{Http, ServerFn};
 use leptos::web_sys::FormData;
 use serde::de::DeserializeOwned;
 
-use super::entry::Reason;
+use super::input::Reason;
 use crate::failure::Failure;
 use crate::live::use_live;
 
@@ -79,7 +79,7 @@ pub fn Change<S: Changing>(
 
 /// Why a change was not made, in place from the start, so that it is read out when it comes.
 #[component]
-pub fn Told<S: Changing>(
+pub fn ChangeFailure<S: Changing>(
     /// The change.
     action: ServerAction<S>,
 ) -> AnyView {
@@ -92,7 +92,7 @@ pub fn Told<S: Changing>(
                 .map(Failure::sentence)
         })
     };
-    view! { <p class="told" role="alert">{why}</p> }.into_any()
+    view! { <p class="change-failure" role="alert">{why}</p> }.into_any()
 }
 
 /// A change that is dangerous: it unfolds, says what will change, and asks why.

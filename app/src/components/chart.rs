@@ -86,15 +86,15 @@ pub fn TimeChart(
             </figcaption>
             <div class="chart-body">
                 <div class="chart-y" aria-hidden="true">
-                    <span>{label(&written(top))}</span>
-                    <span>{label(&written(top / 2.0))}</span>
+                    <span>{format::trimmed(&written(top))}</span>
+                    <span>{format::trimmed(&written(top / 2.0))}</span>
                     <span>"0"</span>
                 </div>
                 <Plot paths summary start_ns length_ns link events />
                 <div class="chart-x" aria-hidden="true">{axis.map(|text| view! { <span>{text}</span> }).collect_view()}</div>
             </div>
             <details class="twin">
-                <summary>"As a table"</summary>
+                <summary>"Show as table"</summary>
                 {table}
             </details>
         </figure>
@@ -202,19 +202,6 @@ fn marks(events: Vec<ChartEvent>, start_ns: UnixNanos, length_ns: u64) -> AnyVie
     drawn.collect_view().into_any()
 }
 
-/// A figure on an axis: without the decimals that say nothing, `20 ms` rather than `20.0 ms`.
-fn label(figure: &str) -> String {
-    let (number, unit) = figure
-        .split_once(' ')
-        .map_or((figure, None), |(number, unit)| (number, Some(unit)));
-    let number = if number.contains('.') {
-        number.trim_end_matches('0').trim_end_matches('.')
-    } else {
-        number
-    };
-    unit.map_or_else(|| number.to_owned(), |unit| format!("{number} {unit}"))
-}
-
 /// Where over the plot the pointer is, 0 to 1.
 #[cfg(feature = "hydrate")]
 fn share_of(event: &leptos::ev::PointerEvent) -> Option<f64> {
@@ -279,7 +266,7 @@ fn accessible_name(title: &str, unit: &str, lines: &[ChartMark], written: fn(f64
     let told = lines.iter().map(|line| {
         let values: Vec<f64> = line.values.iter().flatten().copied().collect();
         let (Some(last), true) = (values.last(), !values.is_empty()) else {
-            return format!("{}: nothing measured", line.name);
+            return format!("{}: no data", line.name);
         };
         let least = values.iter().copied().fold(f64::INFINITY, f64::min);
         let most = values.iter().copied().fold(0.0, f64::max);
@@ -311,22 +298,9 @@ fn twin(lines: &[ChartMark], start_ns: UnixNanos, step_ns: u64, written: fn(f64)
     });
     view! {
         <table>
-            <thead><tr><th scope="col">"Window"</th>{heads}</tr></thead>
+            <thead><tr><th scope="col">"Time"</th>{heads}</tr></thead>
             <tbody>{rows.collect_view()}</tbody>
         </table>
     }
     .into_any()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::label;
-
-    #[test]
-    fn labels_drop_empty_decimals() {
-        assert_eq!(
-            ["20.0 ms", "2.50 s", "100", "0.50"].map(label),
-            ["20 ms", "2.5 s", "100", "0.5"]
-        );
-    }
 }

@@ -44,16 +44,16 @@ pub const FIRST_SPAN_CURL: &str = r#"curl -sS http://127.0.0.1:4318/v1/traces -H
 #[component]
 pub fn FirstSpan() -> AnyView {
     view! {
-        <Empty title="Nothing has been received yet">
+        <Empty title="No telemetry received yet">
             <p>
                 "Point an OpenTelemetry SDK or Collector at Pointsman. Any service that reads these variables \
-                needs no other change; it shows here about a second after its first export."
+                needs no other change; it appears here about a second after its first export."
             </p>
             <pre tabindex="0" aria-label="Environment variables for an OpenTelemetry SDK"><code>{FIRST_SPAN}</code></pre>
-            <p>"gRPC is at port 4317: " <code>"OTEL_EXPORTER_OTLP_PROTOCOL=grpc"</code> " with "
+            <p>"For gRPC, use port 4317: " <code>"OTEL_EXPORTER_OTLP_PROTOCOL=grpc"</code> " with "
                 <code>"http://127.0.0.1:4317"</code> "."</p>
             <details>
-                <summary>"Send one span by hand"</summary>
+                <summary>"Send a test span"</summary>
                 <pre tabindex="0" aria-label="A request that sends one span"><code>{FIRST_SPAN_CURL}</code></pre>
             </details>
         </Empty>

@@ -1,47 +1,17 @@
-//! A field of a search form: its label, what was typed, and a mistake told where it was made.
+//! A field of a form whose mistakes are told where they are made: its label, what was typed, what is wrong with it.
 
-use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::use_navigate;
+use pointsman_domain::query::FieldError;
 
-use crate::format::{in_field, shown};
-use crate::url::Query;
+use crate::format::in_field;
+use crate::views::filters::mistake;
 
-/// A search: a GET form, so that every search is a URL. With JavaScript the page stays and blank fields are left out of the URL.
-#[component]
-pub fn SearchForm(
-    /// The page that it leads to.
-    path: &'static str,
-    /// What it searches.
-    label: &'static str,
-    /// Its fields.
-    children: Children,
-) -> AnyView {
-    let navigate = use_navigate();
-    let submit = move |event: SubmitEvent| {
-        if let Some(query) = submitted(&event) {
-            event.prevent_default();
-            navigate(&query.link(path), NavigateOptions::default());
-        }
-    };
-    view! {
-        <search>
-            <form method="get" action=path class="filters" aria-label=label on:submit=submit>{children()}</form>
-        </search>
-    }
-    .into_any()
-}
-
-/// The filled fields of a form that is being submitted.
-fn submitted(event: &SubmitEvent) -> Option<Query> {
-    let data = leptos::form::form_data_from_event(event).ok()?;
-    let params = leptos::web_sys::UrlSearchParams::new_with_str_sequence_sequence(&data).ok()?;
-    let all = Query::parse(&params.to_string().as_string()?);
-    Some(
-        all.pairs()
-            .fold(Query::default(), |query, (name, value)| query.with(name, value)),
-    )
+/// What is wrong with each field, by its name.
+pub fn mistakes(
+    error: impl Into<Signal<Option<FieldError>>>,
+) -> impl Fn(&'static str) -> Signal<Option<String>> + Copy {
+    let error = error.into();
+    move |name| Signal::derive(move || error.with(|error| mistake(error.as_ref(), name)))
 }
 
 /// A text field whose value stands in the URL.
@@ -119,45 +89,6 @@ pub fn Choice(
         </div>
     }
     .into_any()
-}
-
-/// What the URL asks for that has no field of its own: kept by the form, and each with a link that lets go of it.
-#[component]
-pub fn Kept(
-    /// Where the form leads.
-    path: &'static str,
-    /// Names in the URL with words for them.
-    filters: &'static [(&'static str, &'static str)],
-) -> impl IntoView {
-    let query = crate::url::use_query();
-    move || {
-        let query = query.get();
-        let kept = filters.iter().filter_map(|&(name, words)| {
-            let value = query.text(name)?;
-            let without = query.clone().without(&[name, "before"]).link(path);
-            let told = shown(&value);
-            Some(view! {
-                <p class="kept">
-                    <input type="hidden" name=name value=in_field(&value) />
-                    {words} " " <strong>{told.clone()}</strong> " "
-                    <a href=without aria-label=format!("Let go of {words} {told}")>"clear"</a>
-                </p>
-            })
-        });
-        kept.collect_view()
-    }
-}
-
-/// What every page shares, kept by a form as hidden fields.
-#[component]
-pub fn KeptRange() -> impl IntoView {
-    let shared = crate::url::use_shared();
-    move || {
-        let pairs = shared.with(crate::url::Shared::pairs).into_iter();
-        pairs
-            .map(|(name, value)| view! { <input type="hidden" name=name value=value /> })
-            .collect_view()
-    }
 }
 
 /// A text of several lines.

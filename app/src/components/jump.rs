@@ -7,13 +7,16 @@ use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 use pointsman_domain::ids::TraceId;
+use pointsman_domain::people::read::Me;
 
+use crate::failure::Failure;
 use crate::format::shown;
 use crate::serverfns::choices::list_choices;
+use crate::site_map::{PAGES, Page, Reach};
 use crate::url::{Shared, use_shared};
 
 /// How many places are offered at once.
-const MOST: usize = 12;
+const MOST: usize = 20;
 
 /// A place to jump to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,8 +26,9 @@ struct Target {
     href: String,
 }
 
-/// What fits what was typed: a trace by its id, then pages and services whose names hold it, those that begin so first.
-fn targets(typed: &str, services: &[String], shared: &Shared) -> Vec<Target> {
+/// What fits what was typed: a trace by its id, then pages that the reader is led to and services whose names hold it, those that begin
+/// so first.
+fn targets(typed: &str, services: &[String], me: &Me, shared: &Shared) -> Vec<Target> {
     if let Some(id) = trace_id(typed) {
         return vec![Target {
             label: id.to_string(),
@@ -33,29 +37,19 @@ fn targets(typed: &str, services: &[String], shared: &Shared) -> Vec<Target> {
         }];
     }
     let typed = typed.trim().to_lowercase();
-    let page = |(label, path): (&str, &str)| Target {
-        label: label.to_owned(),
+    let led_to = |page: &&'static Page| page.reach != Reach::Links && (page.seen_by)(me);
+    let pages = PAGES.into_iter().filter(led_to).map(|page| Target {
+        label: page.title.to_owned(),
         kind: "page",
-        href: shared.link(path, &[]),
-    };
-    let pages = [
-        ("Overview", "/"),
-        ("Topology", "/topology"),
-        ("Traces", "/traces"),
-        ("Logs", "/logs"),
-    ]
-    .map(page);
+        href: shared.link(page.path, &[]),
+    });
     let services = services.iter().map(|name| Target {
         label: name.clone(),
         kind: "service",
         href: shared.service(name),
     });
     let place = |target: &Target| target.label.to_lowercase().find(&typed);
-    let mut found: Vec<_> = pages
-        .into_iter()
-        .chain(services)
-        .filter(|target| place(target).is_some())
-        .collect();
+    let mut found: Vec<_> = pages.chain(services).filter(|target| place(target).is_some()).collect();
     found.sort_by_key(|target| place(target) != Some(0));
     found.truncate(MOST);
     found
@@ -76,7 +70,10 @@ pub fn trace_id(text: &str) -> Option<TraceId> {
 
 /// The jump box.
 #[component]
-pub fn Jump() -> AnyView {
+pub fn Jump(
+    /// Who reads.
+    me: Resource<Result<Me, Failure>>,
+) -> AnyView {
     let (shared, navigate) = (use_shared(), use_navigate());
     let input = NodeRef::<html::Input>::new();
     let typed = RwSignal::new(String::new());
@@ -91,7 +88,9 @@ pub fn Jump() -> AnyView {
         if !open.get() {
             return Vec::new();
         }
-        services.with(|services| shared.with(|shared| typed.with(|typed| targets(typed, services, shared))))
+        // Nobody types before the page is taken over, so what is read here never keeps it waiting.
+        let me = me.get().and_then(Result::ok).unwrap_or_default();
+        services.with(|services| shared.with(|shared| typed.with(|typed| targets(typed, services, &me, shared))))
     });
     focus_on_ctrl_k(input);
 
@@ -197,7 +196,7 @@ pub fn Jump() -> AnyView {
                 on:keydown=on_key
             />
             <kbd aria-hidden="true">"Ctrl K"</kbd>
-            <div class="jump-list" id="jump-list" role="listbox" aria-label="Places to jump to" hidden=move || !expanded()>
+            <div class="jump-list" id="jump-list" role="listbox" aria-label="Pages, services and traces" hidden=move || !expanded()>
                 {items}
             </div>
         </form>
@@ -241,7 +240,7 @@ mod tests {
     fn names_that_begin_so_come_first_and_links_carry_the_range() {
         let shared = Shared::of(&Query::parse("range=1h"));
         let services = ["cart".to_owned(), "smart-log".to_owned(), "art".to_owned()];
-        let found = targets("Art", &services, &shared);
+        let found = targets("Art", &services, &Me::default(), &shared);
         let labels: Vec<_> = found.iter().map(|target| target.label.as_str()).collect();
         assert_eq!(labels, ["art", "cart", "smart-log"]);
         assert_eq!(found[0].href, "/services/art?range=1h");
@@ -250,7 +249,7 @@ mod tests {
     #[test]
     fn a_trace_id_is_a_place() {
         let id = "88ebfbcebbbc0884eabd9178e1808940";
-        let found = targets(&format!(" {id} "), &[], &Shared::default());
+        let found = targets(&format!(" {id} "), &[], &Me::default(), &Shared::default());
         assert_eq!(found[0].href, format!("/traces/{id}"));
         // Pasted, and Enter before anything is offered.
         let shared = Shared::of(&Query::parse("range=1h"));
@@ -259,6 +258,47 @@ mod tests {
             format!("/traces/{id}?range=1h")
         );
         assert_eq!(found_by("out of stock", &shared), "/traces?range=1h&q=out%20of%20stock");
+    }
+
+    #[test]
+    fn every_page_that_the_reader_may_see_is_offered() {
+        let offered = |me: &Me, typed: &str| {
+            let found = targets(typed, &[], me, &Shared::default());
+            found.into_iter().map(|target| target.href).collect::<Vec<_>>()
+        };
+        let me = Me {
+            name: Some("ada".into()),
+            may_read_audit: true,
+            may_edit_slos: true,
+            ..Me::default()
+        };
+        assert_eq!(offered(&me, "slo"), ["/slos", "/slos/new"]);
+        assert_eq!(offered(&me, "audit"), ["/audit"]);
+        assert_eq!(offered(&me, "profile"), ["/profile"]);
+        assert_eq!(offered(&Me::default(), "new"), [""; 0]);
+        // What has a parameter, answers a form or is for nobody yet known is no place to jump to.
+        let everything = Me {
+            name: Some("root".into()),
+            may_read_teams: true,
+            may_read_users: true,
+            may_read_audit: true,
+            may_read_contracts: true,
+            may_edit_contracts: true,
+            may_create_tokens: true,
+            may_edit_teams: true,
+            may_edit_slos: true,
+            may_edit_channels: true,
+            ..Me::default()
+        };
+        let pages = PAGES.iter().filter(|page| page.reach != Reach::Links);
+        for page in pages {
+            assert!(
+                offered(&everything, page.title).contains(&page.path.to_owned()),
+                "{}",
+                page.path
+            );
+        }
+        assert_eq!(offered(&everything, "sign in"), [""; 0]);
     }
 
     #[test]

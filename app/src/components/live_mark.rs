@@ -22,11 +22,13 @@ pub fn LiveMark() -> AnyView {
         LiveState::Paused | LiveState::Hidden | LiveState::Fixed | LiveState::Complete => "live live-off",
     };
     let hint = move || match live.state.get() {
-        LiveState::Paused => "Follow what happens",
-        LiveState::Fixed => "The range does not move: choose a last-so-long range to follow what happens",
-        LiveState::Complete => "It ended some time ago: nothing more of it is awaited",
-        LiveState::Lost => "The connection to Pointsman is lost; it is tried again by itself",
-        LiveState::Waiting | LiveState::Live | LiveState::Hidden => "Pause",
+        LiveState::Paused => "Resume live updates",
+        LiveState::Fixed => {
+            "This is a fixed time range: choose a relative one, such as the last 30 minutes, for live updates"
+        }
+        LiveState::Complete => "This trace is complete: no more spans are expected",
+        LiveState::Lost => "The connection to Pointsman is lost; reconnecting",
+        LiveState::Waiting | LiveState::Live | LiveState::Hidden => "Pause live updates",
     };
     view! {
         <a class=class href=href title=hint data-noscroll="true">

@@ -22,7 +22,7 @@ where
     let path = use_location().pathname;
     let last = StoredValue::new(None::<(String, T)>);
     let (pending, set_pending) = signal(false);
-    let waiting = || view! { <p class="loading" role="status">"Reading what was measured…"</p> };
+    let waiting = || view! { <p class="loading" role="status">"Loading…"</p> };
     view! {
         <Busy pending />
         <Transition fallback=waiting set_pending=set_pending>

@@ -65,7 +65,7 @@ fn Line(line: LogLine, times: Signal<Times>, of_one_service: bool) -> AnyView {
     let trace = line.trace_id.map(|trace_id| {
         let (trace_id, span_id) = (trace_id.to_string(), line.span_id.map(|id| id.to_string()));
         let href = move || shared.with(|shared| shared.trace(&trace_id, span_id.as_deref()));
-        view! { <p><a href=href>"Show the trace it was written in"</a></p> }
+        view! { <p><a href=href>"View trace"</a></p> }
     });
     let service = (!of_one_service).then(|| {
         let name = line.service.to_string();

@@ -43,7 +43,7 @@ pub fn Pager(
 pub fn Truncated() -> AnyView {
     view! {
         <p class="lag">
-            "The search stopped at its bound before it reached the start of the range. What is further back is on the next page; a shorter range or another filter finds it sooner."
+            "The search stopped at its limit before it reached the start of the time range. Older results are on the next page; a shorter range or another filter finds them sooner."
         </p>
     }
     .into_any()
@@ -68,8 +68,8 @@ pub fn FurtherBack(
     };
     let until = format::exact(next_before);
     view! {
-        <Empty title="Nothing was found so far">
-            <p>"The search stopped at its bound, at " {until} ", before it reached the start of the range."</p>
+        <Empty title="No results so far">
+            <p>"The search stopped at its limit, at " {until} ", before it reached the start of the time range."</p>
             <p><a class="button" href=on>"Search further back"</a> {back}</p>
         </Empty>
     }

@@ -48,8 +48,8 @@ pub fn Stale(
     at: Option<UnixNanos>,
 ) -> AnyView {
     let words = at.map_or_else(
-        || "What is shown was read before.".to_owned(),
-        |at| format!("What is shown is as of {} UTC.", format::clock_seconds(at)),
+        || "Showing older data.".to_owned(),
+        |at| format!("Showing data as of {} UTC.", format::clock_seconds(at)),
     );
     view! { <p class="lag">{words}</p> }.into_any()
 }

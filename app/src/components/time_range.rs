@@ -50,12 +50,12 @@ pub fn TimePicker() -> AnyView {
                 <svg viewBox="0 0 12 12" width="12" height="12" aria-hidden="true"><path class="line" d="M2.5 4.5L6 8l3.5-3.5" /></svg>
             </button>
             <div class="menu-sheet" id="range-menu" popover="auto">
-                <ul class="range-list" aria-label="Usual ranges">{usual.collect_view()}</ul>
+                <ul class="range-list" aria-label="Common ranges">{usual.collect_view()}</ul>
                 <form class="range-form" method="get" action=move || location.pathname.get()>
                     {kept}
                     <label>"From" <input name="from" placeholder="2026-01-31T14:00:00Z" value=edge(false) required=true /></label>
                     <label>"To" <input name="to" placeholder="2026-01-31T15:00:00Z" value=edge(true) /></label>
-                    <button class="button" type="submit">"Show this range"</button>
+                    <button class="button" type="submit">"Apply"</button>
                 </form>
             </div>
         </div>

@@ -6,7 +6,7 @@ use pointsman_domain::people::form::{MAX_TOKEN_DAYS, TokenForm};
 use pointsman_domain::people::read::TokenSummary;
 use pointsman_domain::people::{Scope, Services};
 
-use super::{Confirm, Entry, ServiceName, Stamp};
+use super::{Column, Confirm, DataTable, ServiceName, Stamp, TextInput};
 use crate::serverfns::token::RevokeToken;
 use crate::views::people;
 
@@ -24,26 +24,19 @@ pub fn TokenTable(
         .into_iter()
         .map(|token| view! { <Row token revoke owners /> })
         .collect_view();
-    view! {
-        <div class="table-wrap">
-            <table class="people">
-                <thead>
-                    <tr>
-                        <th scope="col">"Name"</th>
-                        {owners.then(|| view! { <th scope="col">"Whose"</th> })}
-                        <th scope="col">"For"</th>
-                        <th scope="col">"Services"</th>
-                        <th scope="col">"Made" <span class="unit">"UTC"</span></th>
-                        <th scope="col">"Last used" <span class="unit">"UTC"</span></th>
-                        <th scope="col">"Ends" <span class="unit">"UTC"</span></th>
-                        <th scope="col"><span class="only-read">"End it"</span></th>
-                    </tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </table>
-        </div>
+    let mut columns = vec![Column::text("Name")];
+    if owners {
+        columns.push(Column::text("Owner"));
     }
-    .into_any()
+    columns.extend([
+        Column::text("Scopes"),
+        Column::text("Services"),
+        Column::moment("Created"),
+        Column::moment("Last used"),
+        Column::moment("Expires"),
+        Column::unseen("Actions"),
+    ]);
+    view! { <DataTable class="people" columns>{rows}</DataTable> }.into_any()
 }
 
 #[component]
@@ -66,7 +59,7 @@ fn Row(token: TokenSummary, revoke: ServerAction<RevokeToken>, owners: bool) -> 
         Some(at) => view! { <Stamp at /> }.into_any(),
         None => view! { <span class="none">"never"</span> }.into_any(),
     };
-    let what = format!("Programs that show {name} are refused from then on, within half a minute.");
+    let what = format!("Programs that use {name} are refused within half a minute.");
     view! {
         <tr>
             <th scope="row">{name}</th>
@@ -77,7 +70,7 @@ fn Row(token: TokenSummary, revoke: ServerAction<RevokeToken>, owners: bool) -> 
             <td>{used}</td>
             <td><Stamp at=token.expires_ns /></td>
             <td class="row-change">
-                <Confirm action=revoke verb="End" what reason=owners>
+                <Confirm action=revoke verb="Revoke" what reason=owners>
                     <input type="hidden" name="id" value=token.id.to_string() />
                     {(!owners).then(|| view! { <input type="hidden" name="reason" value="" /> })}
                 </Confirm>
@@ -115,28 +108,28 @@ pub fn NewTokenForm(
         .map(|name| view! { <option value=name.to_string()></option> })
         .collect_view();
     let hint = if bound {
-        "Names of services; to send telemetry it must name services of your teams"
+        "Service names; a token that sends telemetry must name services of your teams"
     } else {
-        "Names with commas between them; empty for all, those to come too"
+        "Comma-separated service names; leave empty for all, including new ones"
     };
     view! {
         <details class="offer" open=open>
             <summary>"New token"</summary>
             <form class="change" method="post" action="/profile/tokens" aria-label="New token">
-                <Entry name="name" label="Name" value=form.name hint="What the token is for: ci, collector-1" required=true most=100 />
+                <TextInput name="name" label="Name" value=form.name hint="What the token is for: ci, collector-1" required=true most=100 />
                 <fieldset class="checks">
-                    <legend>"It may"</legend>
+                    <legend>"Scopes"</legend>
                     {boxes.collect_view()}
                 </fieldset>
-                <Entry name="services" label="Services" value=form.services hint most=2000 list="token-services" class="entry-wide" />
+                <TextInput name="services" label="Services" value=form.services hint most=2000 list="token-services" class="entry-wide" />
                 <div class="entry entry-short">
                     <label>
-                        <span>"Days that it lasts"</span>
+                        <span>"Valid for, days"</span>
                         <input name="days" type="number" min="1" max=MAX_TOKEN_DAYS.to_string() value=form.days.to_string() required=true />
                     </label>
                 </div>
                 <datalist id="token-services">{options}</datalist>
-                <button class="button primary" type="submit">"Make the token"</button>
+                <button class="button primary" type="submit">"Create token"</button>
             </form>
         </details>
     }

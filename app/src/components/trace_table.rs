@@ -33,9 +33,9 @@ pub fn TraceTable(
             <table class="table traces">
                 <thead>
                     <tr>
-                        <th scope="col">"Began"</th>
-                        <th scope="col">"Root"</th>
-                        <th scope="col" class="num">"Took"</th>
+                        <th scope="col">"Start"</th>
+                        <th scope="col">"Root span"</th>
+                        <th scope="col" class="num">"Duration"</th>
                         <th scope="col" class="scale">
                             <span class="only-read">"Duration as a bar, log scale from "</span>
                             <span class="scale-ends"><span>{move || ends().0}</span><span>{move || ends().1}</span></span>

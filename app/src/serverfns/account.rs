@@ -35,7 +35,7 @@ pub async fn end_other_sessions() -> Result<(), Failure> {
 
 /// Changes the own password; then the profile says so.
 #[server(prefix = "/fn", endpoint = "password_change")]
-pub async fn change_password(
+pub async fn change_own_password(
     /// The one that holds.
     old: String,
     /// The one that is to hold.

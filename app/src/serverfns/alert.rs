@@ -44,7 +44,7 @@ pub async fn acknowledge_alert(
 
 /// Silences the alerts of a service or an objective.
 #[server(prefix = "/fn", endpoint = "silence_begin")]
-pub async fn silence(
+pub async fn begin_silence(
     /// Of which service.
     service: String,
     /// Of which objective of it; empty for all.
@@ -52,7 +52,7 @@ pub async fn silence(
     objective: String,
     /// For how long.
     minutes: u32,
-    /// Why.
+    /// What the audit says it was done for: 3 to 500 characters.
     reason: String,
 ) -> Result<(), Failure> {
     let form = SilenceForm {
@@ -69,7 +69,7 @@ pub async fn silence(
 pub async fn end_silence(
     /// Its number.
     id: i64,
-    /// Why.
+    /// What the audit says it was done for: 3 to 500 characters.
     reason: String,
 ) -> Result<(), Failure> {
     super::changed(super::use_cases()?.promise().end_silence(id, &reason).await)

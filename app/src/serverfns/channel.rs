@@ -18,7 +18,7 @@ pub async fn create_channel(
     /// As it is filled in.
     #[server(flatten)]
     form: ChannelFields,
-    /// Why.
+    /// What the audit says it was done for: 3 to 500 characters.
     #[server(default)]
     reason: String,
 ) -> Result<(), Failure> {
@@ -38,7 +38,7 @@ pub async fn edit_channel(
     /// As it is filled in, with its number.
     #[server(flatten)]
     form: ChannelFields,
-    /// Why.
+    /// What the audit says it was done for: 3 to 500 characters.
     #[server(default)]
     reason: String,
 ) -> Result<(), Failure> {
@@ -58,7 +58,7 @@ pub async fn edit_channel(
 pub async fn remove_channel(
     /// Its number.
     id: i64,
-    /// Why.
+    /// What the audit says it was done for: 3 to 500 characters.
     reason: String,
 ) -> Result<(), Failure> {
     super::changed(super::use_cases()?.promise().remove_channel(id, &reason).await)

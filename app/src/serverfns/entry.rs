@@ -8,7 +8,7 @@ use crate::failure::Failure;
 
 /// The ways in.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct WaysIn {
+pub struct SignInWays {
     /// The identity provider, where there is one.
     pub provider: Option<String>,
     /// Whether there is nobody yet who could sign in.
@@ -17,10 +17,10 @@ pub struct WaysIn {
 
 /// By which ways one can sign in. For everybody.
 #[server(prefix = "/fn", endpoint = "ways_in", input = GetUrl)]
-pub async fn read_ways_in() -> Result<WaysIn, Failure> {
+pub async fn read_sign_in_ways() -> Result<SignInWays, Failure> {
     let people = super::answer(super::use_cases()?.people().has_people().await)?;
     let provider = use_context::<crate::Provider>().and_then(|provider| provider.host());
-    Ok(WaysIn {
+    Ok(SignInWays {
         provider,
         nobody: !people,
     })

@@ -29,7 +29,7 @@ pub async fn read_report(
 
 /// Sends reports to a channel from now on.
 #[server(prefix = "/fn", endpoint = "schedule_begin")]
-pub async fn begin_schedule(
+pub async fn begin_report_schedule(
     /// The number of a channel that is mail.
     channel: i64,
     /// Of which team; empty for all.
@@ -37,7 +37,7 @@ pub async fn begin_schedule(
     team: String,
     /// `month` or `quarter`.
     unit: String,
-    /// Why.
+    /// What the audit says it was done for: 3 to 500 characters.
     reason: String,
 ) -> Result<(), Failure> {
     use pointsman_domain::query::FieldError;
@@ -70,10 +70,10 @@ pub async fn begin_schedule(
 
 /// Sends no more reports by this schedule.
 #[server(prefix = "/fn", endpoint = "schedule_end")]
-pub async fn end_schedule(
+pub async fn end_report_schedule(
     /// Its number.
     id: i64,
-    /// Why.
+    /// What the audit says it was done for: 3 to 500 characters.
     reason: String,
 ) -> Result<(), Failure> {
     super::changed(super::use_cases()?.promise().end_schedule(id, &reason).await)

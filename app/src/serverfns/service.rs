@@ -25,7 +25,7 @@ pub async fn read_service(
 
 /// What people say of a service, and what the reader may change of it.
 #[server(prefix = "/fn", endpoint = "service_record", input = GetUrl)]
-pub async fn read_record(
+pub async fn read_service_record(
     /// `service.name`.
     service: String,
 ) -> Result<ServiceRecord, Failure> {
@@ -43,7 +43,7 @@ pub async fn edit_service(
     runbook: String,
     /// Where its source is.
     repository: String,
-    /// Why.
+    /// What the audit says it was done for: 3 to 500 characters.
     reason: String,
 ) -> Result<(), Failure> {
     let form = ServiceForm {
@@ -66,7 +66,7 @@ pub async fn assign_service(
     service: String,
     /// The team's name; empty where none is to own it.
     team: String,
-    /// Why.
+    /// What the audit says it was done for: 3 to 500 characters.
     reason: String,
 ) -> Result<(), Failure> {
     let team = Some(team.as_str()).filter(|team| !team.is_empty());

@@ -24,10 +24,10 @@ pub async fn read_sla(
 /// Makes a contract; then its page.
 #[server(prefix = "/fn", endpoint = "sla_create")]
 pub async fn create_sla(
-    /// What is promised.
+    /// The contract, as the form has it.
     #[server(flatten)]
     form: ContractForm,
-    /// Why.
+    /// What the audit says it was done for: 3 to 500 characters.
     #[server(default)]
     reason: String,
 ) -> Result<(), Failure> {
@@ -49,10 +49,10 @@ pub async fn create_sla(
 pub async fn edit_sla(
     /// The name that it has so far.
     old: String,
-    /// What is promised from now on.
+    /// The contract as it is to be.
     #[server(flatten)]
     form: ContractForm,
-    /// Why.
+    /// What the audit says it was done for: 3 to 500 characters.
     #[server(default)]
     reason: String,
 ) -> Result<(), Failure> {
@@ -74,7 +74,7 @@ pub async fn edit_sla(
 pub async fn remove_sla(
     /// Its name.
     name: String,
-    /// Why.
+    /// What the audit says it was done for: 3 to 500 characters.
     reason: String,
 ) -> Result<(), Failure> {
     super::changed(super::use_cases()?.promise().remove_sla(&name, &reason).await)?;
@@ -84,12 +84,12 @@ pub async fn remove_sla(
 
 /// Computes a closed period of a contract again, into another record.
 #[server(prefix = "/fn", endpoint = "sla_correct")]
-pub async fn correct_sla(
+pub async fn correct_sla_period(
     /// The contract's name.
     name: String,
     /// Which period: `2026-10`, `2026-Q4`.
     label: String,
-    /// Why.
+    /// What the audit says it was done for: 3 to 500 characters.
     reason: String,
 ) -> Result<(), Failure> {
     use pointsman_domain::query::FieldError;

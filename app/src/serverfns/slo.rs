@@ -11,7 +11,7 @@ use pointsman_domain::time::RangeSpec;
 use crate::failure::Failure;
 use crate::url::RangeForm;
 
-/// The objectives, what is left of whose budget is least first.
+/// The objectives, the one with the least budget left first.
 #[server(prefix = "/fn", endpoint = "slos", input = GetUrl)]
 pub async fn list_slos(
     /// Only those of this service.
@@ -32,7 +32,7 @@ pub async fn read_slo(
 
 /// What was counted in this range, piece by piece; `None` where the objective has no events of its own.
 #[server(prefix = "/fn", endpoint = "slo_course", input = GetUrl)]
-pub async fn read_course(
+pub async fn read_slo_course(
     /// The objective's name.
     name: String,
     /// As in the URL.
@@ -45,7 +45,7 @@ pub async fn read_course(
 
 /// Where the bad events of an objective's window came from; `None` where it has none of its own.
 #[server(prefix = "/fn", endpoint = "slo_spending", input = GetUrl)]
-pub async fn read_spending(
+pub async fn read_slo_spending(
     /// The objective's name.
     name: String,
 ) -> Result<Option<Spending>, Failure> {
@@ -54,7 +54,7 @@ pub async fn read_spending(
 
 /// What a draft would have said of the recorded past.
 #[server(prefix = "/fn", endpoint = "slo_backtest", input = GetUrl)]
-pub async fn try_slo(
+pub async fn backtest_slo(
     /// The draft.
     #[server(default)]
     form: ObjectiveForm,
@@ -71,10 +71,10 @@ pub async fn try_slo(
 /// Makes an objective; then its page.
 #[server(prefix = "/fn", endpoint = "slo_create")]
 pub async fn create_slo(
-    /// What is promised.
+    /// The objective, as the form has it.
     #[server(flatten)]
     form: ObjectiveForm,
-    /// Why.
+    /// What the audit says it was done for: 3 to 500 characters.
     #[server(default)]
     reason: String,
 ) -> Result<(), Failure> {
@@ -96,10 +96,10 @@ pub async fn create_slo(
 pub async fn edit_slo(
     /// The name that it has so far.
     old: String,
-    /// What is promised from now on.
+    /// The objective as it is to be.
     #[server(flatten)]
     form: ObjectiveForm,
-    /// Why.
+    /// What the audit says it was done for: 3 to 500 characters.
     #[server(default)]
     reason: String,
 ) -> Result<(), Failure> {
@@ -121,7 +121,7 @@ pub async fn edit_slo(
 pub async fn remove_slo(
     /// Its name.
     name: String,
-    /// Why.
+    /// What the audit says it was done for: 3 to 500 characters.
     reason: String,
 ) -> Result<(), Failure> {
     super::changed(super::use_cases()?.promise().remove_slo(&name, &reason).await)?;
@@ -129,9 +129,9 @@ pub async fn remove_slo(
     Ok(())
 }
 
-/// Leaves time out of the figures of a service or an objective.
+/// Excludes time from the figures of a service or an objective.
 #[server(prefix = "/fn", endpoint = "exclusion_begin")]
-pub async fn exclude(
+pub async fn begin_exclusion(
     /// Of which service.
     service: String,
     /// Of which objective of it; empty for all.
@@ -141,7 +141,7 @@ pub async fn exclude(
     from: String,
     /// Until when, as RFC 3339.
     to: String,
-    /// Why.
+    /// What the audit says it was done for: 3 to 500 characters.
     reason: String,
 ) -> Result<(), Failure> {
     let form = ExclusionForm {
@@ -154,12 +154,12 @@ pub async fn exclude(
     super::changed(super::use_cases()?.promise().exclude(&form).await.map(|_| ()))
 }
 
-/// Takes time that was left out in again.
+/// Removes an exclusion: its time counts again.
 #[server(prefix = "/fn", endpoint = "exclusion_end")]
 pub async fn end_exclusion(
     /// The exclusion's number.
     id: i64,
-    /// Why.
+    /// What the audit says it was done for: 3 to 500 characters.
     reason: String,
 ) -> Result<(), Failure> {
     super::changed(super::use_cases()?.promise().end_exclusion(id, &reason).await)
@@ -167,12 +167,12 @@ pub async fn end_exclusion(
 
 /// Says what a spent budget of a service does.
 #[server(prefix = "/fn", endpoint = "policy_set")]
-pub async fn set_policy(
+pub async fn set_budget_policy(
     /// `service.name`.
     service: String,
     /// `nothing`, `warn` or `block`.
     policy: String,
-    /// Why.
+    /// What the audit says it was done for: 3 to 500 characters.
     reason: String,
 ) -> Result<(), Failure> {
     let policy = policy.parse().map_err(|message| {

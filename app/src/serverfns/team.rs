@@ -28,7 +28,7 @@ pub async fn create_team(
     name: String,
     /// How pages call it.
     title: String,
-    /// Why.
+    /// What the audit says it was done for: 3 to 500 characters.
     reason: String,
 ) -> Result<(), Failure> {
     super::changed(super::use_cases()?.people().create_team(&name, &title, &reason).await)?;
@@ -43,7 +43,7 @@ pub async fn rename_team(
     name: String,
     /// How pages are to call it.
     title: String,
-    /// Why.
+    /// What the audit says it was done for: 3 to 500 characters.
     reason: String,
 ) -> Result<(), Failure> {
     super::changed(super::use_cases()?.people().rename_team(&name, &title, &reason).await)
@@ -54,7 +54,7 @@ pub async fn rename_team(
 pub async fn remove_team(
     /// Its name.
     name: String,
-    /// Why.
+    /// What the audit says it was done for: 3 to 500 characters.
     reason: String,
 ) -> Result<(), Failure> {
     super::changed(super::use_cases()?.people().remove_team(&name, &reason).await)?;
@@ -64,12 +64,12 @@ pub async fn remove_team(
 
 /// Adds a member to a team.
 #[server(prefix = "/fn", endpoint = "member_add")]
-pub async fn add_member(
+pub async fn add_team_member(
     /// The team's name.
     team: String,
     /// What the member signs in with.
     user: String,
-    /// Why.
+    /// What the audit says it was done for: 3 to 500 characters.
     reason: String,
 ) -> Result<(), Failure> {
     super::changed(super::use_cases()?.people().add_member(&team, &user, &reason).await)
@@ -77,12 +77,12 @@ pub async fn add_member(
 
 /// Takes a member out of a team.
 #[server(prefix = "/fn", endpoint = "member_remove")]
-pub async fn remove_member(
+pub async fn remove_team_member(
     /// The team's name.
     team: String,
     /// What the member signs in with.
     user: String,
-    /// Why.
+    /// What the audit says it was done for: 3 to 500 characters.
     reason: String,
 ) -> Result<(), Failure> {
     super::changed(super::use_cases()?.people().remove_member(&team, &user, &reason).await)

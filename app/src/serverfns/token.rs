@@ -17,7 +17,7 @@ pub async fn list_tokens() -> Result<Vec<TokenSummary>, Failure> {
 pub async fn revoke_token(
     /// Its number.
     id: i64,
-    /// Why; may be empty for an own one.
+    /// What the audit says it was done for; may be empty for an own one.
     reason: String,
 ) -> Result<(), Failure> {
     super::changed(super::use_cases()?.people().revoke_token(id, &reason).await)

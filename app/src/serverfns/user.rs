@@ -28,7 +28,7 @@ pub async fn create_user(
     role: Role,
     /// What they sign in with besides; empty for none.
     password: String,
-    /// Why.
+    /// What the audit says it was done for: 3 to 500 characters.
     reason: String,
 ) -> Result<(), Failure> {
     let form = UserForm {
@@ -43,12 +43,12 @@ pub async fn create_user(
 
 /// Says what somebody is. Their sessions end.
 #[server(prefix = "/fn", endpoint = "user_role")]
-pub async fn set_role(
+pub async fn set_user_role(
     /// What they sign in with.
     name: String,
     /// What they are to be.
     role: Role,
-    /// Why.
+    /// What the audit says it was done for: 3 to 500 characters.
     reason: String,
 ) -> Result<(), Failure> {
     super::changed(super::use_cases()?.people().set_role(&name, role, &reason).await)
@@ -56,12 +56,12 @@ pub async fn set_role(
 
 /// Disables an account, or enables it again.
 #[server(prefix = "/fn", endpoint = "user_disabled")]
-pub async fn set_disabled(
+pub async fn set_user_disabled(
     /// What they sign in with.
     name: String,
     /// Whether they can't sign in.
     disabled: bool,
-    /// Why.
+    /// What the audit says it was done for: 3 to 500 characters.
     reason: String,
 ) -> Result<(), Failure> {
     super::changed(
@@ -74,12 +74,12 @@ pub async fn set_disabled(
 
 /// Gives somebody a password. Their sessions end.
 #[server(prefix = "/fn", endpoint = "user_password")]
-pub async fn set_password(
+pub async fn set_user_password(
     /// What they sign in with.
     name: String,
     /// The password.
     password: String,
-    /// Why.
+    /// What the audit says it was done for: 3 to 500 characters.
     reason: String,
 ) -> Result<(), Failure> {
     super::changed(
@@ -92,10 +92,10 @@ pub async fn set_password(
 
 /// Ends all sessions of an account.
 #[server(prefix = "/fn", endpoint = "user_end_sessions")]
-pub async fn end_sessions(
+pub async fn end_user_sessions(
     /// What they sign in with.
     name: String,
-    /// Why.
+    /// What the audit says it was done for: 3 to 500 characters.
     reason: String,
 ) -> Result<(), Failure> {
     super::changed(super::use_cases()?.people().end_sessions(&name, &reason).await)

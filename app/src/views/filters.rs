@@ -2,6 +2,7 @@
 
 use pointsman_domain::query::{FieldError, LogForm, TraceForm, write_pair};
 
+use crate::format;
 use crate::url::Query;
 
 /// The form of the trace search that stands in this URL.
@@ -65,13 +66,8 @@ pub fn narrows(query: &Query) -> bool {
 /// What is wrong with one field, where it is that one.
 pub fn mistake(error: Option<&FieldError>, field: &str) -> Option<String> {
     let error = error.filter(|error| error.field == field)?;
-    let mut message = error.message.clone();
     // Messages begin small, because they stand after the field's name elsewhere.
-    if let Some(first) = message.get(..1) {
-        let first = first.to_uppercase();
-        message.replace_range(..1, &first);
-    }
-    Some(format!("{message}."))
+    Some(format!("{}.", format::begun(&error.message)))
 }
 
 /// The longest key and value that a link searches for, in bytes: addresses have an end.

@@ -27,10 +27,10 @@ pub fn answer(overview: &Overview) -> String {
             idle => format!("{services}, none needs attention; {idle} have no traffic."),
         };
     };
-    let unwell = overview.attention.len();
-    let need = if unwell == 1 { "needs" } else { "need" };
+    let unhealthy = overview.attention.len();
+    let need = if unhealthy == 1 { "needs" } else { "need" };
     format!(
-        "{services}, {unwell} {need} attention: {} {}{}.",
+        "{services}, {unhealthy} {need} attention: {} {}{}.",
         subject(worst),
         complaint(worst),
         since(worst, overview.range.to_ns)
@@ -111,19 +111,19 @@ pub fn lag(status: &PipelineStatus) -> Option<String> {
 /// Why new telemetry is not taken now.
 fn refused(status: &PipelineStatus) -> Option<String> {
     let why = match status.journal_full? {
-        JournalFull::Size => "as much waits to be read in as may",
-        JournalFull::Age => "what waits to be read in has waited for too long",
+        JournalFull::Size => "the queue of unprocessed telemetry is full",
+        JournalFull::Age => "unprocessed telemetry has waited for too long",
         JournalFull::Disk => "the database's disk is almost full",
     };
     Some(format!(
-        "New telemetry is refused: {why}. Senders are told to try again later."
+        "New telemetry is rejected: {why}. Senders are asked to retry later."
     ))
 }
 
 fn behind(status: &PipelineStatus) -> Option<String> {
     (status.journal_lag_ns > LAG_TOLD_NS).then(|| {
         format!(
-            "The figures are {} behind: {} wait to be read in.",
+            "The figures are {} behind: {} wait to be processed.",
             format::duration(status.journal_lag_ns),
             format::counted(status.journal_items, "span or log record", "spans and log records"),
         )
@@ -135,8 +135,8 @@ pub fn skew(status: &PipelineStatus) -> Option<String> {
     status.clock_differs().then(|| {
         let way = if status.clock_skew_ns > 0 { "ahead of" } else { "behind" };
         format!(
-            "This server's clock is {} {way} the database's. The database's is used; until they agree, this server drops nothing that has expired \
-             and closes no period.",
+            "This server's clock is {} {way} the database's. The database's clock is used; until they agree, this server deletes no expired \
+             data and closes no period.",
             format::duration(status.clock_skew_ns.unsigned_abs()),
         )
     })
@@ -264,7 +264,7 @@ mod tests {
         assert_eq!(
             lag(&full).as_deref(),
             Some(
-                "New telemetry is refused: as much waits to be read in as may. Senders are told to try again later. \
+                "New telemetry is refused: the queue of unprocessed telemetry is full. Senders are told to try again later. \
                  The figures are 12.0 s behind: 12\u{202f}000 spans and log records wait to be read in."
             )
         );

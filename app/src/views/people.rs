@@ -11,10 +11,10 @@ pub fn role_word(role: Role) -> &'static str {
 /// What a role lets one do, to stand after its word.
 pub fn role_words(role: Role) -> &'static str {
     match role {
-        Role::Viewer => "reads",
-        Role::Engineer => "reads, and changes what the own teams own",
-        Role::Manager => "reads, reports among it",
-        Role::Admin => "everything",
+        Role::Viewer => "can read",
+        Role::Engineer => "can read, and edit what their teams own",
+        Role::Manager => "can read, including SLAs",
+        Role::Admin => "can do everything",
     }
 }
 
@@ -66,10 +66,10 @@ pub fn action_words(action: Action) -> &'static str {
         Action::AssignService => "assign a service",
         Action::EditTeam => "edit a team",
         Action::EditUser => "edit an account",
-        Action::CreateToken => "make a token",
-        Action::RevokeToken => "end a token",
-        Action::EditObjective => "edit an objective",
-        Action::EditExclusion => "leave time out",
+        Action::CreateToken => "create a token",
+        Action::RevokeToken => "revoke a token",
+        Action::EditObjective => "edit an SLO",
+        Action::EditExclusion => "edit exclusions",
         Action::AckAlert => "acknowledge an alert",
         Action::Silence => "silence alerts",
         Action::EditChannels => "edit a channel",
@@ -106,7 +106,7 @@ pub fn browser(agent: &str) -> String {
     match (find(&BROWSERS), find(&SYSTEMS)) {
         (Some(browser), Some(system)) => format!("{browser} on {system}"),
         (Some(browser), None) => browser.to_owned(),
-        _ if agent.trim().is_empty() => "unnamed".to_owned(),
+        _ if agent.trim().is_empty() => "unknown browser".to_owned(),
         _ => agent.chars().take(60).collect(),
     }
 }
@@ -122,12 +122,12 @@ pub fn sign_in_problem(code: &str, minutes: Option<&str>) -> Option<String> {
         "wrong" => "The name or the password is wrong.",
         "no-role" => "The identity provider knows you, but none of your groups has a role here. Ask an admin.",
         "no-groups" => {
-            "The identity provider knows you, but did not say which groups you are in, so nobody can tell your role. Ask an admin: the server's log says \
-             what is missing."
+            "The identity provider knows you, but did not say which groups you are in, so you have no role here. Ask an admin: the server log says what is \
+             missing."
         }
-        "expired" => "The sign-in took too long, or was begun in another browser. Begin again.",
+        "expired" => "The sign-in took too long, or was started in another browser. Start again.",
         "provider" => {
-            "The identity provider could not be asked, or what it said could not be trusted. Try again; the server's log says why."
+            "The identity provider could not be reached, or its answer could not be verified. Try again; the server log has the reason."
         }
         "unavailable" => "The database can't be reached. Try again in a moment.",
         _ => return None,
@@ -138,10 +138,10 @@ pub fn sign_in_problem(code: &str, minutes: Option<&str>) -> Option<String> {
 /// What the set-up page says for a code in its URL.
 pub fn setup_problem(code: &str) -> Option<&'static str> {
     Some(match code {
-        "too-many" => "Too many attempts. Try again in a quarter of an hour.",
+        "too-many" => "Too many attempts. Try again in 15 minutes.",
         "name" => "The name takes up to 128 letters, digits and . - _ @ +, and must be free.",
-        "display_name" | "display-name" => "What pages call you takes at most 100 characters.",
-        "password" => "The password takes 12 to 256 characters; a sentence is good.",
+        "display_name" | "display-name" => "The display name takes at most 100 characters.",
+        "password" => "The password takes 12 to 256 characters; a passphrase works well.",
         "unavailable" => "The database can't be reached. Try again in a moment.",
         _ => return None,
     })
@@ -167,7 +167,7 @@ mod tests {
                 "Safari on iPhone",
             ),
             ("curl/8.5.0", "curl"),
-            ("", "unnamed"),
+            ("", "unknown browser"),
             ("a tool", "a tool"),
         ] {
             assert_eq!(browser(agent), words);

@@ -3,35 +3,25 @@
 use pointsman_domain::health::Health;
 use pointsman_domain::report::{AlertFigures, CauseKind, Head, ReportState};
 use pointsman_domain::sla::{Contract, Outcome, Standing, Tier};
-use pointsman_domain::slo::{CalendarUnit, percent_text};
+use pointsman_domain::slo::CalendarUnit;
 
 use crate::format;
-use crate::views::slo::compliance;
-
-/// A sentence's first letter as one begins it.
-pub fn begun(text: &str) -> String {
-    let mut letters = text.chars();
-    letters
-        .next()
-        .map(|first| first.to_uppercase().chain(letters).collect())
-        .unwrap_or_default()
-}
 
 /// Whether the figures of a report can change.
 pub fn state(head: &Head) -> String {
     let at = format::stamp(head.made_ns);
     match head.state {
-        ReportState::Running => format!("The period runs. Figures so far, as of {at} UTC."),
+        ReportState::Running => format!("In progress. Figures as of {at} UTC."),
         ReportState::Ended => {
-            format!("The period is over; telemetry may still come late for a day. Figures as of {at} UTC.")
+            format!("The period has ended; late telemetry is counted for a day. Figures as of {at} UTC.")
         }
-        ReportState::Closed => format!("Closed on {at} UTC. These figures stay as they are."),
+        ReportState::Closed => format!("Closed on {at} UTC. These figures are final."),
     }
 }
 
 /// A compliance in percent, or a dash.
 pub fn good(share: Option<f64>) -> String {
-    share.map_or_else(|| format::NONE.to_owned(), compliance)
+    share.map_or_else(|| format::NONE.to_owned(), format::compliance)
 }
 
 /// What a cause is, before its label.
@@ -43,12 +33,12 @@ pub fn cause(kind: CauseKind) -> &'static str {
     }
 }
 
-/// "2 pages and 1 ticket; 2 acknowledged, after 4 min at the median and 6 min at the mean."
+/// "2 pages and 1 ticket; 2 acknowledged, after 4 min (median) or 6 min (mean)."
 pub fn alerts(figures: &AlertFigures) -> String {
     if figures.pages + figures.tickets == 0 {
-        return "Nobody was called.".to_owned();
+        return "No alerts.".to_owned();
     }
-    let called = format!(
+    let fired = format!(
         "{} and {}",
         format::counted(figures.pages.into(), "page", "pages"),
         format::counted(figures.tickets.into(), "ticket", "tickets")
@@ -56,12 +46,12 @@ pub fn alerts(figures: &AlertFigures) -> String {
     let after = |seconds: f64| format::rough((seconds * 1e9) as u64);
     match (figures.median_ack_seconds, figures.mean_ack_seconds) {
         (Some(median), Some(mean)) => format!(
-            "{called}; {} acknowledged, after {} at the median and {} at the mean.",
+            "{fired}; {} acknowledged, after {} (median) or {} (mean).",
             figures.acknowledged,
             after(median),
             after(mean)
         ),
-        _ => format!("{called}; none acknowledged."),
+        _ => format!("{fired}; none acknowledged."),
     }
 }
 
@@ -74,7 +64,7 @@ pub fn met(met: Option<bool>) -> (Health, &'static str) {
     }
 }
 
-/// The same of a promise of a contract.
+/// The same of a term of a contract.
 pub fn standing(standing: Standing) -> (Health, &'static str) {
     match standing {
         Standing::Met => met(Some(true)),
@@ -88,7 +78,7 @@ pub fn standing(standing: Standing) -> (Health, &'static str) {
 pub fn follows(outcome: &Outcome) -> String {
     let credit = (outcome.credit.minor > 0).then(|| outcome.credit.to_string());
     let review = outcome.review.then(|| "review".to_owned());
-    let notice = outcome.notice.then(|| "notice".to_owned());
+    let notice = outcome.notice.then(|| "right to give notice".to_owned());
     let parts: Vec<String> = [credit, review, notice].into_iter().flatten().collect();
     if parts.is_empty() {
         "nothing".to_owned()
@@ -103,8 +93,8 @@ pub fn tier(tier: &Tier) -> String {
         .credit_percent
         .filter(|percent| *percent > 0.0)
         .map(|percent| format!("{percent} % credit"));
-    let review = tier.review.then(|| "both sides review it".to_owned());
-    let notice = tier.notice.then(|| "the other side may give notice".to_owned());
+    let review = tier.review.then(|| "joint review".to_owned());
+    let notice = tier.notice.then(|| "right to give notice".to_owned());
     let parts: Vec<String> = [credit, review, notice].into_iter().flatten().collect();
     parts.join(", ")
 }
@@ -114,16 +104,13 @@ pub fn promise(contract: &Contract) -> String {
     let terms: Vec<String> = contract
         .terms
         .iter()
-        .map(|term| format!("{} % of {}", percent_text(term.target.share()), term.objective))
+        .map(|term| format!("{} % of {}", format::exact_percent(term.target.share()), term.objective))
         .collect();
     let unit = match contract.unit {
         CalendarUnit::Quarter => "quarter",
         _ => "month",
     };
-    let terms = match terms.split_last() {
-        Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
-        _ => terms.join(""),
-    };
+    let terms = format::list(&terms);
     format!(
         "{} is promised {terms} each {unit}, by the calendar of {}, for {}.",
         contract.customer, contract.zone, contract.amount
@@ -136,15 +123,14 @@ mod tests {
 
     #[test]
     fn what_was_called_and_what_follows_in_words() {
-        assert_eq!(alerts(&AlertFigures::default()), "Nobody was called.");
+        assert_eq!(alerts(&AlertFigures::default()), "No alerts.");
         assert_eq!(
             alerts(&AlertFigures::of(2, 1, vec![240.0, 600.0])),
-            "2 pages and 1 ticket; 2 acknowledged, after 7 min at the median and 7 min at the mean."
+            "2 pages and 1 ticket; 2 acknowledged, after 7 min (median) or 7 min (mean)."
         );
         assert_eq!(
             alerts(&AlertFigures::of(1, 0, vec![])),
             "1 page and 0 tickets; none acknowledged."
         );
-        assert_eq!(begun("the fourth quarter of 2026"), "The fourth quarter of 2026");
     }
 }

@@ -11,7 +11,7 @@ pub fn answer(detail: &ServiceDetail) -> String {
     let red = &detail.summary.red;
     if red.requests == 0 {
         let last = format::moment(detail.summary.last_seen_ns, detail.range.to_ns);
-        return format!("No requests in this range. It was last heard of at {last} UTC.");
+        return format!("No requests in this range. Last seen at {last} UTC.");
     }
     let outcome = match red.errors {
         0 => format!(

@@ -1,9 +1,9 @@
-//! Objectives in words: what is promised, how it stands, what its figures are made of.
+//! Objectives in words: what they say, how they stand, what their figures are made of.
 
 use pointsman_domain::health::Health;
 use pointsman_domain::slo::{
     Alert, Budgeting, Burn, CalendarUnit, Failing, Indicator, Limit, Objective, Severity, SloCourse, SloDetail,
-    SloPoint, SloSummary, Status, Window, hours_words, percent_text, window_words,
+    SloPoint, SloSummary, Status, Window,
 };
 use pointsman_domain::telemetry::UnixNanos;
 
@@ -12,11 +12,11 @@ use crate::format;
 
 /// "99.5 % of requests to checkout within 300 ms, over 30 days".
 pub fn sentence(objective: &Objective) -> String {
-    let target = percent_text(objective.target.share());
+    let target = format::exact_percent(objective.target.share());
     let over = window(&objective.window);
     if let Indicator::Composite { members } = &objective.indicator {
         let members: Vec<&str> = members.iter().map(|member| member.objective.as_str()).collect();
-        return format!("{target} % of {} together, {over}", and(&members));
+        return format!("{target} % of {} together, {over}", format::list(&members));
     }
     let of = subject(objective);
     let good = match &objective.indicator {
@@ -30,11 +30,11 @@ pub fn sentence(objective: &Objective) -> String {
                 Limit::AtMost => "at most",
             };
             let slices = slices(budgeting);
-            format!("{limit} {per_second} {of} a second in {target} % of {slices}, {over}")
+            format!("{limit} {per_second} {of} per second in {target} % of {slices}, {over}")
         }
         (_, Budgeting::Occurrences) => format!("{target} % of {of} {good}, {over}"),
         (_, Budgeting::Timeslices { slice_target, .. }) => {
-            let share = percent_text(slice_target.unwrap_or(objective.target.share()));
+            let share = format::exact_percent(slice_target.unwrap_or(objective.target.share()));
             let slices = slices(objective.budgeting);
             format!("{share} % of {of} {good} in {target} % of {slices}, {over}")
         }
@@ -64,14 +64,6 @@ fn subject(objective: &Objective) -> String {
     }
 }
 
-fn and(words: &[&str]) -> String {
-    match words {
-        [] => String::new(),
-        [one] => (*one).to_owned(),
-        [first @ .., last] => format!("{} and {last}", first.join(", ")),
-    }
-}
-
 /// "over 30 days", "in a month of Europe/Berlin".
 pub fn window(window: &Window) -> String {
     match window {
@@ -96,40 +88,11 @@ pub fn unit(objective: &Objective, n: u64) -> String {
     }
 }
 
-/// A share that is never rounded up: with as many digits as tell it from the target, without a unit.
-pub fn compliance(share: f64) -> String {
-    let percent = share * 100.0;
-    let decimals = match percent {
-        p if p < 99.9 => 2,
-        p if p < 99.99 => 3,
-        _ => 4,
-    };
-    let power = 10_f64.powi(decimals);
-    // The tolerance keeps 99.9, which is 99.89999..., from being cut.
-    let cut = (percent * power + 1e-6).floor() / power;
-    percent_text(cut / 100.0)
-}
-
-/// What is left of a budget, in percent without a unit; of what is overspent how much.
-pub fn left(status: &Status) -> String {
-    left_share(status.budget.left())
-}
-
-/// The same of a share that is left.
-pub fn left_share(left: f64) -> String {
-    match left * 100.0 {
-        l if l <= -1000.0 => format!("−{}", format::count(-l as u64)),
-        l if l < 0.0 => format!("−{:.0}", (-l).ceil()),
-        l if l < 1.0 => format!("{l:.1}"),
-        l => format!("{:.0}", l.floor()),
-    }
-}
-
-/// "gone in 6.4 h", where it is at this rate before the window is over.
+/// "exhausted in 6.4 h", where it is at this rate before the window is over.
 pub fn projected(objective: &Objective, status: &Status) -> Option<String> {
     let hours = status.hours_left?;
     let period = f64::from(objective.window.days()) * 24.0;
-    (hours > 0.0 && hours < period).then(|| format!("gone in {} at this rate", hours_words(hours)))
+    (hours > 0.0 && hours < period).then(|| format!("exhausted in {} at this rate", format::hours(hours)))
 }
 
 /// How an objective stands: the sign, and a word or two.
@@ -152,9 +115,9 @@ pub fn state(summary: &SloSummary) -> (Health, &'static str) {
     if severity == Some(Severity::Page) {
         (Health::Failing, "burning")
     } else if status.is_spent() && status.enough {
-        (Health::Failing, "spent")
+        (Health::Failing, "exhausted")
     } else if status.absent {
-        (Health::Degraded, "events missing")
+        (Health::Degraded, "no data")
     } else if severity == Some(Severity::Ticket) {
         (Health::Degraded, "burning slowly")
     } else if status.measure.bad.is_none() {
@@ -166,20 +129,20 @@ pub fn state(summary: &SloSummary) -> (Health, &'static str) {
     }
 }
 
-/// "It could not be counted since 27 Nov 10:15 UTC: stored figures can't be read. It is tried again at 27 Nov 10:45 UTC." `what` is what could not
-/// be done: "It could not be counted".
+/// "Counting has failed since 27 Nov 10:15 UTC: stored figures can't be read. Next attempt at 27 Nov 10:45 UTC." `what` is what failed: "Counting
+/// has failed".
 pub fn failing(what: &str, failing: &Failing) -> String {
     format!(
-        "{what} since {} UTC: {}. It is tried again at {} UTC.",
+        "{what} since {} UTC: {}. Next attempt at {} UTC.",
         format::stamp(failing.since_ns),
         failing.reason,
         format::stamp(failing.next_ns)
     )
 }
 
-/// "7 objectives, 1 has spent its budget, 1 is burning."
+/// "7 objectives, 1 has exhausted its budget, 1 is burning."
 pub fn answer(slos: &[SloSummary]) -> String {
-    let all = format::counted(slos.len() as u64, "objective", "objectives");
+    let all = format::counted(slos.len() as u64, "SLO", "SLOs");
     let has = |word: &'static str| slos.iter().filter(|slo| state(slo).1 == word).count();
     let spent = slos
         .iter()
@@ -190,12 +153,12 @@ pub fn answer(slos: &[SloSummary]) -> String {
         })
         .count();
     let burning = has("burning") + has("burning slowly");
-    let missing = has("events missing");
+    let missing = has("no data");
     let mut parts = Vec::new();
     if spent > 0 {
         parts.push(match spent {
-            1 => "1 has spent its budget".to_owned(),
-            n => format!("{n} have spent their budget"),
+            1 => "1 has exhausted its budget".to_owned(),
+            n => format!("{n} have exhausted their budgets"),
         });
     }
     if burning > 0 {
@@ -203,8 +166,8 @@ pub fn answer(slos: &[SloSummary]) -> String {
     }
     if missing > 0 {
         parts.push(format!(
-            "{missing} {} no events",
-            if missing == 1 { "gets" } else { "get" }
+            "{missing} {} no data",
+            if missing == 1 { "has" } else { "have" }
         ));
     }
     let unknown = slos.iter().filter(|slo| state(slo).0 == Health::NoTraffic).count();
@@ -228,17 +191,17 @@ pub fn compliance_from(objective: &Objective, status: &Status) -> String {
         "{good} good of {}, {}; between {} and {} % with 95 % confidence (Wilson)",
         unit(objective, count.total),
         format::span_words(status.range.from_ns, status.range.to_ns),
-        compliance(low),
-        compliance(high)
+        format::compliance(low),
+        format::compliance(high)
     )
 }
 
 /// What the budget is made of.
 pub fn budget_from(objective: &Objective, status: &Status) -> String {
     let (allowed, bad) = (status.budget.allowed, status.measure.count.bad());
-    let target = percent_text(objective.target.share());
+    let target = format::exact_percent(objective.target.share());
     if !objective.is_counted() {
-        return format!("The members' bad shares by weight, by what {target} % leaves");
+        return format!("The members' shares of bad events by weight, divided by what {target} % allows");
     }
     format!(
         "{} bad of {allowed:.1} allowed: (1 − {target} %) × {}",
@@ -269,9 +232,9 @@ pub fn burn_state(burn: &Burn) -> (Health, &'static str) {
                 .iter()
                 .all(|rate| *rate > Some(burn.window.burn_rate)) =>
         {
-            (Health::NoTraffic, "too few to be sure")
+            (Health::NoTraffic, "too few events")
         }
-        (false, _) => (Health::Healthy, "quiet"),
+        (false, _) => (Health::Healthy, "ok"),
     }
 }
 
@@ -279,8 +242,8 @@ pub fn burn_state(burn: &Burn) -> (Health, &'static str) {
 pub fn burn_windows(burn: &Burn) -> String {
     format!(
         "{} and {}",
-        window_words(burn.window.long),
-        window_words(burn.window.short)
+        format::window(burn.window.long),
+        format::window(burn.window.short)
     )
 }
 
@@ -300,10 +263,10 @@ pub fn severity_health(severity: Severity) -> Health {
     }
 }
 
-/// Why somebody is called.
+/// Why an alert fires.
 pub fn rule_words(alert: &Alert) -> &'static str {
     match (alert.rule.as_str(), alert.severity) {
-        ("absent", _) => "events are missing",
+        ("absent", _) => "no data",
         (_, Severity::Page) => "the budget burns fast",
         (_, Severity::Ticket) => "the budget burns slowly",
     }
@@ -316,7 +279,7 @@ pub fn acknowledged(alert: &Alert) -> String {
             let after = format::rough(at.saturating_sub(alert.opened_ns));
             format!("acknowledged by {by} after {after}")
         }
-        _ if alert.silence.is_some() => "silenced, nobody was called".to_owned(),
+        _ if alert.silence.is_some() => "silenced, nobody was notified".to_owned(),
         _ => "not acknowledged".to_owned(),
     }
 }
@@ -379,12 +342,12 @@ pub fn bad_traces(objective: &Objective) -> Vec<(&'static str, String)> {
 /// What kind of thing happened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum EventKind {
-    /// Somebody was called at once.
+    /// An alert that pages.
     Page,
-    /// Somebody was called on a working day.
+    /// An alert that opens a ticket.
     Ticket,
-    /// Time was left out.
-    LeftOut,
+    /// Time that does not count.
+    Exclusion,
     /// A version was seen for the first time.
     Deploy,
 }
@@ -395,7 +358,7 @@ impl EventKind {
         match self {
             Self::Page => "page",
             Self::Ticket => "ticket",
-            Self::LeftOut => "left out",
+            Self::Exclusion => "excluded",
             Self::Deploy => "deploy",
         }
     }
@@ -405,7 +368,7 @@ impl EventKind {
         match self {
             Self::Page => "event-page",
             Self::Ticket => "event-ticket",
-            Self::LeftOut => "event-left-out",
+            Self::Exclusion => "event-exclusion",
             Self::Deploy => "event-deploy",
         }
     }
@@ -438,7 +401,7 @@ pub fn events(detail: &SloDetail) -> Vec<Event> {
     let exclusions = detail.exclusions.iter().map(|exclusion| Event {
         at_ns: exclusion.from_ns,
         until_ns: Some(exclusion.to_ns),
-        kind: EventKind::LeftOut,
+        kind: EventKind::Exclusion,
         text: format!(
             "until {} UTC: {}",
             format::moment(exclusion.to_ns, exclusion.from_ns),
@@ -450,7 +413,7 @@ pub fn events(detail: &SloDetail) -> Vec<Event> {
         until_ns: None,
         kind: EventKind::Deploy,
         text: format!(
-            "{} {} was seen for the first time",
+            "{} {} first seen",
             format::shown(&deploy.service),
             format::shown(&deploy.version)
         ),

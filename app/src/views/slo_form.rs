@@ -5,7 +5,6 @@ use pointsman_domain::query::FieldError;
 use pointsman_domain::slo::{Backtest, ObjectiveForm, Severity};
 use pointsman_domain::telemetry::UnixNanos;
 
-use super::slo::compliance;
 use crate::components::ChartMark;
 use crate::format;
 use crate::url::Query;
@@ -59,10 +58,10 @@ pub fn mistake_so_far(form: &ObjectiveForm) -> Option<FieldError> {
 pub fn answer(found: &Backtest) -> String {
     let past = format::rough(found.range.length_ns());
     let Some(good) = found.compliance else {
-        return "Nothing that it counts was recorded in this time.".to_owned();
+        return "No matching events were recorded in this time.".to_owned();
     };
     let called = match (found.pages, found.tickets) {
-        (0, 0) => "nobody would have been called".to_owned(),
+        (0, 0) => "no alerts".to_owned(),
         (pages, 0) => calls(pages, "page", "pages"),
         (0, tickets) => calls(tickets, "ticket", "tickets"),
         (pages, tickets) => format!(
@@ -72,10 +71,10 @@ pub fn answer(found: &Backtest) -> String {
         ),
     };
     let budget = match found.budget.left() {
-        left if left <= 0.0 => "all of the budget spent".to_owned(),
-        left => format!("{:.0} % of the budget left", (left * 100.0).floor()),
+        left if left <= 0.0 => "budget exhausted".to_owned(),
+        left => format!("{:.0} % of budget left", (left * 100.0).floor()),
     };
-    let good = compliance(good);
+    let good = format::compliance(good);
     format!("In the {past} recorded: {called}, {good} % good, {budget} at the end.")
 }
 

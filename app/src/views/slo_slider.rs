@@ -1,8 +1,9 @@
 //! What a slider's places mean: targets by the budget that they leave, thresholds by their length. Places are round figures, fifteen for each
 //! power of ten, so that each is found again and every part of the way says about as much.
 
-use pointsman_domain::slo::percent_text;
 use pointsman_domain::time::parse_duration;
+
+use crate::format;
 
 /// The round figures of a power of ten.
 const ROUND: [f64; 15] = [
@@ -28,7 +29,7 @@ fn place(figures: f64, last: u32) -> u32 {
 
 /// The target at a place, in percent.
 pub fn target_at(place: u32) -> String {
-    percent_text(1.0 - figure(TARGETS - place.min(TARGETS)) / 1e4)
+    format::exact_percent(1.0 - figure(TARGETS - place.min(TARGETS)) / 1e4)
 }
 
 /// The place of a target in percent; the first where it can't be read.

@@ -1,4 +1,4 @@
-//! The topology in words and figures: its answer, the names of its parts in a URL, the labels and widths of its tracks.
+//! The topology in words and figures: its answer, the names of its parts in a URL, the labels and widths of its edges.
 
 use pointsman_domain::health::{Cause, Health, Verdict};
 use pointsman_domain::read::{Red, Station, Topology, Track};
@@ -8,40 +8,36 @@ use pointsman_domain::time::format_duration;
 use super::layout::{Layout, lay_out};
 use crate::format;
 
-/// Which stations and tracks there are: all that their places depend on.
+/// Which nodes and edges there are: all that their places depend on.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Shape {
-    /// The stations.
-    pub stations: Vec<Endpoint>,
-    /// From which station to which, as indexes.
-    pub tracks: Vec<(usize, usize)>,
+    /// The nodes.
+    pub nodes: Vec<Endpoint>,
+    /// From which node to which, as indexes.
+    pub edges: Vec<(usize, usize)>,
 }
 
 impl Shape {
-    /// The shape of a topology. A track to a station that is not there is left out.
+    /// The shape of a topology. An edge to a node that is not there is left out.
     pub fn of(topology: &Topology) -> Self {
-        let stations: Vec<Endpoint> = topology
-            .stations
-            .iter()
-            .map(|station| station.endpoint.clone())
-            .collect();
-        let at = |endpoint: &Endpoint| stations.iter().position(|station| station == endpoint);
-        let ends = |track: &Track| Some((at(&track.source)?, at(&track.target)?));
-        let mut tracks: Vec<(usize, usize)> = topology.tracks.iter().filter_map(ends).collect();
-        tracks.sort_unstable();
-        tracks.dedup();
-        Self { stations, tracks }
+        let nodes: Vec<Endpoint> = topology.stations.iter().map(|node| node.endpoint.clone()).collect();
+        let at = |endpoint: &Endpoint| nodes.iter().position(|node| node == endpoint);
+        let ends = |edge: &Track| Some((at(&edge.source)?, at(&edge.target)?));
+        let mut edges: Vec<(usize, usize)> = topology.tracks.iter().filter_map(ends).collect();
+        edges.sort_unstable();
+        edges.dedup();
+        Self { nodes, edges }
     }
 
     /// Where everything stands.
     pub fn lay_out(&self) -> Layout {
-        let names: Vec<String> = self.stations.iter().map(station_id).collect();
-        lay_out(&names, &self.tracks)
+        let names: Vec<String> = self.nodes.iter().map(node_id).collect();
+        lay_out(&names, &self.edges)
     }
 }
 
-/// A station's name in a URL: `service:payments`.
-pub fn station_id(endpoint: &Endpoint) -> String {
+/// A node's name in a URL: `service:payments`.
+pub fn node_id(endpoint: &Endpoint) -> String {
     format!("{}:{}", endpoint.kind.as_str(), endpoint.name)
 }
 
@@ -50,39 +46,35 @@ pub fn service_id(name: &str) -> String {
     format!("{}:{name}", NodeKind::Service.as_str())
 }
 
-/// A track's name in a URL: `service:checkout~service:payments`.
-pub fn track_id(source: &Endpoint, target: &Endpoint) -> String {
-    format!("{}~{}", station_id(source), station_id(target))
+/// A edge's name in a URL: `service:checkout~service:payments`.
+pub fn edge_id(source: &Endpoint, target: &Endpoint) -> String {
+    format!("{}~{}", node_id(source), node_id(target))
 }
 
 /// What a URL has chosen.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Chosen {
-    /// A station, with the tracks that lead to it and from it.
-    Station(Box<Station>, Vec<Track>, Vec<Track>),
-    /// A track.
-    Track(Box<Track>),
+    /// A node, with the edges that lead to it and from it.
+    Node(Box<Station>, Vec<Track>, Vec<Track>),
+    /// A edge.
+    Edge(Box<Track>),
 }
 
 /// The part of the topology that this name in the URL means; `None` where it is not (or no longer) there.
 pub fn chosen(topology: &Topology, id: &str) -> Option<Chosen> {
-    if let Some(station) = topology
-        .stations
-        .iter()
-        .find(|station| station_id(&station.endpoint) == id)
-    {
-        let tracks = |leads: fn(&Track) -> &Endpoint| {
-            let touching = topology.tracks.iter().filter(|track| *leads(track) == station.endpoint);
+    if let Some(node) = topology.stations.iter().find(|node| node_id(&node.endpoint) == id) {
+        let edges = |leads: fn(&Track) -> &Endpoint| {
+            let touching = topology.tracks.iter().filter(|edge| *leads(edge) == node.endpoint);
             touching.cloned().collect()
         };
-        let (to, from) = (tracks(|track| &track.target), tracks(|track| &track.source));
-        return Some(Chosen::Station(Box::new(station.clone()), to, from));
+        let (to, from) = (edges(|edge| &edge.target), edges(|edge| &edge.source));
+        return Some(Chosen::Node(Box::new(node.clone()), to, from));
     }
-    let track = topology
+    let edge = topology
         .tracks
         .iter()
-        .find(|track| track_id(&track.source, &track.target) == id)?;
-    Some(Chosen::Track(Box::new(track.clone())))
+        .find(|edge| edge_id(&edge.source, &edge.target) == id)?;
+    Some(Chosen::Edge(Box::new(edge.clone())))
 }
 
 /// The filters that find the traces of an edge: the calls of a service, to whomever. What a queue hands to a service is found by
@@ -116,7 +108,7 @@ pub fn inventory(topology: &Topology) -> String {
         topology
             .stations
             .iter()
-            .filter(|station| station.endpoint.kind == kind)
+            .filter(|node| node.endpoint.kind == kind)
             .count() as u64
     };
     let parts: Vec<String> = KINDS
@@ -125,34 +117,33 @@ pub fn inventory(topology: &Topology) -> String {
         .filter(|&(n, ..)| n > 0)
         .map(|(n, one, many)| format::counted(n, one, many))
         .collect();
-    let listed = match parts.split_last() {
-        None => return "Nothing was heard of.".to_owned(),
-        Some((only, [])) => only.clone(),
-        Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
-    };
+    if parts.is_empty() {
+        return "No services.".to_owned();
+    }
+    let listed = format::list(&parts);
     match topology.tracks.len() as u64 {
         0 => format!("{listed}, and no calls between them."),
         n => format!("{listed}, with {} between them.", format::counted(n, "edge", "edges")),
     }
 }
 
-/// The stations that need attention, worst first, then most errors.
-pub fn unwell(topology: &Topology) -> Vec<&Station> {
-    let mut unwell: Vec<&Station> = topology
+/// The nodes that need attention, worst first, then most errors.
+pub fn unhealthy(topology: &Topology) -> Vec<&Station> {
+    let mut unhealthy: Vec<&Station> = topology
         .stations
         .iter()
-        .filter(|station| station.verdict.health >= Health::Degraded)
+        .filter(|node| node.verdict.health >= Health::Degraded)
         .collect();
-    unwell.sort_by(|a, b| {
-        let key = |station: &Station| (station.verdict.health, station.red.errors);
+    unhealthy.sort_by(|a, b| {
+        let key = |node: &Station| (node.verdict.health, node.red.errors);
         key(b).cmp(&key(a)).then_with(|| a.endpoint.cmp(&b.endpoint))
     });
-    unwell
+    unhealthy
 }
 
 /// Why something is as it is, after its name: `fails 7.1 % of requests`, `is slow: p95 1.24 s`.
 ///
-/// The worst part decides: a service whose own figures are fine can be unwell by a version or a node.
+/// The worst part decides: a service whose own figures are fine can be unhealthy by a version or a node.
 pub fn reason(verdict: Verdict, red: &Red) -> String {
     match (verdict.health, verdict.cause) {
         (Health::NoTraffic, _) => "had no requests".to_owned(),
@@ -166,14 +157,14 @@ pub fn reason(verdict: Verdict, red: &Red) -> String {
     }
 }
 
-/// The label that always stands on a track: its rate, or what is wrong with it.
-pub fn label(track: &Track) -> String {
-    match (track.verdict.health, track.verdict.cause) {
+/// The label that always stands on an edge: its rate, or what is wrong with it.
+pub fn label(edge: &Track) -> String {
+    match (edge.verdict.health, edge.verdict.cause) {
         (Health::Degraded | Health::Failing, Some(Cause::Latency)) => {
-            track.red.p95_ns.map_or_else(|| rate(&track.red), format_duration)
+            edge.red.p95_ns.map_or_else(|| rate(&edge.red), format_duration)
         }
-        (Health::Degraded | Health::Failing, _) => format!("{} % fail", format::percent(track.red.error_ratio)),
-        _ => rate(&track.red),
+        (Health::Degraded | Health::Failing, _) => format!("{} % fail", format::percent(edge.red.error_ratio)),
+        _ => rate(&edge.red),
     }
 }
 
@@ -209,7 +200,7 @@ pub fn words(red: &Red) -> String {
     )
 }
 
-/// How wide a track is drawn, in pixels: 1 without traffic, about one more for ten times the rate, at most 6.
+/// How wide an edge is drawn, in pixels: 1 without traffic, about one more for ten times the rate, at most 6.
 pub fn width(red: &Red) -> f64 {
     let width = 1.2 + 0.9 * (1.0 + 10.0 * red.rate.max(0.0)).log10();
     (width * 10.0).round().min(60.0) / 10.0
@@ -242,7 +233,7 @@ mod tests {
         }
     }
 
-    fn station(kind: NodeKind, name: &str, health: Health) -> Station {
+    fn node(kind: NodeKind, name: &str, health: Health) -> Station {
         let cause = (health >= Health::Degraded).then_some(Cause::Errors);
         let red = Red {
             requests: 100,
@@ -263,11 +254,11 @@ mod tests {
 
     fn shop() -> Topology {
         let [cart, pay, db] = [
-            station(NodeKind::Service, "cart", Health::Healthy),
-            station(NodeKind::Service, "payments", Health::Failing),
-            station(NodeKind::Database, "redis", Health::Degraded),
+            node(NodeKind::Service, "cart", Health::Healthy),
+            node(NodeKind::Service, "payments", Health::Failing),
+            node(NodeKind::Database, "redis", Health::Degraded),
         ];
-        let track = |a: &Station, b: &Station| Track {
+        let edge = |a: &Station, b: &Station| Track {
             source: a.endpoint.clone(),
             target: b.endpoint.clone(),
             verdict: b.verdict,
@@ -276,7 +267,7 @@ mod tests {
         };
         Topology {
             range: pointsman_domain::time::RangeSpec::Last(60).resolve(60_000_000_000),
-            tracks: vec![track(&cart, &pay), track(&cart, &db)],
+            tracks: vec![edge(&cart, &pay), edge(&cart, &db)],
             stations: vec![cart, pay, db],
             unpaired_clients: 0,
             unpaired_servers: 0,
@@ -291,7 +282,7 @@ mod tests {
             inventory(&shop),
             "2 services and 1 database, with 2 edges between them."
         );
-        let names: Vec<&str> = unwell(&shop).iter().map(|s| s.endpoint.name.as_str()).collect();
+        let names: Vec<&str> = unhealthy(&shop).iter().map(|s| s.endpoint.name.as_str()).collect();
         assert_eq!(names, ["payments", "redis"]);
         assert_eq!(
             reason(shop.stations[1].verdict, &shop.stations[1].red),
@@ -302,8 +293,8 @@ mod tests {
     #[test]
     fn what_is_chosen_is_found_by_its_name() {
         let shop = shop();
-        let Some(Chosen::Station(cart, callers, called)) = chosen(&shop, "service:cart") else {
-            panic!("no station")
+        let Some(Chosen::Node(cart, callers, called)) = chosen(&shop, "service:cart") else {
+            panic!("no node")
         };
         assert_eq!(
             (cart.endpoint.name.as_str(), callers.len(), called.len()),
@@ -311,10 +302,10 @@ mod tests {
         );
         assert!(matches!(
             chosen(&shop, "service:cart~database:redis"),
-            Some(Chosen::Track(_))
+            Some(Chosen::Edge(_))
         ));
         assert_eq!(chosen(&shop, "service:gone"), None);
-        assert!(matches!(chosen(&shop, &service_id("cart")), Some(Chosen::Station(..))));
+        assert!(matches!(chosen(&shop, &service_id("cart")), Some(Chosen::Node(..))));
     }
 
     #[test]
@@ -346,19 +337,19 @@ mod tests {
 
     #[test]
     fn labels_say_what_is_wrong_or_how_much_there_is() {
-        let mut track = shop().tracks[0].clone();
-        assert_eq!(label(&track), "7.1 % fail");
-        track.verdict = Verdict {
+        let mut edge = shop().tracks[0].clone();
+        assert_eq!(label(&edge), "7.1 % fail");
+        edge.verdict = Verdict {
             health: Health::Degraded,
             cause: Some(Cause::Latency),
         };
-        assert_eq!(label(&track), "812 ms");
-        track.verdict = Verdict {
+        assert_eq!(label(&edge), "812 ms");
+        edge.verdict = Verdict {
             health: Health::Healthy,
             cause: None,
         };
-        assert_eq!(label(&track), "12.3/s");
-        assert_eq!(figures(&track.red), "12.3/s · 7.1 % · 812 ms");
+        assert_eq!(label(&edge), "12.3/s");
+        assert_eq!(figures(&edge.red), "12.3/s · 7.1 % · 812 ms");
         let wide = |rate: f64| width(&Red { rate, ..Red::default() });
         assert!(wide(0.0) < wide(1.0) && wide(1.0) < wide(100.0) && wide(1e9) <= 6.0);
     }

@@ -10,7 +10,7 @@ use http::request::Parts;
 use http::{Method, StatusCode};
 use leptos::prelude::{IntoView, provide_context};
 use pointsman_app::failure::Failure;
-use pointsman_app::pages::new_token::Made;
+use pointsman_app::pages::people::new_token::Made;
 use pointsman_app::url::Query;
 use pointsman_control::Control;
 use pointsman_domain::people::form::TokenForm;

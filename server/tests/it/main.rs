@@ -10,6 +10,7 @@ mod lifecycle;
 mod names;
 mod oidc;
 mod otlp;
+mod pages;
 mod people;
 mod people_cli;
 mod readers;

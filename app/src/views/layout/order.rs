@@ -5,7 +5,7 @@ use super::Columns;
 /// How many times the columns are swept to the right and back at most.
 const SWEEPS: usize = 8;
 
-/// Rearranges the columns so that fewer tracks cross. An order is only given up for a strictly better one.
+/// Rearranges the columns so that fewer edges cross. An order is only given up for a strictly better one.
 pub(super) fn reduce_crossings(columns: &mut Columns) {
     let mut position = vec![0; columns.items.len()];
     note_positions(&columns.order, &mut position);

@@ -3,45 +3,45 @@
 use std::fmt::Write;
 
 use super::{
-    ARROW, Columns, LABEL_HEIGHT, LABEL_WIDTH, LOOP_HEIGHT, Layout, MARGIN, Place, Route, STATION_HEIGHT,
-    STATION_WIDTH, Thing,
+    ARROW, Columns, LABEL_HEIGHT, LABEL_WIDTH, LOOP_HEIGHT, Layout, MARGIN, NODE_HEIGHT, NODE_WIDTH, Place, Route,
+    Thing,
 };
 
 /// How many times the columns are fitted to each other, rightwards and back.
 const PASSES: usize = 6;
-/// What is free between two stations, in pixels.
-const STATION_GAP: f64 = 20.0;
+/// What is free between two nodes, in pixels.
+const NODE_GAP: f64 = 20.0;
 /// What is free between two labels or lanes, in pixels.
 const LABEL_GAP: f64 = 6.0;
-/// The most that two tracks are apart where they meet a station, in pixels.
+/// The most that two edges are apart where they meet a node, in pixels.
 const PORT_GAP: f64 = 11.0;
 
-/// Everything in pixels; stations by rank, tracks as sorted.
-pub(super) fn place(columns: &Columns, stations: usize, tracks: &[(usize, usize)]) -> Layout {
+/// Everything in pixels; nodes by rank, edges as sorted.
+pub(super) fn place(columns: &Columns, nodes: usize, edges: &[(usize, usize)]) -> Layout {
     let y = vertical(columns);
     let (x, width) = horizontal(columns);
     let mut layout = Layout {
         width,
         height: MARGIN,
-        stations: vec![Place::default(); stations],
-        tracks: Vec::with_capacity(tracks.len()),
+        nodes: vec![Place::default(); nodes],
+        edges: Vec::with_capacity(edges.len()),
     };
     for (i, item) in columns.items.iter().enumerate() {
         let bottom = y[i] + f64::from(item.height) / 2.0;
         layout.height = layout.height.max(bottom.ceil() as i32 + MARGIN);
-        if let Thing::Station(station) = item.thing {
-            // What is free for a loop is above the station.
-            layout.stations[station] = Place {
+        if let Thing::Node(node) = item.thing {
+            // What is free for a loop is above the node.
+            layout.nodes[node] = Place {
                 x: x[item.column],
-                y: bottom.round() as i32 - STATION_HEIGHT,
+                y: bottom.round() as i32 - NODE_HEIGHT,
                 column: item.column / 2,
             };
         }
     }
     let (outlets, inlets) = ports(columns, &y);
     for (t, (chain, back)) in columns.chains.iter().enumerate() {
-        layout.tracks.push(if chain.is_empty() {
-            self_loop(layout.stations[tracks[t].0])
+        layout.edges.push(if chain.is_empty() {
+            self_loop(layout.nodes[edges[t].0])
         } else {
             route(
                 columns,
@@ -49,7 +49,7 @@ pub(super) fn place(columns: &Columns, stations: usize, tracks: &[(usize, usize)
                 *back,
                 &x,
                 &y,
-                layout_ports(&layout, tracks[t], *back),
+                layout_ports(&layout, edges[t], *back),
                 (outlets[t], inlets[t]),
             )
         });
@@ -57,22 +57,22 @@ pub(super) fn place(columns: &Columns, stations: usize, tracks: &[(usize, usize)
     layout
 }
 
-/// The two ends of a track from left to right: (x, middle y) where it leaves and where it arrives.
-fn layout_ports(layout: &Layout, track: (usize, usize), back: bool) -> [(i32, i32); 2] {
-    let (from, to) = if back { (track.1, track.0) } else { track };
-    let middle = |place: Place| place.y + STATION_HEIGHT / 2;
-    let (from, to) = (layout.stations[from], layout.stations[to]);
-    [(from.x + STATION_WIDTH, middle(from)), (to.x, middle(to))]
+/// The two ends of an edge from left to right: (x, middle y) where it leaves and where it arrives.
+fn layout_ports(layout: &Layout, edge: (usize, usize), back: bool) -> [(i32, i32); 2] {
+    let (from, to) = if back { (edge.1, edge.0) } else { edge };
+    let middle = |place: Place| place.y + NODE_HEIGHT / 2;
+    let (from, to) = (layout.nodes[from], layout.nodes[to]);
+    [(from.x + NODE_WIDTH, middle(from)), (to.x, middle(to))]
 }
 
-/// The left edge of each column, and the whole width. A column of labels is wider where more tracks bend in it.
+/// The left edge of each column, and the whole width. A column of labels is wider where more edges bend in it.
 fn horizontal(columns: &Columns) -> (Vec<i32>, i32) {
     let mut x = Vec::with_capacity(columns.order.len());
     let mut at = MARGIN;
     for (c, column) in columns.order.iter().enumerate() {
         if c % 2 == 0 {
             x.push(at);
-            at += STATION_WIDTH;
+            at += NODE_WIDTH;
         } else {
             let bend = (24 + column.len() as i32 * 2).min(72);
             x.push(at + bend);
@@ -123,9 +123,9 @@ fn vertical(columns: &Columns) -> Vec<f64> {
 /// How far the middles of two neighbours in a column must be apart.
 fn distance(columns: &Columns, upper: usize, lower: usize) -> f64 {
     let (upper, lower) = (&columns.items[upper], &columns.items[lower]);
-    let station = |thing| matches!(thing, Thing::Station(_));
-    let gap = if station(upper.thing) || station(lower.thing) {
-        STATION_GAP
+    let node = |thing| matches!(thing, Thing::Node(_));
+    let gap = if node(upper.thing) || node(lower.thing) {
+        NODE_GAP
     } else {
         LABEL_GAP
     };
@@ -188,7 +188,7 @@ fn fit(wanted: &[(f64, f64)], gaps: &[f64]) -> Vec<f64> {
     fitted
 }
 
-/// How far from a station's middle each track leaves it on the right and arrives on the left, so that tracks fan out in the
+/// How far from a node's middle each edge leaves it on the right and arrives on the left, so that edges fan out in the
 /// order of where they go.
 fn ports(columns: &Columns, y: &[f64]) -> (Vec<i32>, Vec<i32>) {
     let mut leaving: Vec<Vec<(f64, usize)>> = vec![Vec::new(); columns.items.len()];
@@ -208,7 +208,7 @@ fn ports(columns: &Columns, y: &[f64]) -> (Vec<i32>, Vec<i32>) {
             side.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
             let middle = (side.len() as f64 - 1.0) / 2.0;
             let step = if middle > 0.0 {
-                PORT_GAP.min((f64::from(STATION_HEIGHT) / 2.0 - 8.0) / middle)
+                PORT_GAP.min((f64::from(NODE_HEIGHT) / 2.0 - 8.0) / middle)
             } else {
                 0.0
             };
@@ -236,7 +236,7 @@ fn route(
     for &item in &chain[1..chain.len() - 1] {
         let column = columns.items[item].column;
         let width = if column.is_multiple_of(2) {
-            STATION_WIDTH
+            NODE_WIDTH
         } else {
             LABEL_WIDTH
         };
@@ -247,7 +247,7 @@ fn route(
         points.extend([(x[column], at), (x[column] + width, at)]);
     }
     points.push((end.0, end.1 + into));
-    // The tip of the arrowhead touches the called station.
+    // The tip of the arrowhead touches the called node.
     if back {
         points[0].0 += ARROW;
         points.reverse();
@@ -268,9 +268,9 @@ fn route(
     Route { path, label, back }
 }
 
-/// A loop above the right half of the station, its label beside it.
+/// A loop above the right half of the node, its label beside it.
 fn self_loop(place: Place) -> Route {
-    let (x0, x1) = (place.x + STATION_WIDTH - 52, place.x + STATION_WIDTH - 20);
+    let (x0, x1) = (place.x + NODE_WIDTH - 52, place.x + NODE_WIDTH - 20);
     let top = place.y - LOOP_HEIGHT + 2;
     Route {
         path: format!("M{x0} {}C{x0} {top} {x1} {top} {x1} {}", place.y, place.y - ARROW),

@@ -24,6 +24,8 @@ impl People<'_> {
             may_edit_contracts: may(Action::EditContracts),
             may_create_tokens: may(Action::CreateToken),
             may_edit_teams: may(Action::EditTeam),
+            may_edit_slos: self.may_promise(),
+            may_edit_channels: may(Action::EditChannels),
             ..Me::default()
         };
         let named = |name: &pointsman_domain::Text| (Some(name.clone()), name.clone());

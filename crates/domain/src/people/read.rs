@@ -34,6 +34,10 @@ pub struct Me {
     pub may_create_tokens: bool,
     /// Whether they may make teams.
     pub may_edit_teams: bool,
+    /// Make objectives, of any service or of those of an own team.
+    pub may_edit_slos: bool,
+    /// Change where alerts and reports are sent.
+    pub may_edit_channels: bool,
 }
 
 /// The reader's own sessions and tokens.

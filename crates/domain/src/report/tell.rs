@@ -19,7 +19,7 @@ pub(super) fn of_objective(row: &ObjectiveRow, running: bool) -> String {
     };
     match (row.met, row.compliance) {
         (None, Some(share)) => format!(
-            "{} was counted for {} of the time only: {} of {total} were good, and nobody can tell whether it met its target of {target}.",
+            "{} has counts for only {} of the time: {} of {total} were good, too little to tell whether it met its target of {target}.",
             row.title,
             with_sign(row.covered),
             with_sign(share)
@@ -37,7 +37,7 @@ pub(super) fn of_objective(row: &ObjectiveRow, running: bool) -> String {
                 with_sign(share)
             )
         }
-        _ => format!("{} had nothing to count, so nobody can tell.", row.title),
+        _ => format!("{} had no events, so it could not be judged.", row.title),
     }
 }
 
@@ -60,7 +60,7 @@ pub fn tell(report: &mut Report) {
         .map(|row| row.title.as_str())
         .collect();
     if !silent.is_empty() {
-        said.push(format!("Nothing was counted for {}.", list::commas(silent)));
+        said.push(format!("No events were counted for {}.", list::commas(silent)));
     }
     let partly = report
         .objectives
@@ -71,11 +71,8 @@ pub fn tell(report: &mut Report) {
     let excluded: u64 = report.objectives.iter().map(|row| row.excluded).sum();
     match excluded {
         0 => {}
-        1 => said.push("1 event was left out by maintenance and the like.".to_owned()),
-        some => said.push(format!(
-            "{} events were left out by maintenance and the like.",
-            short(some)
-        )),
+        1 => said.push("1 event was excluded.".to_owned()),
+        some => said.push(format!("{} events were excluded.", short(some))),
     }
     report.sentences = said;
     if let Some(part) = &mut report.contracts {
@@ -94,22 +91,22 @@ fn head(report: &Report, running: bool) -> String {
         .map(|team| format!(" of {team}"))
         .unwrap_or_default();
     if judged == 0 && report.objectives.iter().all(|row| row.compliance.is_none()) {
-        return format!("Nothing was counted for any objective{of} in {when}.");
+        return format!("No events were counted for any SLO{of} in {when}.");
     }
     if judged == 0 {
-        return format!("Of no objective{of} can be told whether it was met in {when}.");
+        return format!("No SLO{of} could be judged in {when}.");
     }
     let lead = if running { "So far in" } else { "In" };
     let were = if running { "are" } else { "were" };
     match (met, judged) {
         (1, 1) => format!(
-            "{lead} {when} the one objective{of} {} met.",
+            "{lead} {when} the one SLO{of} {} met.",
             if running { "is" } else { "was" }
         ),
-        (met, judged) if met == judged => format!("{lead} {when} all {judged} objectives{of} {were} met."),
+        (met, judged) if met == judged => format!("{lead} {when} all {judged} SLOs{of} {were} met."),
         (met, judged) => format!(
             "{lead} {when} {met} of {}{of} {were} met.",
-            counted(judged as u64, "objective", "objectives")
+            counted(judged as u64, "SLO", "SLOs")
         ),
     }
 }
@@ -127,7 +124,7 @@ fn cause(row: &ObjectiveRow) -> Option<String> {
             "{share} of the bad events of {} came during the {}.",
             row.title, first.label
         ),
-        CauseKind::Unexplained => format!("No change and no alert lies near the bad events of {}.", row.title),
+        CauseKind::Unexplained => format!("No change and no alert explains the bad events of {}.", row.title),
     })
 }
 
@@ -135,26 +132,26 @@ fn alerts(report: &Report) -> String {
     let figures = report.alerts;
     let all = figures.pages + figures.tickets;
     if all == 0 {
-        return "Nobody was called.".to_owned();
+        return "No alerts fired.".to_owned();
     }
-    let called = format!(
-        "Somebody was called by {} and {}",
+    let fired = format!(
+        "{} and {} fired",
         counted(u64::from(figures.pages), "page", "pages"),
         counted(u64::from(figures.tickets), "ticket", "tickets")
     );
     match figures.median_ack_seconds {
         Some(median) => format!(
-            "{called}; {} of {all} were acknowledged, after {} at the median.",
+            "{fired}; {} of {all} were acknowledged, after {} at the median.",
             figures.acknowledged,
             duration::rough((median * 1e9) as u64)
         ),
-        None => format!("{called}; none was acknowledged."),
+        None => format!("{fired}; none was acknowledged."),
     }
 }
 
 fn contracts(part: &ContractPart) -> Vec<String> {
     if part.rows.is_empty() {
-        return vec!["There are no contracts in this period.".to_owned()];
+        return vec!["There are no SLAs in this period.".to_owned()];
     }
     let mut said = Vec::new();
     for row in &part.rows {
@@ -166,13 +163,13 @@ fn contracts(part: &ContractPart) -> Vec<String> {
             ("was", false)
         };
         let mut sentence = match outcome.standing {
-            Standing::Met => format!("{} with {} {was} kept in {label}", row.title, row.customer),
+            Standing::Met => format!("{} with {} {was} met in {label}", row.title, row.customer),
             Standing::Incomplete => format!(
-                "Not all of {label} was counted for {} with {}: what was counted keeps the promise, but nobody can tell for all of it, and nothing follows",
+                "Only a part of {label} was counted for {} with {}: that part meets its targets, but the whole period could not be judged, so it has no consequences",
                 row.title, row.customer
             ),
             Standing::NoData => format!(
-                "Nothing was counted for {} with {} in {label}, so nothing follows",
+                "No events were counted for {} with {} in {label}, so it has no consequences",
                 row.title, row.customer
             ),
             Standing::Missed => {
@@ -187,7 +184,7 @@ fn contracts(part: &ContractPart) -> Vec<String> {
                     follows.push("a review".to_owned());
                 }
                 let what = if follows.is_empty() {
-                    "nothing".to_owned()
+                    "no consequence".to_owned()
                 } else {
                     list::and(follows)
                 };
@@ -205,7 +202,7 @@ fn contracts(part: &ContractPart) -> Vec<String> {
         said.push(sentence);
     }
     if !part.credits.is_empty() {
-        said.push(format!("Credits come to {}.", list::and(&part.credits)));
+        said.push(format!("Credits total {}.", list::and(&part.credits)));
     }
     said
 }

@@ -40,7 +40,7 @@ impl Promise<'_> {
     }
 
     /// Whether there is anything that the caller could promise: all services, or those of one of their teams.
-    fn may_promise(&self) -> bool {
+    pub(crate) fn may_promise(&self) -> bool {
         let may = |target: Target<'_>| self.0.may(Action::EditObjective, target).is_ok();
         let own = |team: &Text| {
             may(Target::Service {

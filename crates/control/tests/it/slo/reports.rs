@@ -160,10 +160,7 @@ async fn every_figure_of_a_report_is_the_sum_of_what_was_sent() {
     );
     assert_eq!(called, (1, 1, 1, Some(360.0)));
     assert_eq!(running.alerts, up.alerts);
-    assert_eq!(
-        running.sentences[0],
-        "So far in October 2026 1 of 2 objectives are met."
-    );
+    assert_eq!(running.sentences[0], "So far in October 2026 1 of 2 SLOs are met.");
     let contracts = running.contracts.as_ref().unwrap();
     assert_eq!(contracts.rows[0].record.number, 0);
     assert_eq!(contracts.credits[0].to_string(), "62.50 EUR");
