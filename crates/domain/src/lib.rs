@@ -11,6 +11,8 @@ pub mod display;
 pub mod health;
 pub mod histogram;
 pub mod ids;
+#[cfg(feature = "openapi")]
+pub mod openapi;
 pub mod people;
 pub mod period;
 pub mod query;

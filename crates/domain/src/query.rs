@@ -135,6 +135,7 @@ pub fn write_pair(key: &str, value: &str) -> String {
 
 /// The fields of the trace search as they stand in a URL, all as text.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
 #[serde(default)]
 pub struct TraceForm {
     /// `30m`.
@@ -152,6 +153,7 @@ pub struct TraceForm {
     /// See [`TraceQuery::instance`].
     pub instance: Option<String>,
     /// `error`, or empty for any.
+    #[cfg_attr(feature = "openapi", param(pattern = "^(error|any)?$"))]
     pub status: Option<String>,
     /// `300ms`.
     pub min: Option<String>,
@@ -162,13 +164,16 @@ pub struct TraceForm {
     /// See [`TraceQuery::calls`].
     pub calls: Option<String>,
     /// A number.
+    #[cfg_attr(feature = "openapi", param(value_type = Option<u32>))]
     pub limit: Option<String>,
     /// Nanoseconds.
+    #[cfg_attr(feature = "openapi", param(value_type = Option<u64>))]
     pub before: Option<String>,
 }
 
 /// The fields of the log search as they stand in a URL, all as text.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
 #[serde(default)]
 pub struct LogForm {
     /// `30m`.
@@ -182,14 +187,23 @@ pub struct LogForm {
     /// See [`LogQuery::instance`].
     pub instance: Option<String>,
     /// A severity's word.
+    #[cfg_attr(
+        feature = "openapi",
+        param(
+            pattern = "^([Tt][Rr][Aa][Cc][Ee]|[Dd][Ee][Bb][Uu][Gg]|[Ii][Nn][Ff][Oo]|[Ww][Aa][Rr][Nn]([Ii][Nn][Gg])?|[Ee][Rr][Rr][Oo][Rr]|[Ff][Aa][Tt][Aa][Ll])?$"
+        )
+    )]
     pub severity: Option<String>,
     /// Hex.
+    #[cfg_attr(feature = "openapi", param(pattern = "^([0-9a-fA-F]{32})?$"))]
     pub trace: Option<String>,
     /// Attributes and words; see [`parse_search`].
     pub q: Option<String>,
     /// A number.
+    #[cfg_attr(feature = "openapi", param(value_type = Option<u32>))]
     pub limit: Option<String>,
     /// Nanoseconds.
+    #[cfg_attr(feature = "openapi", param(value_type = Option<u64>))]
     pub before: Option<String>,
 }
 

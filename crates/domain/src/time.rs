@@ -12,6 +12,7 @@ use crate::telemetry::UnixNanos;
 
 /// A closed range of time, `from_ns < to_ns`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct TimeRange {
     /// Its start.
     pub from_ns: UnixNanos,

@@ -9,6 +9,7 @@ use crate::telemetry::UnixNanos;
 
 /// What kind of actor did something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ActorKind {
     /// Somebody with an account.
@@ -27,6 +28,7 @@ words!(ActorKind, "kind of actor", {
 
 /// Which surface something came by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Via {
     /// The console's pages.
@@ -43,6 +45,7 @@ words!(Via, "surface", { Console => "console", Api => "api", Ingest => "ingest",
 
 /// What came of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = AuditOutcome))]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
     /// It was done.
@@ -55,6 +58,7 @@ words!(Outcome, "outcome", { Done => "done", Refused => "refused" });
 
 /// One entry.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AuditEntry {
     /// Grows with time; 0 until it is stored.
     pub id: i64,
@@ -88,6 +92,7 @@ pub struct AuditEntry {
 
 /// Entries, newest first.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AuditPage {
     /// The entries.
     pub entries: Vec<AuditEntry>,
@@ -102,15 +107,18 @@ pub const MAX_PAGE: u32 = 1000;
 
 /// The search's form, as it stands in a URL. Empty texts are no filter.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
 #[serde(default)]
 pub struct AuditForm {
     /// A name of an actor.
     pub actor: String,
     /// [`Action::word`].
+    #[cfg_attr(feature = "openapi", param(value_type = Option<Action>, inline))]
     pub action: String,
     /// A service.
     pub service: String,
     /// [`Outcome::word`].
+    #[cfg_attr(feature = "openapi", param(pattern = "^(done|refused)?$"))]
     pub outcome: String,
     /// Words that stand in target, reason or detail, in any order.
     pub q: String,
@@ -119,8 +127,10 @@ pub struct AuditForm {
     /// Until when, as RFC 3339.
     pub to: String,
     /// Only entries with smaller ids.
+    #[cfg_attr(feature = "openapi", param(value_type = Option<i64>))]
     pub before: String,
     /// How many, at most [`MAX_PAGE`].
+    #[cfg_attr(feature = "openapi", param(value_type = Option<i64>))]
     pub limit: String,
 }
 

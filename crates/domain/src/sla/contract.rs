@@ -17,9 +17,11 @@ pub const MAX_TIERS: usize = 10;
 
 /// What is promised to a customer or a consuming team.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Contract {
     /// Its name in URLs: lower case letters, digits and `-`.
+    #[cfg_attr(feature = "openapi", schema(pattern = "^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$"))]
     pub name: Text,
     /// How pages call it; empty is the name.
     #[serde(default)]
@@ -55,6 +57,7 @@ fn yes() -> bool {
 
 /// An objective, and how much of it is promised to the other side.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Term {
     /// The objective's name.
@@ -65,6 +68,7 @@ pub struct Term {
 
 /// What follows where too little was good.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Tier {
     /// It holds where the share of good ones is lower than this.

@@ -9,6 +9,7 @@ use crate::time::TimeRange;
 
 /// A contract and how it stands.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SlaSummary {
     /// What is promised.
     pub contract: Contract,
@@ -25,6 +26,7 @@ pub struct SlaSummary {
 
 /// A period that runs.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = RunningPeriod))]
 pub struct Running {
     /// Which.
     pub label: PeriodLabel,
@@ -38,6 +40,7 @@ pub struct Running {
 
 /// One contract, with all that a page shows of it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SlaDetail {
     /// It, and how it stands.
     #[serde(flatten)]

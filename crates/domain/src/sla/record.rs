@@ -11,6 +11,7 @@ use crate::time::TimeRange;
 
 /// A closed period of a contract. It is never changed: a correction is another record.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PeriodRecord {
     /// Its number among all records.
     pub id: i64,
@@ -39,6 +40,7 @@ pub struct PeriodRecord {
 
 /// What a record was computed from, as it was then.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ComputedFrom {
     /// The contract.
     pub contract: Contract,
@@ -52,6 +54,7 @@ pub struct ComputedFrom {
 
 /// An objective, and what was counted of it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ObjectiveFrom {
     /// The objective.
     pub objective: Objective,
@@ -68,6 +71,7 @@ pub struct ObjectiveFrom {
 
 /// What was counted on a day, or on the part of it that is in the period.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct DayCount {
     /// When the day begins.
     pub at_ns: UnixNanos,

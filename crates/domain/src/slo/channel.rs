@@ -13,6 +13,7 @@ use crate::telemetry::UnixNanos;
 
 /// Where to. Secrets are not in it: they go in by [`ChannelForm`] and never come out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum ChannelKind {
     /// A POST of JSON, signed with the secret.
@@ -42,6 +43,7 @@ pub enum ChannelKind {
 
 /// How a connection to a mail server is secured.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum MailSecurity {
     /// From its beginning.
@@ -99,6 +101,7 @@ fn is_loopback(host: &str) -> bool {
 
 /// A place that alerts are sent to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Channel {
     /// Its number.
     pub id: i64,
@@ -141,9 +144,11 @@ impl Channel {
 
 /// A channel as it is filled in.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ChannelForm {
     /// What people call it.
+    #[cfg_attr(feature = "openapi", schema(pattern = "^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$"))]
     pub name: Text,
     /// Where to.
     pub to: ChannelKind,

@@ -14,9 +14,11 @@ use crate::rollup::{Counts, EdgeKey, NodeKind, SeriesKey};
 
 /// What is promised of a service, to whoever uses it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Objective {
     /// Its name in URLs: lower case letters, digits and `-`.
+    #[cfg_attr(feature = "openapi", schema(pattern = "^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$"))]
     pub name: Text,
     /// How pages call it; empty is the name.
     #[serde(default)]
@@ -53,6 +55,7 @@ pub struct Objective {
     pub min_events: u64,
     /// Calls somebody where nothing was counted for so many minutes although in the same hour a week before something was.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 1440))]
     pub absent_minutes: Option<u32>,
 }
 
@@ -62,6 +65,7 @@ fn min_events() -> u64 {
 
 /// What is good.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Indicator {
     /// A request that was not an error.
@@ -69,6 +73,7 @@ pub enum Indicator {
     /// A request that took no longer than the threshold, whether or not it was an error.
     Latency {
         /// In nanoseconds, 2 us to an hour.
+        #[cfg_attr(feature = "openapi", schema(minimum = 2_000, maximum = 3_600_000_000_000_u64))]
         threshold_ns: u64,
     },
     /// A timeslice with enough or not too many requests.
@@ -76,6 +81,7 @@ pub enum Indicator {
         /// Which of the two.
         limit: Limit,
         /// Requests a second.
+        #[cfg_attr(feature = "openapi", schema(exclusive_minimum = 0))]
         per_second: f64,
     },
     /// What other objectives say, by weight.
@@ -87,6 +93,7 @@ pub enum Indicator {
 
 /// From which side a rate is bounded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Limit {
     /// So many or more.
@@ -97,16 +104,19 @@ pub enum Limit {
 
 /// A part of a composite objective.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Member {
     /// The objective's name.
     pub objective: Text,
     /// How much it weighs against the others.
+    #[cfg_attr(feature = "openapi", schema(exclusive_minimum = 0))]
     pub weight: f64,
 }
 
 /// What the budget counts.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "method", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Budgeting {
     /// Events.
@@ -125,6 +135,7 @@ pub enum Budgeting {
 
 /// Over which time.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Window {
     /// Up to now, so many days back.
@@ -149,6 +160,7 @@ impl Default for Window {
 
 /// A part of the calendar.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum CalendarUnit {
     /// From Monday.

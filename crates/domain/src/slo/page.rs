@@ -9,6 +9,7 @@ use crate::telemetry::UnixNanos;
 
 /// An objective and how it stands.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SloSummary {
     /// What is promised.
     pub objective: Objective,
@@ -29,6 +30,7 @@ pub struct SloSummary {
 
 /// What could not be done for one objective or contract, while it was done for the others. It is tried again with growing pauses.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Failing {
     /// Since when.
     pub since_ns: UnixNanos,
@@ -40,6 +42,7 @@ pub struct Failing {
 
 /// A piece of an objective's window.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SloPoint {
     /// When it begins.
     pub at_ns: UnixNanos,
@@ -53,6 +56,7 @@ pub struct SloPoint {
 
 /// One objective, with all that a page shows of it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SloDetail {
     /// It, and how it stands.
     #[serde(flatten)]
@@ -77,6 +81,7 @@ pub struct SloDetail {
 
 /// A version of a service is seen for the first time.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Deploy {
     /// Of which service.
     pub service: Text,
@@ -88,6 +93,7 @@ pub struct Deploy {
 
 /// Somebody is called, or was.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Alert {
     /// Its number.
     pub id: i64,
@@ -115,9 +121,11 @@ pub struct Alert {
 
 /// Which alerts.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
 #[serde(default)]
 pub struct AlertQuery {
     /// `firing` for those that have not ended; all otherwise.
+    #[cfg_attr(feature = "openapi", param(pattern = "^(firing|all)?$"))]
     pub state: String,
     /// Only of this objective.
     pub objective: String,
@@ -129,6 +137,7 @@ pub struct AlertQuery {
 
 /// Alerts, newest first.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Alerts {
     /// At most 100.
     pub alerts: Vec<Alert>,
@@ -140,6 +149,7 @@ pub struct Alerts {
 
 /// Alerts of a service or an objective call nobody for some time.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Silence {
     /// Its number.
     pub id: i64,
@@ -159,6 +169,7 @@ pub struct Silence {
 
 /// A silence as it is filled in. It is of a service or of an objective.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct SilenceForm {
     /// Of which service.
@@ -173,6 +184,7 @@ pub struct SilenceForm {
 
 /// Time that does not count for a service or an objective: maintenance and the like.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Exclusion {
     /// Its number.
     pub id: i64,
@@ -208,6 +220,7 @@ impl Silence {
 
 /// An exclusion as it is filled in. It is of a service or of an objective.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct ExclusionForm {
     /// For which service.
@@ -224,6 +237,7 @@ pub struct ExclusionForm {
 
 /// What a spent budget does to changes of a service's routing and rollouts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Policy {
     /// Nothing.
@@ -239,6 +253,7 @@ words!(Policy, "policy", { Nothing => "nothing", Warn => "warn", Block => "block
 
 /// The budget policy of a service.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PolicyRow {
     /// The service.
     pub service: Text,

@@ -25,6 +25,7 @@ pub struct Figures {
 
 /// What maintenance and the like leave out of the window.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Excluded {
     /// How many events.
     pub events: u64,
@@ -34,6 +35,7 @@ pub struct Excluded {
 
 /// A row of the alerts' table, and how it burns.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Burn {
     /// The row.
     #[serde(flatten)]
@@ -48,6 +50,7 @@ pub struct Burn {
 
 /// How an objective stands.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = SloStatus))]
 pub struct Status {
     /// As of when.
     pub at_ns: UnixNanos,

@@ -1,40 +1,62 @@
 //! `/api/v1/reports`: how months and quarters went, as JSON or CSV; and who gets them by mail.
 
 use axum::Json;
-use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use pointsman_control::report::csv;
+use pointsman_domain::period::PeriodLabel;
 use pointsman_domain::query::FieldError;
-use pointsman_domain::report::{ReportIndex, Schedule, ScheduleForm};
+use pointsman_domain::report::{Report, ReportIndex, Schedule, ScheduleForm};
 use serde::Deserialize;
 
-use super::given::{Because, Body};
 use super::slas::label;
-use super::{Answer, Failure, Given};
+use crate::web::api::given::{Because, Body, Path};
+use crate::web::api::{Answer, Failure, Given};
 use crate::web::desk::Desk;
 
 /// Of whose services, and in which form.
-#[derive(Deserialize)]
+#[derive(Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct ReportForm {
+    /// Only of the services of this team.
     team: Option<String>,
+    /// `json` (the default), or `csv` for an objective a line.
     #[serde(default)]
+    #[param(pattern = "^(json|csv)?$")]
     format: String,
 }
 
 /// A schedule, and why it is to be so.
-#[derive(Deserialize)]
+#[derive(Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = ScheduleChange)]
 pub struct Change {
+    /// The schedule.
     schedule: ScheduleForm,
+    /// Why, in the words of who does it, for the audit.
+    #[schema(min_length = 3, max_length = 500)]
     reason: String,
 }
 
+/// Reports
+///
+/// Those that run, then those that are over, newest first.
+#[utoipa::path(get, path = "/api/v1/reports", tag = "promise",
+    responses((status = 200, description = "Reports.", body = ReportIndex)))]
 pub async fn list(desk: Desk) -> Answer<ReportIndex> {
     Ok(Json(desk.reports().await?))
 }
 
+/// One report
+///
+/// How a month or a quarter went.
+#[utoipa::path(get, path = "/api/v1/reports/{label}", tag = "promise",
+    params(("label" = PeriodLabel, Path, description = "Which month or quarter."), ReportForm),
+    responses((status = 200, description = "The report.", content(
+        (Report = "application/json"),
+        (String = "text/csv")
+    ))))]
 pub async fn report(desk: Desk, Path(period): Path<String>, form: Given<ReportForm>) -> Result<Response, Failure> {
     let (label, form) = (label(&period)?, form?);
     let missing = || {
@@ -60,15 +82,29 @@ pub async fn report(desk: Desk, Path(period): Path<String>, form: Given<ReportFo
     }
 }
 
+/// Who gets reports by mail
+#[utoipa::path(get, path = "/api/v1/report-schedules", tag = "promise",
+    responses((status = 200, description = "Schedules.", body = Vec<Schedule>)))]
 pub async fn schedules(desk: Desk) -> Answer<Vec<Schedule>> {
     Ok(Json(desk.report_schedules().await?))
 }
 
+/// Send reports by mail
+///
+/// Each when it is closed, to a channel that is mail.
+#[utoipa::path(post, path = "/api/v1/report-schedules", tag = "promise",
+    request_body = Change,
+    responses((status = 201, description = "The schedule.", body = Schedule)))]
 pub async fn schedule(desk: Desk, Body(change): Body<Change>) -> Result<(StatusCode, Json<Schedule>), Failure> {
     let made = desk.schedule_report(change.schedule, &change.reason).await?;
     Ok((StatusCode::CREATED, Json(made)))
 }
 
+/// End a schedule
+#[utoipa::path(delete, path = "/api/v1/report-schedules/{id}", tag = "promise",
+    params(("id" = i64, Path, description = "The schedule's number.")),
+    request_body = Because,
+    responses((status = 204, description = "It has ended.")))]
 pub async fn end_schedule(
     desk: Desk,
     Path(id): Path<i64>,

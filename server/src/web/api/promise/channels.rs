@@ -1,0 +1,70 @@
+//! `/api/v1/channels`: where alerts are sent. Secrets go in and never come out.
+
+use axum::Json;
+use http::StatusCode;
+use pointsman_domain::slo::{Channel, ChannelForm};
+use serde::{Deserialize, Serialize};
+
+use crate::web::api::given::{Because, Body, Path};
+use crate::web::api::{Answer, Failure};
+use crate::web::desk::Desk;
+
+/// A channel, and why it is to be so.
+#[derive(Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = ChannelChange)]
+pub struct Change {
+    /// The channel.
+    channel: ChannelForm,
+    /// Why, in the words of who does it, for the audit.
+    #[schema(min_length = 3, max_length = 500)]
+    reason: String,
+}
+
+/// The number of a new channel.
+#[derive(Serialize, utoipa::ToSchema)]
+#[schema(as = NewChannel)]
+pub struct Made {
+    /// Its number.
+    id: i64,
+}
+
+/// Channels
+///
+/// Where alerts are sent, without secrets.
+#[utoipa::path(get, path = "/api/v1/channels", tag = "promise",
+    responses((status = 200, description = "Channels.", body = Vec<Channel>)))]
+pub async fn list(desk: Desk) -> Answer<Vec<Channel>> {
+    Ok(Json(desk.channels().await?))
+}
+
+/// Make a channel
+#[utoipa::path(post, path = "/api/v1/channels", tag = "promise",
+    request_body = Change,
+    responses((status = 201, description = "Its number.", body = Made)))]
+pub async fn create(desk: Desk, Body(change): Body<Change>) -> Result<(StatusCode, Json<Made>), Failure> {
+    let id = desk.create_channel(change.channel, &change.reason).await?;
+    Ok((StatusCode::CREATED, Json(Made { id })))
+}
+
+/// Change a channel
+///
+/// Without a secret the one that is kept stays, if it goes to the same place.
+#[utoipa::path(put, path = "/api/v1/channels/{id}", tag = "promise",
+    params(("id" = i64, Path, description = "The channel's number.")),
+    request_body = Change,
+    responses((status = 204, description = "It is changed.")))]
+pub async fn edit(desk: Desk, Path(id): Path<i64>, Body(change): Body<Change>) -> Result<StatusCode, Failure> {
+    desk.edit_channel(id, change.channel, &change.reason).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Remove a channel
+#[utoipa::path(delete, path = "/api/v1/channels/{id}", tag = "promise",
+    params(("id" = i64, Path, description = "The channel's number.")),
+    request_body = Because,
+    responses((status = 204, description = "It is removed.")))]
+pub async fn remove(desk: Desk, Path(id): Path<i64>, Body(because): Body<Because>) -> Result<StatusCode, Failure> {
+    desk.remove_channel(id, &because.reason).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

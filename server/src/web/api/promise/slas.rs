@@ -1,0 +1,117 @@
+//! `/api/v1/slas`: contracts, how they stand, their closed periods, and changes of them.
+
+use axum::Json;
+use http::StatusCode;
+use pointsman_domain::period::PeriodLabel;
+use pointsman_domain::query::FieldError;
+use pointsman_domain::sla::{Contract, PeriodRecord, SlaDetail, SlaSummary};
+use serde::Deserialize;
+
+use crate::web::api::given::{Because, Body, Path};
+use crate::web::api::{Answer, Failure};
+use crate::web::desk::Desk;
+
+/// A contract, and why it is to be so.
+#[derive(Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = ContractChange)]
+pub struct Change {
+    /// The contract.
+    contract: Contract,
+    /// Why, in the words of who does it, for the audit.
+    #[schema(min_length = 3, max_length = 500)]
+    reason: String,
+}
+
+/// A month or a quarter in a path.
+pub fn label(text: &str) -> Result<PeriodLabel, Failure> {
+    text.parse().map_err(|error: pointsman_domain::period::LabelError| {
+        Failure::Field(FieldError {
+            field: "label".to_owned(),
+            message: error.to_string(),
+        })
+    })
+}
+
+fn missing(name: &str) -> Failure {
+    Failure::NotFound(format!("There is no contract {name}."))
+}
+
+/// All contracts
+///
+/// How each stands: the period that runs, its projection, the last closed one.
+#[utoipa::path(get, path = "/api/v1/slas", tag = "promise",
+    responses((status = 200, description = "Contracts.", body = Vec<SlaSummary>)))]
+pub async fn list(desk: Desk) -> Answer<Vec<SlaSummary>> {
+    Ok(Json(desk.slas().await?))
+}
+
+/// One contract
+///
+/// How it stands, with all its closed periods and their corrections.
+#[utoipa::path(get, path = "/api/v1/slas/{name}", tag = "promise",
+    params(("name" = String, Path, description = "The contract's name.")),
+    responses((status = 200, description = "The contract.", body = SlaDetail)))]
+pub async fn detail(desk: Desk, Path(name): Path<String>) -> Answer<SlaDetail> {
+    let found = desk.sla(&name).await?;
+    found.map(Json).ok_or_else(|| missing(&name))
+}
+
+/// Closed periods of a contract
+///
+/// Newest first, and of each its corrections, newest first.
+#[utoipa::path(get, path = "/api/v1/slas/{name}/periods", tag = "promise",
+    params(("name" = String, Path, description = "The contract's name.")),
+    responses((status = 200, description = "The periods.", body = Vec<PeriodRecord>)))]
+pub async fn periods(desk: Desk, Path(name): Path<String>) -> Answer<Vec<PeriodRecord>> {
+    let found = desk.sla_periods(&name).await?;
+    found.map(Json).ok_or_else(|| missing(&name))
+}
+
+/// Make a contract
+#[utoipa::path(post, path = "/api/v1/slas", tag = "promise",
+    request_body = Change,
+    responses((status = 201, description = "The contract, tidied.", body = Contract)))]
+pub async fn create(desk: Desk, Body(change): Body<Change>) -> Result<(StatusCode, Json<Contract>), Failure> {
+    let made = desk.create_sla(change.contract, &change.reason).await?;
+    Ok((StatusCode::CREATED, Json(made)))
+}
+
+/// Change a contract
+///
+/// Closed periods stay as they are.
+#[utoipa::path(put, path = "/api/v1/slas/{name}", tag = "promise",
+    params(("name" = String, Path, description = "The contract's name.")),
+    request_body = Change,
+    responses((status = 200, description = "The contract, tidied.", body = Contract)))]
+pub async fn edit(desk: Desk, Path(name): Path<String>, Body(change): Body<Change>) -> Answer<Contract> {
+    Ok(Json(desk.edit_sla(&name, change.contract, &change.reason).await?))
+}
+
+/// Remove a contract
+///
+/// Only while none of its periods is closed.
+#[utoipa::path(delete, path = "/api/v1/slas/{name}", tag = "promise",
+    params(("name" = String, Path, description = "The contract's name.")),
+    request_body = Because,
+    responses((status = 204, description = "It is removed.")))]
+pub async fn remove(desk: Desk, Path(name): Path<String>, Body(because): Body<Because>) -> Result<StatusCode, Failure> {
+    desk.remove_sla(&name, &because.reason).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Correct a closed period
+///
+/// Computes it again from what is stored now, as another record.
+#[utoipa::path(post, path = "/api/v1/slas/{name}/periods/{label}/corrections", tag = "promise",
+    params(("name" = String, Path, description = "The contract's name."), ("label" = PeriodLabel, Path, description = "Which period.")),
+    request_body = Because,
+    responses((status = 201, description = "The correction.", body = PeriodRecord)))]
+pub async fn correct(
+    desk: Desk,
+    Path((name, period)): Path<(String, String)>,
+    Body(because): Body<Because>,
+) -> Result<(StatusCode, Json<PeriodRecord>), Failure> {
+    let made = desk.correct_period(&name, label(&period)?, &because.reason).await?;
+    Ok((StatusCode::CREATED, Json(made)))
+}
