@@ -53,7 +53,7 @@ macro_rules! routes {
 macro_rules! api_routes {
     ($then:ident) => {
         $then! {
-            OpenApi => GET "/api/openapi.json" document::openapi [],
+            Document => GET "/api/openapi.json" document::openapi [],
             Overview => GET "/api/v1/overview" see::overview [Read],
             Topology => GET "/api/v1/topology" see::topology [Read],
             Services => GET "/api/v1/services" see::services [Read],

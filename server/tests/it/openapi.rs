@@ -77,9 +77,7 @@ fn close(schema: &mut Value, all: &Value) {
                 return;
             }
             object.values_mut().for_each(|value| close(value, all));
-            let is_object = object
-                .get("properties")
-                .is_some_and(|properties| properties.values_are_schemas());
+            let is_object = object.get("properties").is_some_and(are_schemas);
             if is_object && !object.contains_key("additionalProperties") {
                 object.insert("additionalProperties".to_owned(), json!(false));
             }
@@ -89,17 +87,13 @@ fn close(schema: &mut Value, all: &Value) {
     }
 }
 
-trait Schemas {
-    /// Whether this is a map of schemas, and not a property with that name.
-    fn values_are_schemas(&self) -> bool;
-}
-
-impl Schemas for Value {
-    fn values_are_schemas(&self) -> bool {
-        let known = ["type", "$ref", "oneOf", "allOf", "description"];
-        let is_schema = |value: &Value| known.iter().any(|key| value.get(key).is_some()) || value == &json!({});
-        self.as_object().is_some_and(|object| object.values().all(is_schema))
-    }
+/// Whether an object is a map of schemas, and not a schema of a property that is called so.
+fn are_schemas(properties: &Value) -> bool {
+    let known = ["type", "$ref", "oneOf", "allOf", "description"];
+    let is_schema = |value: &Value| known.iter().any(|key| value.get(key).is_some()) || value == &json!({});
+    properties
+        .as_object()
+        .is_some_and(|object| object.values().all(is_schema))
 }
 
 /// Where each GET is asked; a route that is not here fails the test.

@@ -112,12 +112,12 @@ pub const MAX_PAGE: u32 = 1000;
 pub struct AuditForm {
     /// A name of an actor.
     pub actor: String,
-    /// [`Action::word`].
+    /// What was done, by the word of an action, such as `slo.edit`.
     #[cfg_attr(feature = "openapi", param(value_type = Option<Action>, inline))]
     pub action: String,
     /// A service.
     pub service: String,
-    /// [`Outcome::word`].
+    /// What came of it: `done` or `refused`.
     #[cfg_attr(feature = "openapi", param(pattern = "^(done|refused)?$"))]
     pub outcome: String,
     /// Words that stand in target, reason or detail, in any order.
@@ -126,10 +126,10 @@ pub struct AuditForm {
     pub from: String,
     /// Until when, as RFC 3339.
     pub to: String,
-    /// Only entries with smaller ids.
+    /// Only entries with smaller ids: `next_before` of the page before.
     #[cfg_attr(feature = "openapi", param(value_type = Option<i64>))]
     pub before: String,
-    /// How many, at most [`MAX_PAGE`].
+    /// How many; clamped to 1 to 1,000, 50 where it is not given.
     #[cfg_attr(feature = "openapi", param(value_type = Option<i64>))]
     pub limit: String,
 }

@@ -66,7 +66,7 @@ fn telemetry(number: u64, end_ns: u64) -> (Value, Value) {
     (spans, logs)
 }
 
-fn objective(name: &str, indicator: Value) -> Value {
+fn objective(name: &str, indicator: &Value) -> Value {
     let mut objective = json!({
         "name": name, "service": "cart", "target": 0.99, "indicator": indicator, "window": { "kind": "rolling", "days": 30 },
     });
@@ -149,16 +149,16 @@ impl Furnished {
             ),
             ("gone", json!({ "kind": "availability" })),
         ] {
-            does(Api::SloNew, "/api/v1/slos", objective(name, indicator)).await;
+            does(Api::SloNew, "/api/v1/slos", objective(name, &indicator)).await;
         }
         does(
             Api::SloEdit,
             "/api/v1/slos/up",
-            objective("up", json!({ "kind": "availability" })),
+            objective("up", &json!({ "kind": "availability" })),
         )
         .await;
         does(Api::SloRemove, "/api/v1/slos/gone", json!({ "reason": REASON })).await;
-        let draft = objective("draft", json!({ "kind": "availability" }));
+        let draft = objective("draft", &json!({ "kind": "availability" }));
         does(
             Api::Backtest,
             "/api/v1/backtests",
