@@ -42,11 +42,12 @@ impl Document {
             assert!(answer.body.is_empty(), "{method} {url} has a body");
             return;
         }
-        let schema = &described["content"][kind]["schema"];
-        assert!(schema.is_object(), "{method} {url} is answered with {kind}");
+        let content = &described["content"][kind];
+        assert!(content.is_object(), "{method} {url} is answered with {kind}");
         if kind != "application/json" {
             return;
         }
+        let schema = &content["schema"];
         let mut components = self.0["components"]["schemas"].clone();
         close(&mut components, &self.0["components"]["schemas"]);
         let schema = json!({ "allOf": [schema], "components": { "schemas": components } });

@@ -102,6 +102,17 @@ fn operation(row: &Described) -> Value {
     operation["description"] = json!(description);
     operation["security"] = security(row.route.action());
 
+    let answers = operation["responses"]
+        .as_object_mut()
+        .into_iter()
+        .flat_map(Map::values_mut);
+    for content in answers.filter_map(|answer| answer.get_mut("content")?.as_object_mut()) {
+        // A schema is of JSON: YAML, CSV and lines have none.
+        for (_, other) in content.iter_mut().filter(|(kind, _)| *kind != "application/json") {
+            *other = json!({});
+        }
+    }
+
     let given = has_body || operation.get("parameters").is_some();
     let takes_action = row.route.action().is_some();
     for (status, possible, sentence) in [

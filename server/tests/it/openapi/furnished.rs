@@ -262,9 +262,9 @@ impl Furnished {
         &self.running.console
     }
 
-    /// The admin's session, as a browser sends it.
-    pub(super) fn cookie(&self) -> &str {
-        &self.cookie
+    /// The value of the cookie of the admin's session.
+    pub(super) fn session(&self) -> &str {
+        self.cookie.trim_start_matches("pointsman=")
     }
 
     pub(super) async fn stop(self) {

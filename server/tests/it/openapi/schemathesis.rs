@@ -19,7 +19,7 @@ async fn schemathesis_finds_nothing() {
         .arg("--config-file")
         .arg(root().join("end2end/schemathesis/schemathesis.toml"))
         .args(["run", "--no-color", &format!("{address}/api/openapi.json")])
-        .args(["--header", &format!("Cookie: {}", server.cookie())])
+        .env("POINTSMAN_SESSION", server.session())
         .args(["--header", &format!("Origin: {address}")])
         .kill_on_drop(true)
         .output()
