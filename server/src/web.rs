@@ -1,4 +1,4 @@
-//! The console's port: pages, their assets, the live stream, the JSON of `/api/v1`, the ways in, probes and metrics.
+//! The console's port: pages, their assets, the live stream, the JSON of `/api/v1` and its description, the ways in, probes and metrics.
 //!
 //! ```text
 //! request --> guard --> proxy --> csrf --> identify --> route --> UseCases --> use case, which asks whether the caller may
@@ -102,6 +102,7 @@ pub fn router(web: Web) -> Router {
         .merge(live::router(control, stop))
         .layer(DefaultBodyLimit::disable())
         .layer(RequestBodyLimitLayer::new(MAX_BODY))
+        .layer(from_fn(api::failure::in_one_form))
         .layer(CompressionLayer::new())
         .layer(from_fn_with_state(Arc::clone(&state), identify::identify))
         .layer(from_fn_with_state(Arc::clone(&state), csrf::check))

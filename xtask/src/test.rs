@@ -14,8 +14,8 @@ const PARTS: [Part; 6] = [
     ("set-up", || setup::ensure(setup::ALL)),
     ("lint", lint::run),
     ("site", || site::build(true)),
-    // A test of the server sends with them.
-    ("senders of others", prepare_senders),
+    // Tests of the server run them.
+    ("programs of others", prepare_programs),
     ("tests of the crates", crates),
     ("journeys in the browser", || end2end::play(end2end::Only::Everything)),
 ];
@@ -49,25 +49,31 @@ fn crates() -> anyhow::Result<()> {
     run_command(&mut cargo(&arguments))
 }
 
-/// The OpenTelemetry SDKs of Python and Node, which a test of the server sends with.
-fn prepare_senders() -> anyhow::Result<()> {
-    let senders = root().join("end2end/senders");
-    if senders.join("package-lock.json").is_file() {
+/// The OpenTelemetry SDKs of Python and Node, which a test of the server sends with, and Schemathesis, which another one runs.
+fn prepare_programs() -> anyhow::Result<()> {
+    if root().join("end2end/senders/package-lock.json").is_file() {
         setup::ensure_packages("end2end/senders")?;
     }
-    let Ok(wanted) = std::fs::read_to_string(senders.join("requirements.txt")) else {
+    python_packages("end2end/senders", "target/venv")?;
+    python_packages("end2end/schemathesis", "target/venv-schemathesis")
+}
+
+/// What `requirements.txt` of a folder names, in an environment of its own.
+fn python_packages(of: &str, into: &str) -> anyhow::Result<()> {
+    let requirements = root().join(of).join("requirements.txt");
+    let Ok(wanted) = std::fs::read_to_string(&requirements) else {
         return Ok(());
     };
-    let folder = root().join("target/venv");
+    let folder = root().join(into);
     let stamp = folder.join("requirements.txt");
     if std::fs::read_to_string(&stamp).is_ok_and(|installed| installed == wanted) {
-        say("the Python packages are installed");
+        say(&format!("the Python packages of {of} are installed"));
         return Ok(());
     }
     let python = setup::python().context("there is no Python 3 with venv")?;
     run_command(command(python).args(["-m", "venv", "--clear"]).arg(&folder))?;
     let mut pip = command(folder.join("bin/pip"));
     pip.args(["install", "--quiet", "--disable-pip-version-check", "--requirement"]);
-    run_command(pip.arg(senders.join("requirements.txt")))?;
+    run_command(pip.arg(requirements))?;
     std::fs::write(&stamp, wanted).context("note what is installed")
 }

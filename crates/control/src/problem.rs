@@ -76,6 +76,10 @@ impl From<StoreError> for Problem {
             }
             StoreError::Conflict(Conflict::NoTeam) => Self::Missing("There is no such team.".to_owned()),
             StoreError::Conflict(Conflict::NoAccount) => Self::Missing("There is no such account.".to_owned()),
+            error if error.is_of_nul() => Self::Field(FieldError {
+                field: "text".to_owned(),
+                message: "can't hold a NUL character".to_owned(),
+            }),
             error => Self::internal(&error),
         }
     }

@@ -10,6 +10,7 @@ use crate::rollup::Counts;
 
 /// How a part of the system is. Ordered: a greater one is worse.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Health {
     /// Nothing was measured in the window.
@@ -72,6 +73,7 @@ impl Default for Thresholds {
 
 /// Why something is not healthy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = HealthCause))]
 #[serde(rename_all = "snake_case")]
 pub enum Cause {
     /// Its share of errors.
@@ -82,6 +84,7 @@ pub enum Cause {
 
 /// A verdict and what led to it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = HealthVerdict))]
 pub struct Verdict {
     /// The worse of what its errors and its latency say.
     pub health: Health,

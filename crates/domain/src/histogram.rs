@@ -19,6 +19,7 @@ const HIGHEST: u16 = 42 * PER_DOUBLING as u16;
 
 /// Counts of durations by bucket, ascending, no zero counts.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Histogram(Vec<(u16, u64)>);
 
 impl Histogram {

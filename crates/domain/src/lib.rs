@@ -16,6 +16,8 @@ pub mod health;
 pub mod histogram;
 pub mod ids;
 pub mod kit;
+#[cfg(feature = "openapi")]
+pub mod openapi;
 pub mod people;
 pub mod period;
 pub mod query;

@@ -138,61 +138,75 @@ pub fn write_pair(key: &str, value: &str) -> String {
 
 /// The fields of the trace search as they stand in a URL, all as text.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
 #[serde(default)]
 pub struct TraceForm {
-    /// A length up to now, such as `30m`; see [`RangeSpec::parse`].
+    /// The last so long, up to now: a whole number and a unit of `s`, `m`, `h` or `d`, such as `30m` (the default). At most 400 days.
     pub range: Option<String>,
-    /// The start of a fixed range, as RFC 3339.
+    /// From when on, as RFC 3339, instead of `range`.
     pub from: Option<String>,
-    /// The end of a fixed range, as RFC 3339; a day after `from` where it is missing.
+    /// Until when, as RFC 3339; a day after `from` where it is not given.
     pub to: Option<String>,
-    /// See [`TraceQuery::service`].
+    /// `service.name` of the span.
     pub service: Option<String>,
-    /// See [`TraceQuery::operation`].
+    /// The span's name.
     pub operation: Option<String>,
-    /// See [`TraceQuery::version`].
+    /// `service.version` of the span.
     pub version: Option<String>,
-    /// See [`TraceQuery::instance`].
+    /// The node of the span.
     pub instance: Option<String>,
     /// `error`, or empty for any.
+    #[cfg_attr(feature = "openapi", param(pattern = "^(error|any)?$"))]
     pub status: Option<String>,
-    /// The least duration, such as `300ms`; see [`duration::parse`].
+    /// Only spans that took at least so long: a number and a unit of `us`, `ms`, `s` or `m`, such as `300ms`.
     pub min: Option<String>,
-    /// The greatest duration, such as `2s`.
+    /// Only spans that took at most so long, such as `2s`.
     pub max: Option<String>,
-    /// Attributes and words; see [`parse_search`].
+    /// Attributes as `key=value` and words, all of which the span has; see [`parse_search`].
     pub q: Option<String>,
-    /// See [`TraceQuery::calls`].
+    /// Only traces in which `service` calls this other service.
     pub calls: Option<String>,
-    /// At most this many traces: 20 where it is missing, clamped to 1 to 200.
+    /// How many traces; clamped to 1 to 200, 20 where it is not given.
+    #[cfg_attr(feature = "openapi", param(value_type = Option<u32>))]
     pub limit: Option<String>,
-    /// [`TraceQuery::before_ns`], in nanoseconds since the epoch.
+    /// Only traces that began before this moment, in nanoseconds since the epoch: `next_before_ns` of the page before.
+    #[cfg_attr(feature = "openapi", param(value_type = Option<u64>))]
     pub before: Option<String>,
 }
 
 /// The fields of the log search as they stand in a URL, all as text.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
 #[serde(default)]
 pub struct LogForm {
-    /// A length up to now, such as `30m`; see [`RangeSpec::parse`].
+    /// The last so long, up to now: a whole number and a unit of `s`, `m`, `h` or `d`, such as `30m` (the default). At most 400 days.
     pub range: Option<String>,
-    /// The start of a fixed range, as RFC 3339.
+    /// From when on, as RFC 3339, instead of `range`.
     pub from: Option<String>,
-    /// The end of a fixed range, as RFC 3339; a day after `from` where it is missing.
+    /// Until when, as RFC 3339; a day after `from` where it is not given.
     pub to: Option<String>,
-    /// See [`LogQuery::service`].
+    /// `service.name`.
     pub service: Option<String>,
-    /// See [`LogQuery::instance`].
+    /// The node.
     pub instance: Option<String>,
-    /// The least severity, by the name of its range, such as `WARN`.
+    /// This severity or worse: TRACE, DEBUG, INFO, WARN, ERROR or FATAL, in any case.
+    #[cfg_attr(
+        feature = "openapi",
+        param(
+            pattern = "^([Tt][Rr][Aa][Cc][Ee]|[Dd][Ee][Bb][Uu][Gg]|[Ii][Nn][Ff][Oo]|[Ww][Aa][Rr][Nn]([Ii][Nn][Gg])?|[Ee][Rr][Rr][Oo][Rr]|[Ff][Aa][Tt][Aa][Ll])?$"
+        )
+    )]
     pub severity: Option<String>,
-    /// A trace id: 32 hexadecimal digits.
+    /// Only those written in this trace: its id in hex.
+    #[cfg_attr(feature = "openapi", param(pattern = "^([0-9a-fA-F]{32})?$"))]
     pub trace: Option<String>,
-    /// Attributes and words; see [`parse_search`].
+    /// Attributes as `key=value` and words, all of which the record has; see [`parse_search`].
     pub q: Option<String>,
-    /// At most this many records: 100 where it is missing, clamped to 1 to 1,000.
+    /// How many records; clamped to 1 to 1,000, 100 where it is not given.
+    #[cfg_attr(feature = "openapi", param(value_type = Option<u32>))]
     pub limit: Option<String>,
-    /// [`LogQuery::before_ns`], in nanoseconds since the epoch.
+    /// Only records before this moment, in nanoseconds since the epoch: `next_before_ns` of the page before.
+    #[cfg_attr(feature = "openapi", param(value_type = Option<u64>))]
     pub before: Option<String>,
 }
 

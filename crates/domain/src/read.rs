@@ -12,6 +12,7 @@ use crate::time::TimeRange;
 
 /// Rate, errors and duration of some requests over a time, with the sample they rest on.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Red {
     /// Requests in the window: the sample that the figures rest on.
     pub requests: u64,
@@ -54,6 +55,7 @@ impl Red {
 
 /// A series over the windows of a range: one point a window, windows without traffic included.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Series {
     /// Start of the first window.
     pub start_ns: UnixNanos,
@@ -65,6 +67,7 @@ pub struct Series {
 
 /// A service, or a version or node of it, that is degraded or failing.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Attention {
     /// Its `service.name`.
     pub service: Text,
@@ -82,6 +85,7 @@ pub struct Attention {
 
 /// One row of the overview.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ServiceSummary {
     /// `service.name`.
     pub name: Text,
@@ -103,6 +107,7 @@ pub struct ServiceSummary {
 
 /// One version of a service.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct VersionSummary {
     /// `service.version`, or empty.
     pub version: Text,
@@ -117,6 +122,7 @@ pub const CLOCK_TOLERANCE_NS: u64 = 60_000_000_000;
 
 /// Why the journal takes nothing more for now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum JournalFull {
     /// As many bytes wait for a worker as may.
@@ -140,6 +146,7 @@ impl JournalFull {
 
 /// How far what is shown lags behind what was acknowledged, and how the replica that was asked is.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PipelineStatus {
     /// Journal rows (requests) that wait for a worker.
     pub journal_rows: u64,
@@ -169,6 +176,7 @@ impl PipelineStatus {
 
 /// The overview page.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Overview {
     /// The range that the figures are of.
     pub range: TimeRange,
@@ -182,6 +190,7 @@ pub struct Overview {
 
 /// A station of the topology.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Station {
     /// What it is; `version` empty: versions of a service are one station.
     pub endpoint: Endpoint,
@@ -197,6 +206,7 @@ pub struct Station {
 
 /// A track of the topology.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Track {
     /// The caller; `version` empty.
     pub source: Endpoint,
@@ -212,6 +222,7 @@ pub struct Track {
 
 /// The topology page.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Topology {
     /// The range that the figures are of.
     pub range: TimeRange,
@@ -229,6 +240,7 @@ pub struct Topology {
 
 /// One operation of a service.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct OperationSummary {
     /// The name of the operation's spans.
     pub name: Text,
@@ -242,6 +254,7 @@ pub struct OperationSummary {
 
 /// One node of a service, with what failed on it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct NodeSummary {
     /// Service, version and instance.
     pub node: NodeKey,
@@ -259,6 +272,7 @@ pub struct NodeSummary {
 
 /// The page of one service.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ServiceDetail {
     /// The range that the figures are of.
     pub range: TimeRange,
@@ -280,6 +294,7 @@ pub struct ServiceDetail {
 
 /// One row of the trace search.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct TraceSummary {
     /// The id of the trace.
     pub trace_id: TraceId,
@@ -305,11 +320,13 @@ pub struct TraceSummary {
 
 /// A page of the trace search.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct TracePage {
     /// Newest first.
     pub traces: Vec<TraceSummary>,
     /// Where the next page begins ([`crate::query::TraceQuery::before_ns`]), where there may be more.
     #[serde(with = "crate::whole::optional")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, pattern = "^[0-9]+$"))]
     pub next_before_ns: Option<UnixNanos>,
     /// Whether the search stopped at its bound of candidates before the range was exhausted.
     pub truncated: bool,
@@ -317,6 +334,7 @@ pub struct TracePage {
 
 /// One span as the waterfall shows it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SpanView {
     /// The id of the span within its trace.
     pub span_id: SpanId,
@@ -368,6 +386,7 @@ pub struct SpanView {
 
 /// The page of one trace.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct TraceDetail {
     /// Its row of the search.
     pub summary: TraceSummary,
@@ -381,6 +400,7 @@ pub struct TraceDetail {
 
 /// One log record as a page shows it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct LogLine {
     /// When it happened, by the clock of the sender.
     pub time_ns: UnixNanos,
@@ -397,6 +417,7 @@ pub struct LogLine {
     /// The event's name, or empty.
     pub event_name: Text,
     /// The message, usually a text.
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::openapi::AttributeValue))]
     pub body: Value,
     /// What the sender said beside the message.
     pub attributes: Attributes,
@@ -412,11 +433,13 @@ pub struct LogLine {
 
 /// A page of the log search.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct LogPage {
     /// Newest first.
     pub lines: Vec<LogLine>,
     /// Where the next page begins ([`crate::query::LogQuery::before_ns`]), where there may be more.
     #[serde(with = "crate::whole::optional")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, pattern = "^[0-9]+$"))]
     pub next_before_ns: Option<UnixNanos>,
     /// Whether the search stopped at its bound of candidates before the range was exhausted.
     pub truncated: bool,

@@ -111,6 +111,7 @@ impl Counts {
 
 /// What a node of the topology is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum NodeKind {
     /// A service that sends telemetry itself.
@@ -151,6 +152,7 @@ impl NodeKind {
 
 /// One end of an edge.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Endpoint {
     /// A service, or what services name as their other end.
     pub kind: NodeKind,
@@ -173,6 +175,7 @@ pub struct EdgeKey {
 
 /// Which failure of which node.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct NodeErrorKey {
     /// `service.name`.
     pub service: Text,
@@ -190,6 +193,7 @@ pub struct NodeErrorKey {
 
 /// How often a failure occurred, and traces in which to look at it.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct NodeErrorCount {
     /// Spans or log records with it.
     pub count: u64,
@@ -204,6 +208,7 @@ pub const EXAMPLES: usize = 3;
 
 /// One process of one version of one service.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct NodeKey {
     /// `service.name`.
     pub service: Text,

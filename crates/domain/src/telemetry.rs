@@ -181,6 +181,7 @@ impl Resource {
 
 /// The instrumentation library that made the records (OTLP `InstrumentationScope`).
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Scope {
     /// Usually that of a library or a module; may be empty.
     pub name: Text,
@@ -192,6 +193,7 @@ pub struct Scope {
 
 /// Which side of which kind of call a span describes (OTLP `SpanKind`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum SpanKind {
     /// Work inside the service; also what OTLP calls unspecified.
@@ -259,6 +261,7 @@ impl SpanKind {
 
 /// What the sender said about the outcome (OTLP `Status.code`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = SpanStatus))]
 #[serde(rename_all = "lowercase")]
 pub enum StatusCode {
     /// Nothing: the usual case for a success.
@@ -272,6 +275,7 @@ pub enum StatusCode {
 
 /// Something that happened at one moment within a span.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = SpanEvent))]
 pub struct Event {
     /// When it happened, by the clock of the sender.
     pub time_ns: UnixNanos,
@@ -283,6 +287,7 @@ pub struct Event {
 
 /// A pointer to a span of this or another trace, e.g. from a consumer to the producers of its batch.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = SpanLink))]
 pub struct Link {
     /// The trace of the span that is pointed at.
     pub trace_id: TraceId,
@@ -409,6 +414,7 @@ fn merge<T: PartialEq>(into: &mut Vec<T>, from: Vec<T>) -> Vec<u32> {
 
 /// OTLP's `SeverityNumber`: 1 to 24, 0 where the sender gave none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = LogSeverity))]
 pub struct Severity(pub u8);
 
 impl Severity {

@@ -12,6 +12,7 @@ use crate::telemetry::UnixNanos;
 
 /// A range of time, its end not included; `from_ns < to_ns`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct TimeRange {
     /// The first nanosecond in it.
     pub from_ns: UnixNanos,

@@ -111,6 +111,11 @@ impl StoreError {
         }
     }
 
+    /// Whether a text was given that holds NUL, which PostgreSQL's `text` and `jsonb` do not hold: nothing is found by it or kept with it.
+    pub fn is_of_nul(&self) -> bool {
+        self.has_code("22021") || self.has_code("22P05")
+    }
+
     /// Whether the database's disk is full.
     pub fn is_disk_full(&self) -> bool {
         self.has_code("53100")

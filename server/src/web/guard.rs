@@ -12,6 +12,9 @@ use http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderName, REFERRER_POLICY, VARY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
 use http::{HeaderValue, StatusCode};
+use pointsman_control::Problem;
+
+use super::api::failure::{Failure, is_api};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -39,8 +42,12 @@ pub async fn guard(request: Request, next: Next) -> Response {
             );
         }
         if panicked {
-            let sentence = format!("Pointsman could not answer. Its log says why under the id {id}.\n");
-            response = (StatusCode::INTERNAL_SERVER_ERROR, sentence).into_response();
+            let problem = Problem::Internal { id: id.clone() };
+            response = if is_api(&path) {
+                Failure::Problem(problem).into_response()
+            } else {
+                (StatusCode::INTERNAL_SERVER_ERROR, format!("{problem}\n")).into_response()
+            };
         }
         if let Ok(id) = HeaderValue::from_str(&id) {
             response.headers_mut().insert(REQUEST_ID, id);

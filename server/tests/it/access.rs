@@ -10,8 +10,9 @@ use http::{Method, Request, StatusCode};
 use http_body_util::{BodyExt, Full};
 use hyper_util::client::legacy::Client;
 use hyper_util::rt::TokioExecutor;
+use pointsman_control::access::{Actor, Anybody, Person, Program, Target, may};
 use pointsman_domain::people::form::ServiceForm;
-use pointsman_domain::people::{Role, Scope};
+use pointsman_domain::people::{Role, Scope, Services};
 use pointsman_ingest::otlp as receivers;
 use pointsman_testing::TestDb;
 
@@ -291,6 +292,58 @@ async fn nothing_is_reachable_that_the_table_does_not_allow() {
     );
     closed.stop().await;
     open.stop().await;
+}
+
+/// Those of the columns whose actor is known here, by their place.
+fn actors() -> Vec<(usize, Actor)> {
+    let person = |role: Role| {
+        Actor::Person(Person {
+            id: 1,
+            name: role.word().into(),
+            role,
+            teams: if role == Role::Engineer {
+                vec!["shop".into()]
+            } else {
+                Vec::new()
+            },
+        })
+    };
+    let anybody = |role| Actor::Anonymous(Anybody { role, ingest: false });
+    let token = Actor::Program(Program {
+        id: 1,
+        name: "reader".into(),
+        owner: None,
+        scopes: vec![Scope::Read],
+        services: Services::All,
+    });
+    let mut actors = vec![(0, anybody(None)), (9, token), (12, anybody(Some(Role::Viewer)))];
+    actors.extend(Role::ALL.iter().enumerate().map(|(at, role)| (5 + at, person(*role))));
+    actors
+}
+
+/// The action in a row of the list of routes is the one that its handler asks for: who may not do it gets nothing, who may is not refused.
+#[test]
+fn routes_take_what_they_say() {
+    for line in lines().iter().filter(|line| line.kind == "api") {
+        let route = Api::ALL
+            .iter()
+            .find(|route| route.method().as_str() == line.method && route.path() == line.route);
+        let Some(action) = route.and_then(|route| route.action()) else {
+            continue;
+        };
+        for (column, actor) in actors() {
+            let own = Target::Service {
+                name: "cart",
+                owner: Some("shop"),
+            };
+            let everything = may(&actor, action, Target::Everything).is_ok();
+            let something = everything || may(&actor, action, own).is_ok();
+            let status = line.expected[column];
+            let told = format!("{} {} as {}: {status}", line.is(), line.with, COLUMNS[column]);
+            assert!(something || !status.starts_with('2'), "{told}");
+            assert!(!everything || !["401", "403"].contains(&status), "{told}");
+        }
+    }
 }
 
 #[tokio::test]

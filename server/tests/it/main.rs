@@ -9,6 +9,7 @@ mod journal;
 mod lifecycle;
 mod names;
 mod oidc;
+mod openapi;
 mod otlp;
 mod pages;
 mod people;

@@ -25,7 +25,7 @@ struct Sent {
 #[tokio::test]
 async fn all_that_the_sdk_of_python_sends_is_stored() {
     let python = root().join("target/venv/bin/python");
-    if installed(&python, "the Python packages") {
+    if installed(&python, "the Python packages of end2end/senders") {
         let program = [python, root().join("end2end/senders/send.py")];
         all_is_stored(&program, &["grpc", "http-protobuf"], "ValueError").await;
     }
@@ -34,25 +34,25 @@ async fn all_that_the_sdk_of_python_sends_is_stored() {
 #[tokio::test]
 async fn all_that_the_sdk_of_node_sends_is_stored() {
     let folder = root().join("end2end/senders");
-    if installed(&folder.join("node_modules/@opentelemetry/sdk-node"), "the npm packages") {
+    if installed(
+        &folder.join("node_modules/@opentelemetry/sdk-node"),
+        "the npm packages of end2end/senders",
+    ) {
         let program = ["node".into(), folder.join("send.mjs")];
         all_is_stored(&program, &["grpc", "http-protobuf", "http-json"], "RangeError").await;
     }
 }
 
-fn root() -> PathBuf {
+pub(crate) fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
 }
 
 /// Whether the test can run. Where it has to, it fails instead.
-fn installed(needed: &Path, what: &str) -> bool {
+pub(crate) fn installed(needed: &Path, what: &str) -> bool {
     let there = needed.exists();
     if !there {
-        assert!(
-            std::env::var("CI").is_err(),
-            "{what} of end2end/senders are not installed"
-        );
-        eprintln!("skipped: {what} of end2end/senders are not installed; `make test` installs them");
+        assert!(std::env::var("CI").is_err(), "{what} are not installed");
+        eprintln!("skipped: {what} are not installed; `make test` installs them");
     }
     there
 }

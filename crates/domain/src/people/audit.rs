@@ -11,6 +11,7 @@ use crate::telemetry::UnixNanos;
 
 /// What kind of actor did something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ActorKind {
     /// Somebody with an account.
@@ -48,6 +49,7 @@ impl ActorKind {
 
 /// Which surface something came by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Via {
     /// The console's pages.
@@ -85,6 +87,7 @@ impl Via {
 
 /// Whether what was asked for was done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = AuditOutcome))]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
     /// It was done, and what it changed is in the same transaction.
@@ -97,6 +100,7 @@ words!(Outcome, "outcome", { Done => "done", Refused => "refused" });
 
 /// One thing that somebody did, or was refused.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AuditEntry {
     /// Grows with time; 0 until it is stored.
     pub id: i64,
@@ -131,6 +135,7 @@ pub struct AuditEntry {
 
 /// Entries, newest first.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AuditPage {
     /// At most as many as were asked for, newest first.
     pub entries: Vec<AuditEntry>,
@@ -145,15 +150,18 @@ pub const MAX_PAGE: u32 = 1000;
 
 /// The search's form, as it stands in a URL. Empty texts are no filter.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
 #[serde(default)]
 pub struct AuditForm {
     /// The name of an account, a token or a user of the operating system, exactly.
     pub actor: String,
-    /// [`Action::word`].
+    /// What was done, by the word of an action, such as `slo.edit`.
+    #[cfg_attr(feature = "openapi", param(value_type = Option<Action>, inline))]
     pub action: String,
     /// A service, exactly as it calls itself.
     pub service: String,
-    /// [`Outcome::word`].
+    /// What came of it: `done` or `refused`.
+    #[cfg_attr(feature = "openapi", param(pattern = "^(done|refused)?$"))]
     pub outcome: String,
     /// Words that stand in target, reason or detail, in any order.
     pub q: String,
@@ -161,9 +169,11 @@ pub struct AuditForm {
     pub from: String,
     /// The first moment that is not included, as RFC 3339.
     pub to: String,
-    /// Only entries with smaller ids.
+    /// Only entries with smaller ids: `next_before` of the page before.
+    #[cfg_attr(feature = "openapi", param(value_type = Option<i64>))]
     pub before: String,
-    /// How many entries: [`PAGE`] where it is missing, at most [`MAX_PAGE`].
+    /// How many; clamped to 1 to 1,000, 50 where it is not given.
+    #[cfg_attr(feature = "openapi", param(value_type = Option<i64>))]
     pub limit: String,
 }
 

@@ -28,6 +28,7 @@ const OF_CHANGE_NS: u64 = HOUR_NS;
 
 /// What bad events lie near to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = SpendingCauseKind))]
 #[serde(rename_all = "snake_case")]
 pub enum CauseKind {
     /// A version that was first seen shortly before.
@@ -42,6 +43,7 @@ words!(CauseKind, "cause", { Change => "change", Incident => "incident", Unexpla
 
 /// A cause, and the bad events that lie near to it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = SpendingCause))]
 pub struct Cause {
     /// A change, an incident or neither.
     pub kind: CauseKind,

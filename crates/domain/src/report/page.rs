@@ -25,6 +25,7 @@ pub fn trend_labels(label: PeriodLabel) -> Vec<PeriodLabel> {
 
 /// How a month or a quarter went.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Report {
     /// Period, team and state.
     pub head: Head,
@@ -40,6 +41,7 @@ pub struct Report {
 
 /// Of which time and of what a report is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = ReportHead))]
 pub struct Head {
     /// The month or quarter.
     pub label: PeriodLabel,
@@ -57,6 +59,7 @@ pub struct Head {
 
 /// Whether a report's figures can change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ReportState {
     /// The period is not over.
@@ -75,6 +78,7 @@ fn all() -> f64 {
 
 /// How an objective went.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ObjectiveRow {
     /// The objective's name.
     pub name: Text,
@@ -115,6 +119,7 @@ pub struct ObjectiveRow {
 
 /// Alerts that fired in the period, and how soon they were acknowledged.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AlertFigures {
     /// How many were pages.
     pub pages: u32,
@@ -152,6 +157,7 @@ impl AlertFigures {
 
 /// The contracts of a period, and money.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ContractPart {
     /// What came of the contracts, in plain words.
     pub sentences: Vec<String>,
@@ -163,6 +169,7 @@ pub struct ContractPart {
 
 /// What came of a contract's period.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ContractRow {
     /// How pages call the contract.
     pub title: Text,
@@ -174,6 +181,7 @@ pub struct ContractRow {
 
 /// A list of reports.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ReportIndex {
     /// Those that run, then those that are over, newest first.
     pub reports: Vec<ReportRow>,
@@ -183,6 +191,7 @@ pub struct ReportIndex {
 
 /// A report, without what is in it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ReportRow {
     /// Period, team and state.
     #[serde(flatten)]

@@ -9,6 +9,7 @@ use crate::slo::CalendarUnit;
 
 /// A mail with each report that is closed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = ReportSchedule))]
 pub struct Schedule {
     /// By which it is ended.
     pub id: i64,
@@ -26,6 +27,7 @@ pub struct Schedule {
 
 /// A schedule as it is filled in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ScheduleForm {
     /// The number of a channel that is mail.

@@ -26,9 +26,11 @@ pub struct Contract(ContractDraft);
 
 /// A contract to be: what forms and JSON bodies give, before it is [`checked`](Self::checked).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = Contract))]
 #[serde(deny_unknown_fields)]
 pub struct ContractDraft {
-    /// Its name in URLs: see [`slug`].
+    /// Its name in URLs: lower case letters, digits and `-`; see [`slug`].
+    #[cfg_attr(feature = "openapi", schema(pattern = "^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$"))]
     pub name: Text,
     /// How pages call it, at most 100 characters; empty is the name.
     #[serde(default)]
@@ -64,6 +66,7 @@ fn yes() -> bool {
 
 /// An objective, and how much of it is promised to the other side.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Term {
     /// The objective's name.
@@ -74,6 +77,7 @@ pub struct Term {
 
 /// What follows where too little was good.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Tier {
     /// It holds where the share of good ones is lower than this.

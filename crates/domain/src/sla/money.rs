@@ -62,6 +62,7 @@ impl From<Currency> for Text {
 
 /// An amount of money.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Money {
     /// Whole minor units of the currency: cents of euros, yen of yen.

@@ -14,6 +14,7 @@ use crate::slo::{Measure, Target};
 
 /// Whether what was promised was kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Standing {
     /// At least the target was good.
@@ -45,6 +46,7 @@ fn all() -> f64 {
 
 /// What came of one term in a period.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct TermOutcome {
     /// The objective's name.
     pub objective: Text,
@@ -67,6 +69,7 @@ pub struct TermOutcome {
 
 /// What came of all of a contract.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = PeriodOutcome))]
 pub struct Outcome {
     /// Term by term, in the contract's order.
     pub terms: Vec<TermOutcome>,

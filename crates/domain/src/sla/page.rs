@@ -9,6 +9,7 @@ use crate::time::TimeRange;
 
 /// A contract and how it stands.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SlaSummary {
     /// The contract as it is now.
     #[serde(deserialize_with = "Contract::read_kept")]
@@ -26,6 +27,7 @@ pub struct SlaSummary {
 
 /// A period that runs.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = RunningPeriod))]
 pub struct Running {
     /// The month or quarter.
     pub label: PeriodLabel,
@@ -39,6 +41,7 @@ pub struct Running {
 
 /// One contract, with all that a page shows of it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SlaDetail {
     /// The contract, and how it stands.
     #[serde(flatten)]

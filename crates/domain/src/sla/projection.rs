@@ -25,6 +25,7 @@ pub struct Pace {
 
 /// What is to be expected at the period's end.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Projection {
     /// The recent time that it goes by.
     pub recent: TimeRange,

@@ -11,6 +11,7 @@ use crate::time::TimeRange;
 
 /// A closed period of a contract. It is never changed: a correction is another record.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PeriodRecord {
     /// Its number among all records; corrections name it.
     pub id: i64,
@@ -39,6 +40,7 @@ pub struct PeriodRecord {
 
 /// What a record was computed from, as it was then.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ComputedFrom {
     /// The contract as it was at the end of the period.
     #[serde(deserialize_with = "Contract::read_kept")]
@@ -53,6 +55,7 @@ pub struct ComputedFrom {
 
 /// An objective, and what was counted of it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ObjectiveFrom {
     /// The objective as it was at the end of the period.
     #[serde(deserialize_with = "Objective::read_kept")]
@@ -70,6 +73,7 @@ pub struct ObjectiveFrom {
 
 /// What was counted on a day, or on the part of it that is in the period.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct DayCount {
     /// The beginning of the day, in UTC.
     pub at_ns: UnixNanos,

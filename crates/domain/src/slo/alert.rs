@@ -19,6 +19,7 @@ use super::{Measure, Target};
 
 /// How soon somebody has to look at an alert.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = AlertSeverity))]
 #[serde(rename_all = "snake_case")]
 pub enum Severity {
     /// On a working day.
@@ -29,12 +30,15 @@ pub enum Severity {
 
 /// One row of the table.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct BurnWindow {
     /// What the row fires.
     pub severity: Severity,
     /// Over which time the budget has to burn.
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::openapi::SecsAndNanos))]
     pub long: Duration,
     /// It has to burn over the last of it too, so that an alert ends soon after the trouble.
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::openapi::SecsAndNanos))]
     pub short: Duration,
     /// How many times as fast as the budget lasts for it has to burn.
     pub burn_rate: f64,

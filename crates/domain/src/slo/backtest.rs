@@ -17,6 +17,7 @@ pub const QUIET: Duration = Duration::from_secs(300);
 
 /// An alert that would have fired.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Called {
     /// How soon somebody would have had to look.
     pub severity: Severity,
@@ -30,6 +31,7 @@ pub struct Called {
 
 /// Budget and alerts that an objective would have had in the recorded past.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Backtest {
     /// The recorded past that was gone through, in whole minutes.
     pub range: TimeRange,

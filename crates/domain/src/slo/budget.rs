@@ -62,6 +62,7 @@ impl From<Target> for f64 {
 
 /// What is left of the budget of a window.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Budget {
     /// How many bad events the window allows, by the events that it had.
     pub allowed: f64,

@@ -12,6 +12,7 @@ use crate::telemetry::UnixNanos;
 
 /// Where a channel sends, and how. Secrets are not in it: they go in by [`ChannelForm`] and never come out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum ChannelKind {
     /// A POST of JSON, signed with the secret.
@@ -41,6 +42,7 @@ pub enum ChannelKind {
 
 /// How a connection to a mail server is secured.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum MailSecurity {
     /// By TLS from its beginning, usually on port 465.
@@ -98,6 +100,7 @@ fn is_loopback(host: &str) -> bool {
 
 /// A place that alerts and reports are sent to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Channel {
     /// By which it is changed and removed.
     pub id: i64,
@@ -140,9 +143,11 @@ impl Channel {
 
 /// A channel as it is filled in.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ChannelForm {
     /// Its name, as [`crate::kit::name::slug`] takes it.
+    #[cfg_attr(feature = "openapi", schema(pattern = "^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$"))]
     pub name: Text,
     /// Where it sends, and how.
     pub to: ChannelKind,

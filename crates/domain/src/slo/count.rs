@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// Events of a time, and the good ones among them. With timeslices the slices are the events.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Count {
     /// Those that met the objective's condition. At most [`Count::total`].
     pub good: u64,
@@ -67,6 +68,7 @@ impl std::iter::Sum for Count {
 /// What is kept of an objective by minute, hour and day. Rows add up, so late telemetry corrects all of them alike; marks of slices are taken
 /// back when the slice turns out differently.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Tally {
     /// Events that met the condition.
     pub good: i64,

@@ -11,9 +11,11 @@ use crate::kit::text::{line, lines, link};
 /// An objective to be: what forms, JSON bodies and OpenSLO documents give, before it is [`checked`](Self::checked). Of fields that may be
 /// missing the usual value is taken.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = Objective))]
 #[serde(deny_unknown_fields)]
 pub struct ObjectiveDraft {
-    /// Its name in URLs: see [`slug`].
+    /// Its name in URLs: lower case letters, digits and `-`; see [`slug`].
+    #[cfg_attr(feature = "openapi", schema(pattern = "^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$"))]
     pub name: Text,
     /// How pages call it, at most 100 characters; empty is the name.
     #[serde(default)]
@@ -50,6 +52,7 @@ pub struct ObjectiveDraft {
     pub min_events: u64,
     /// Alerts where nothing was counted for so many minutes (1 to 1,440) although in the same hour a week before something was.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 1440))]
     pub absent_minutes: Option<u32>,
 }
 

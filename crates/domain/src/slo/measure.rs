@@ -6,6 +6,7 @@ use super::{Budget, Count, Target};
 
 /// The bad share of a window.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Measure {
     /// The events or slices; of a composite objective those of its members together.
     pub count: Count,

@@ -38,6 +38,7 @@ impl<'de> Deserialize<'de> for Objective {
 
 /// What makes an event good.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Indicator {
     /// A request that was not an error.
@@ -45,6 +46,7 @@ pub enum Indicator {
     /// A request that took no longer than the threshold, whether or not it was an error.
     Latency {
         /// In nanoseconds, 2 us to an hour.
+        #[cfg_attr(feature = "openapi", schema(minimum = 2_000, maximum = 3_600_000_000_000_u64))]
         threshold_ns: u64,
     },
     /// A timeslice with enough or not too many requests.
@@ -52,6 +54,7 @@ pub enum Indicator {
         /// Whether the rate is bounded from below or from above.
         limit: Limit,
         /// The bound, in requests a second; more than 0.
+        #[cfg_attr(feature = "openapi", schema(exclusive_minimum = 0))]
         per_second: f64,
     },
     /// What other objectives say, by weight.
@@ -63,6 +66,7 @@ pub enum Indicator {
 
 /// From which side a rate is bounded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Limit {
     /// So many or more.
@@ -73,16 +77,19 @@ pub enum Limit {
 
 /// A part of a composite objective.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Member {
     /// The name of an objective that is not composite itself.
     pub objective: Text,
     /// How much it weighs against the others; more than 0.
+    #[cfg_attr(feature = "openapi", schema(exclusive_minimum = 0))]
     pub weight: f64,
 }
 
 /// What the error budget counts (`budgetingMethod` of OpenSLO).
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "method", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Budgeting {
     /// Events: requests or calls.
@@ -101,6 +108,7 @@ pub enum Budgeting {
 
 /// The time over which an objective is judged.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Window {
     /// Up to now, so many days back.
@@ -125,6 +133,7 @@ impl Default for Window {
 
 /// A part of the calendar, with its usual length in days: 7, 30, 90.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum CalendarUnit {
     /// Monday to Sunday.

@@ -9,6 +9,7 @@ use crate::telemetry::UnixNanos;
 
 /// An objective and how it stands.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SloSummary {
     /// The objective as it is now.
     #[serde(deserialize_with = "Objective::read_kept")]
@@ -30,6 +31,7 @@ pub struct SloSummary {
 
 /// What could not be done for one objective or contract, while it was done for the others. It is tried again with growing pauses.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Failing {
     /// When it first failed.
     pub since_ns: UnixNanos,
@@ -41,6 +43,7 @@ pub struct Failing {
 
 /// A piece of an objective's window.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SloPoint {
     /// The beginning of the piece.
     pub at_ns: UnixNanos,
@@ -54,6 +57,7 @@ pub struct SloPoint {
 
 /// One objective, with all that a page shows of it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SloDetail {
     /// The objective, and how it stands.
     #[serde(flatten)]
@@ -78,6 +82,7 @@ pub struct SloDetail {
 
 /// A version of a service that was seen for the first time.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Deploy {
     /// Its `service.name`.
     pub service: Text,
@@ -89,6 +94,7 @@ pub struct Deploy {
 
 /// An alert that fires, or has fired.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Alert {
     /// By which it is acknowledged; it grows with time.
     pub id: i64,
@@ -116,9 +122,11 @@ pub struct Alert {
 
 /// Which alerts: those for which all that is given holds. Empty texts are no filter.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
 #[serde(default)]
 pub struct AlertQuery {
     /// `firing` for those that have not ended; all otherwise.
+    #[cfg_attr(feature = "openapi", param(pattern = "^(firing|all)?$"))]
     pub state: String,
     /// Only of the objective of this name.
     pub objective: String,
@@ -130,6 +138,7 @@ pub struct AlertQuery {
 
 /// A page of alerts, newest first.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Alerts {
     /// At most 100.
     pub alerts: Vec<Alert>,
@@ -141,6 +150,7 @@ pub struct Alerts {
 
 /// Alerts of a service or an objective notify nobody for some time. They still fire.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Silence {
     /// By which it is ended.
     pub id: i64,
@@ -160,6 +170,7 @@ pub struct Silence {
 
 /// A silence as it is filled in, of a service or of an objective: one of the two is given.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct SilenceForm {
     /// The service to silence, or empty.
@@ -174,6 +185,7 @@ pub struct SilenceForm {
 
 /// Time that does not count for a service or an objective: maintenance and the like.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Exclusion {
     /// By which it is changed and removed.
     pub id: i64,
@@ -209,6 +221,7 @@ impl Silence {
 
 /// An exclusion as it is filled in, of a service or of an objective: one of the two is given.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct ExclusionForm {
     /// The service for which the time does not count, or empty.
@@ -225,6 +238,7 @@ pub struct ExclusionForm {
 
 /// What a spent budget does to changes of a service's routing and rollouts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Policy {
     /// Changes go on as ever.
@@ -240,6 +254,7 @@ words!(Policy, "policy", { Nothing => "nothing", Warn => "warn", Block => "block
 
 /// The budget policy of a service.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PolicyRow {
     /// The service that the policy is of.
     pub service: Text,

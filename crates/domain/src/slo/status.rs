@@ -25,6 +25,7 @@ pub struct Figures {
 
 /// What exclusions leave out of the window.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Excluded {
     /// How many events they leave out.
     pub events: u64,
@@ -34,6 +35,7 @@ pub struct Excluded {
 
 /// A row of the alerts' table, and how it burns.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Burn {
     /// Severity, windows and limit of the row.
     #[serde(flatten)]
@@ -48,6 +50,7 @@ pub struct Burn {
 
 /// How an objective stands.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = SloStatus))]
 pub struct Status {
     /// The moment that the figures are of.
     pub at_ns: UnixNanos,

@@ -1,14 +1,18 @@
-//! Why `/api/v1` has no answer: `{"error": {"message", "field"?, "id"?}}` with the status that fits.
+//! Why `/api` has no answer: `{"error": {"message", "field"?, "id"?}}` with the status that fits.
 
 use axum::Json;
+use axum::extract::Request;
 use axum::extract::rejection::QueryRejection;
+use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use http::header::{RETRY_AFTER, WWW_AUTHENTICATE};
+use http::header::{CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use http::{HeaderValue, StatusCode};
 use pointsman_control::Problem;
 use pointsman_control::access::Denial;
 use pointsman_domain::query::FieldError;
 use serde::Serialize;
+
+use crate::web::{MAX_BODY, REQUEST_TIMEOUT};
 
 /// Why there is no answer.
 pub enum Failure {
@@ -18,22 +22,32 @@ pub enum Failure {
     Unauthorized(&'static str),
     /// A body that can't be read.
     Body(StatusCode),
+    /// The path takes other methods.
+    Method,
+    /// The answer took longer than [`crate::web::REQUEST_TIMEOUT`].
+    Late,
     /// There is no such thing.
     NotFound(String),
     /// A use case failed.
     Problem(Problem),
 }
 
-#[derive(Serialize)]
-struct Body {
+/// Why there is no answer.
+#[derive(Serialize, utoipa::ToSchema)]
+#[schema(as = Failure)]
+pub struct Body {
     error: Error,
 }
 
-#[derive(Serialize)]
+/// What went wrong.
+#[derive(Serialize, utoipa::ToSchema)]
 struct Error {
+    /// In a sentence.
     message: String,
+    /// Which field of the query, the path or the body is wrong.
     #[serde(skip_serializing_if = "Option::is_none")]
     field: Option<String>,
+    /// Under which id the server's log says more.
     #[serde(skip_serializing_if = "Option::is_none")]
     id: Option<String>,
 }
@@ -82,7 +96,22 @@ impl IntoResponse for Failure {
                 )
             }
             Self::Unauthorized(sentence) => (StatusCode::UNAUTHORIZED, error(sentence.to_owned())),
+            Self::Body(StatusCode::PAYLOAD_TOO_LARGE) => {
+                let sentence = format!("The body is larger than {} KiB.", MAX_BODY >> 10);
+                (StatusCode::PAYLOAD_TOO_LARGE, error(sentence))
+            }
             Self::Body(status) => (status, error("The body is not the form that it should be.".to_owned())),
+            Self::Method => {
+                let sentence = "This path does not take this method; the header `allow` says which ones.".to_owned();
+                (StatusCode::METHOD_NOT_ALLOWED, error(sentence))
+            }
+            Self::Late => {
+                let sentence = format!(
+                    "The answer took longer than {} s. Ask for less.",
+                    REQUEST_TIMEOUT.as_secs()
+                );
+                (StatusCode::SERVICE_UNAVAILABLE, error(sentence))
+            }
             Self::NotFound(message) => (StatusCode::NOT_FOUND, error(message)),
             Self::Problem(problem) => {
                 let message = problem.to_string();
@@ -110,6 +139,30 @@ impl IntoResponse for Failure {
         }
         response
     }
+}
+
+/// Gives what a layer refuses (a body that is too large, a request that takes too long) the body that all failures of the API have.
+pub async fn in_one_form(request: Request, next: Next) -> Response {
+    let is_api = is_api(request.uri().path());
+    let response = next.run(request).await;
+    if !is_api
+        || response
+            .headers()
+            .get(CONTENT_TYPE)
+            .is_some_and(|kind| kind == "application/json")
+    {
+        return response;
+    }
+    match response.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => Failure::Body(StatusCode::PAYLOAD_TOO_LARGE).into_response(),
+        StatusCode::SERVICE_UNAVAILABLE => Failure::Late.into_response(),
+        _ => response,
+    }
+}
+
+/// Whether a path is one of the API.
+pub fn is_api(path: &str) -> bool {
+    path.starts_with("/api/")
 }
 
 #[cfg(test)]

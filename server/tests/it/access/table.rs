@@ -22,6 +22,9 @@ pub(super) const COLUMNS: [&str; 13] = [
 
 /// See the module. Lines are asked in this order, and what they change stays changed.
 pub(super) const TABLE: &str = r#"
+# What the API is
+api GET /api/openapi.json                                                              | 200 401 401 200 200 200 200 200 200 200 200 200 200
+
 # What the pages show, as JSON
 api GET /api/v1/overview                                                               | 401 401 401 401 401 200 200 200 200 200 403 403 200
 api GET /api/v1/topology                                                               | 401 401 401 401 401 200 200 200 200 200 403 403 200

@@ -155,14 +155,18 @@ struct Source {
 
 /// What an import did with an objective.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Imported {
     /// Its name.
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub name: Text,
     /// `made`, `changed` or `same`; `passed over: its kind is KIND` for a document that is no objective, and `not in the file` for an objective
     /// of a document's name that none of its entries is.
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub outcome: Text,
     /// What of the document was not taken over: paths of its fields.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<String>))]
     pub left_out: Vec<Text>,
 }
 

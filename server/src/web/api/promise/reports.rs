@@ -1,40 +1,62 @@
 //! `/api/v1/reports`: how months and quarters went, as JSON or CSV; and who gets them by mail.
 
 use axum::Json;
-use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
-use pointsman_control::promise::report::csv;
+use pointsman_control::report::csv;
+use pointsman_domain::period::PeriodLabel;
 use pointsman_domain::query::FieldError;
-use pointsman_domain::report::{ReportIndex, Schedule, ScheduleForm};
+use pointsman_domain::report::{Report, ReportIndex, Schedule, ScheduleForm};
 use serde::Deserialize;
 
-use super::given::{Because, Body};
 use super::slas::label;
-use super::{Answer, Failure, Given};
+use crate::web::api::given::{Because, Body, Path};
+use crate::web::api::{Answer, Failure, Given};
 use crate::web::use_cases::UseCases;
 
 /// Of whose services, and in which form.
-#[derive(Deserialize)]
+#[derive(Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct ReportForm {
+    /// Only of the services of this team.
     team: Option<String>,
+    /// `json` (the default), or `csv` for an objective a line.
     #[serde(default)]
+    #[param(pattern = "^(json|csv)?$")]
     format: String,
 }
 
 /// A schedule, and why it is to be so.
-#[derive(Deserialize)]
+#[derive(Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = ScheduleChange)]
 pub struct Change {
+    /// The schedule.
     schedule: ScheduleForm,
+    /// Why, in the words of who does it, for the audit.
+    #[schema(min_length = 3, max_length = 500)]
     reason: String,
 }
 
+/// Reports
+///
+/// Those that run, then those that are over, newest first.
+#[utoipa::path(get, path = "/api/v1/reports", tag = "promise",
+    responses((status = 200, description = "Reports.", body = ReportIndex)))]
 pub async fn list(use_cases: UseCases) -> Answer<ReportIndex> {
     Ok(Json(use_cases.promise().reports().await?))
 }
 
+/// One report
+///
+/// How a month or a quarter went.
+#[utoipa::path(get, path = "/api/v1/reports/{label}", tag = "promise",
+    params(("label" = PeriodLabel, Path, description = "Which month or quarter."), ReportForm),
+    responses((status = 200, description = "The report.", content(
+        (Report = "application/json"),
+        (String = "text/csv")
+    ))))]
 pub async fn report(
     use_cases: UseCases,
     Path(period): Path<String>,
@@ -68,10 +90,19 @@ pub async fn report(
     }
 }
 
+/// Who gets reports by mail
+#[utoipa::path(get, path = "/api/v1/report-schedules", tag = "promise",
+    responses((status = 200, description = "Schedules.", body = Vec<Schedule>)))]
 pub async fn schedules(use_cases: UseCases) -> Answer<Vec<Schedule>> {
     Ok(Json(use_cases.promise().report_schedules().await?))
 }
 
+/// Send reports by mail
+///
+/// Each when it is closed, to a channel that is mail.
+#[utoipa::path(post, path = "/api/v1/report-schedules", tag = "promise",
+    request_body = Change,
+    responses((status = 201, description = "The schedule.", body = Schedule)))]
 pub async fn schedule(
     use_cases: UseCases,
     Body(change): Body<Change>,
@@ -83,6 +114,11 @@ pub async fn schedule(
     Ok((StatusCode::CREATED, Json(made)))
 }
 
+/// End a schedule
+#[utoipa::path(delete, path = "/api/v1/report-schedules/{id}", tag = "promise",
+    params(("id" = i64, Path, description = "The schedule's number.")),
+    request_body = Because,
+    responses((status = 204, description = "It has ended.")))]
 pub async fn end_schedule(
     use_cases: UseCases,
     Path(id): Path<i64>,

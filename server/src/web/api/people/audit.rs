@@ -14,17 +14,28 @@ use pointsman_domain::people::audit::{AuditForm, AuditPage, AuditQuery, MAX_PAGE
 use pointsman_domain::query::FieldError;
 use serde::Deserialize;
 
-use super::Failure;
+use crate::web::api::Failure;
 use crate::web::use_cases::UseCases;
 
 /// In which form.
-#[derive(Deserialize)]
+#[derive(Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct FormatForm {
+    /// `json` (the default), or `jsonl` for all entries that match, one a line.
     #[serde(default)]
+    #[param(pattern = "^(json|jsonl)?$")]
     format: String,
 }
 
-/// See the module.
+/// The audit
+///
+/// Who did what on which service, why, and what came of it. Newest first, a page at a time, or all as JSON lines.
+#[utoipa::path(get, path = "/api/v1/audit", tag = "people",
+    params(AuditForm, FormatForm),
+    responses((status = 200, description = "Entries.", content(
+        (AuditPage = "application/json"),
+        (String = "application/x-ndjson")
+    ))))]
 pub async fn audit(
     use_cases: UseCases,
     format: Result<Query<FormatForm>, QueryRejection>,

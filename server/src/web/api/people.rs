@@ -1,0 +1,3 @@
+//! What people and programs did.
+
+pub mod audit;
