@@ -24,7 +24,7 @@ impl People<'_> {
             may_edit_contracts: may(Action::EditContracts),
             may_create_tokens: may(Action::CreateToken),
             may_edit_teams: may(Action::EditTeam),
-            may_edit_slos: self.may_promise(),
+            may_edit_slos: self.0.promise().may_promise(),
             may_edit_channels: may(Action::EditChannels),
             ..Me::default()
         };
