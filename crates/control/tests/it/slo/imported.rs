@@ -13,11 +13,10 @@ async fn documents(house: &House) -> Vec<String> {
     let members = r#"[{"objective":"a","weight":1.0},{"objective":"b","weight":1.0}]"#;
     let composite = format!(r#""indicator":{{"kind":"composite","members":{members}}}"#);
     house.promise("c", &composite).await;
-    let promise = house.use_cases();
-    let promise = promise.promise();
-    let yaml = promise.export_slos(None).await.unwrap();
+    let use_cases = house.use_cases();
+    let yaml = use_cases.promise().export_slos(None).await.unwrap();
     for name in ["c", "b", "a"] {
-        promise.remove_slo(name, REASON).await.unwrap();
+        use_cases.promise().remove_slo(name, REASON).await.unwrap();
     }
     let documents = yaml.split("---\n").skip(1);
     documents.map(|document| format!("---\n{document}")).collect()
