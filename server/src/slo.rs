@@ -135,10 +135,10 @@ fn list(slos: &[SloSummary], format: Format) -> Result<()> {
             format!("{} %", percent::exact(slo.objective.target.share())),
             known
                 .and_then(|status| status.compliance)
-                .map_or_else(|| "-".to_owned(), percent::with_sign),
+                .map_or_else(|| "-".to_owned(), |share| format!("{} %", percent::fixed(share, 3))),
             known.map_or_else(
                 || "-".to_owned(),
-                |status| format!("{} %", percent::left(status.budget.left())),
+                |status| format!("{} %", percent::fixed(status.budget.left(), 1)),
             ),
             status.map_or_else(
                 || "not evaluated yet".to_owned(),

@@ -33,6 +33,11 @@ pub fn with_sign(share: f64) -> String {
     format!("{} %", rounded_down(share))
 }
 
+/// A share to so many decimals, rounded to the nearest: `90.909`, `-809.1`.
+pub fn fixed(share: f64, decimals: usize) -> String {
+    format!("{:.decimals$}", share * 100.0)
+}
+
 /// A share of errors and the like with three significant digits: `0`, `0.02`, `7.1`, `100`.
 pub fn figure(share: f64) -> String {
     match share * 100.0 {
@@ -129,5 +134,9 @@ mod tests {
     fn figures_have_three_digits() {
         let shares = [0.0, 0.00002, 0.0052, 0.0714, 0.9996, 1.0].map(figure);
         assert_eq!(shares, ["0", "< 0.01", "0.52", "7.1", "100", "100"]);
+        assert_eq!(
+            (fixed(10.0 / 11.0, 3), fixed(-8.0909, 1)),
+            ("90.909".into(), "-809.1".into())
+        );
     }
 }

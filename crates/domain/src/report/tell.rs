@@ -4,7 +4,7 @@ use super::{CauseKind, ContractPart, ObjectiveRow, Report, ReportState};
 use crate::kit::number::short;
 use crate::kit::percent::with_sign;
 use crate::kit::plural::counted;
-use crate::kit::{duration, list};
+use crate::kit::{duration, list, percent};
 use crate::sla::Standing;
 
 /// How an objective went, in a sentence.
@@ -114,7 +114,7 @@ fn head(report: &Report, running: bool) -> String {
 /// What most of the bad events lie near to.
 fn cause(row: &ObjectiveRow) -> Option<String> {
     let first = row.spent_on.first()?;
-    let share = format!("{:.0} %", first.share * 100.0);
+    let share = format!("{} %", percent::fixed(first.share, 0));
     Some(match first.kind {
         CauseKind::Change => format!(
             "{share} of the bad events of {} came within hours of the change to {}.",
