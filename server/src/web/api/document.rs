@@ -29,8 +29,8 @@ const ABOUT: &str = "What Pointsman's pages show, and what they change, as JSON.
     Moments (`..._ns`) are nanoseconds since the Unix epoch, lengths of time (`..._ns`) nanoseconds, shares 0 to 1, rates per second. Objects in \
     answers may get more properties; those in requests may not have others.\n\n\
     Programs show a token: `Authorization: Bearer pmt_...`. Tokens read; what changes something takes the session of somebody who has \
-    signed in, and comes from the console's own origin: a browser says so by `Sec-Fetch-Site` or `Origin`, another client has to send \
-    `Origin` with the console's address.\n\n\
+    signed in, and comes from the control's own origin: a browser says so by `Sec-Fetch-Site` or `Origin`, another client has to send \
+    `Origin` with the control's address.\n\n\
     Every failure has the same body.";
 
 /// The whole document.
@@ -70,7 +70,7 @@ fn document(rows: &[Described]) -> Value {
                 "session": {
                     "type": "apiKey", "in": "cookie", "name": "pointsman",
                     "description": "The session of somebody who has signed in; over HTTPS the cookie is called `__Host-pointsman`. Changes \
-                                    also need to come from the console's own origin.",
+                                    also need to come from the control's own origin.",
                 },
             },
         },
@@ -207,7 +207,7 @@ fn who_may(action: Action, method: &Method) -> String {
     }
     let changes = *method != Method::GET && *method != Method::HEAD;
     let origin = if changes {
-        " A session's request has to come from the console's own origin."
+        " A session's request has to come from the control's own origin."
     } else {
         ""
     };
@@ -341,7 +341,7 @@ mod tests {
             .unwrap();
         assert_eq!(
             new,
-            "Takes `slo.edit`: engineers, for what their teams own; admins. A session's request has to come from the console's own origin."
+            "Takes `slo.edit`: engineers, for what their teams own; admins. A session's request has to come from the control's own origin."
         );
     }
 }

@@ -83,7 +83,12 @@ impl Furnished {
         let running = Setup::on(db.url()).with(&["--anonymous", "none"]).start().await;
         let people = People::on(&db).await;
         people.account("admin", Role::Admin).await;
-        people.operator().create_team("shop", "Shop", REASON).await.unwrap();
+        people
+            .operator()
+            .people()
+            .create_team("shop", "Shop", REASON)
+            .await
+            .unwrap();
         Self {
             cookie: running.session("admin").await,
             token: people.token(&[Scope::Ingest], "").await,
@@ -259,7 +264,7 @@ impl Furnished {
 
     /// `http://` and where it listens.
     pub(super) fn address(&self) -> &str {
-        &self.running.console
+        &self.running.control
     }
 
     /// The value of the cookie of the admin's session.
