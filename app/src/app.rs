@@ -105,7 +105,6 @@ fn drop_foreign_words() {
     }
 }
 
-/// The console.
 #[component]
 pub fn App() -> AnyView {
     provide_meta_context();

@@ -2,7 +2,7 @@
 
 use leptos::server_fn::codec::JsonEncoding;
 use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
-use pointsman_domain::query::FieldError;
+use pointsman_domain::kit::field::FieldError;
 use serde::{Deserialize, Serialize};
 
 use crate::format;

@@ -7,9 +7,13 @@ use time::OffsetDateTime;
 use time::format_description::BorrowedFormatItem;
 use time::macros::format_description;
 
-pub use pointsman_domain::report::percent as percent_with_sign;
-pub use pointsman_domain::slo::{hours_words as hours, percent_text as exact_percent, window_words as window};
-pub use pointsman_domain::time::format_duration as duration;
+pub use pointsman_domain::kit::duration::{figure as duration, rough};
+pub use pointsman_domain::kit::duration::{hours, window};
+pub use pointsman_domain::kit::number::{grouped as count, rate};
+pub use pointsman_domain::kit::percent::exact as exact_percent;
+pub use pointsman_domain::kit::percent::figure as percent;
+pub use pointsman_domain::kit::percent::with_sign as percent_with_sign;
+pub use pointsman_domain::kit::plural::counted;
 
 /// A name or another text of others in a line of ours, as it can be shown: see [`display::line`]. All that telemetry says goes through here or
 /// [`message`] on its way to the screen, and nothing on its way into an address or a form.
@@ -35,42 +39,6 @@ pub fn maybe_duration(ns: Option<u64>) -> String {
     ns.map_or_else(|| NONE.to_owned(), duration)
 }
 
-/// A whole number with thin groups of three: `12 480`. The space is U+202F, which does not break.
-pub fn count(n: u64) -> String {
-    let digits = n.to_string();
-    let mut out = String::with_capacity(digits.len() + digits.len() / 3 * 3);
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            out.push('\u{202f}');
-        }
-        out.push(digit);
-    }
-    out
-}
-
-/// Requests per second with three significant digits, no unit: `0.023`, `4.10`, `128`, `12 480`.
-pub fn rate(per_second: f64) -> String {
-    match per_second {
-        r if r <= 0.0 => "0".to_owned(),
-        r if r < 0.001 => "< 0.001".to_owned(),
-        r if r < 0.9995 => format!("{r:.3}"),
-        r if r < 9.995 => format!("{r:.2}"),
-        r if r < 99.95 => format!("{r:.1}"),
-        r => count(r.round() as u64),
-    }
-}
-
-/// A share (0 to 1) as a figure in percent, no unit: `0`, `0.02`, `7.1`, `100`.
-pub fn percent(ratio: f64) -> String {
-    match ratio * 100.0 {
-        p if p <= 0.0 => "0".to_owned(),
-        p if p < 0.01 => "< 0.01".to_owned(),
-        p if p < 0.995 => format!("{p:.2}"),
-        p if p < 99.95 => format!("{p:.1}"),
-        _ => "100".to_owned(),
-    }
-}
-
 /// A share that is never rounded up: with as many digits as tell it from the target, without a unit.
 pub fn compliance(share: f64) -> String {
     let percent = share * 100.0;
@@ -93,11 +61,6 @@ pub fn budget_left(left: f64) -> String {
         l if l < 1.0 => format!("{l:.1}"),
         l => format!("{:.0}", l.floor()),
     }
-}
-
-/// `1 service`, `14 services`.
-pub fn counted(n: u64, one: &str, many: &str) -> String {
-    format!("{} {}", count(n), if n == 1 { one } else { many })
 }
 
 /// `a`, `a and b`, `a, b and c`.
@@ -139,15 +102,6 @@ pub fn trimmed(figure: &str) -> String {
         number.to_owned()
     } else {
         format!("{number} {unit}")
-    }
-}
-
-/// A stretch of time as one says it: `12 s`, `4 min`, `2.5 h`, `3.2 days`.
-pub fn rough(ns: u64) -> String {
-    match ns / 1_000_000_000 {
-        s @ 0..=59 => format!("{s} s"),
-        s @ 60..=5_999 => format!("{} min", s / 60),
-        s => hours(s as f64 / 3600.0),
     }
 }
 
@@ -316,40 +270,6 @@ mod tests {
     use super::*;
 
     const AT: UnixNanos = 1_769_868_131_482_000_000;
-
-    #[test]
-    fn figures_keep_three_digits() {
-        let rates = [0.0, 0.0004, 0.0234, 4.1, 12.34, 127.6, 12_480.2].map(rate);
-        assert_eq!(rates, ["0", "< 0.001", "0.023", "4.10", "12.3", "128", "12\u{202f}480"]);
-        let shares = [0.0, 0.00002, 0.0052, 0.0714, 0.9996, 1.0].map(percent);
-        assert_eq!(shares, ["0", "< 0.01", "0.52", "7.1", "100", "100"]);
-        assert_eq!(counted(1, "service", "services"), "1 service");
-        assert_eq!(count(1_234_567), "1\u{202f}234\u{202f}567");
-    }
-
-    #[test]
-    fn a_share_is_never_rounded_up() {
-        let shares = [1.0, 0.99999, 0.9999, 0.999, 0.998_999, 0.99954, 0.5];
-        assert_eq!(
-            shares.map(compliance),
-            ["100", "99.999", "99.99", "99.9", "99.89", "99.954", "50"]
-        );
-        assert_eq!(
-            [0.5, 0.005, -9.0, -20.0].map(budget_left),
-            ["50", "0.5", "−900", "−2\u{202f}000"]
-        );
-    }
-
-    #[test]
-    fn lists_sentences_and_axes() {
-        assert_eq!(list(&["a", "b", "c"]), "a, b and c");
-        assert_eq!((list(&["a"]), list::<&str>(&[])), ("a".to_owned(), String::new()));
-        assert_eq!(begun("the fourth quarter of 2026"), "The fourth quarter of 2026");
-        assert_eq!(
-            ["20.0 ms", "2.50 s", "100", "0.50"].map(trimmed),
-            ["20 ms", "2.5 s", "100", "0.5"]
-        );
-    }
 
     #[test]
     fn times_are_utc_and_relative_within_the_hour() {

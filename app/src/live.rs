@@ -47,7 +47,6 @@ pub struct Live {
     pub tick: RwSignal<u64>,
     /// Grows when the reader changed something or asks to read again. What does not move with the system follows this alone.
     pub asked: RwSignal<u64>,
-    /// How it is.
     pub state: Memo<LiveState>,
     /// Whether the page is to move: a moving range that is not paused, of something that is not complete.
     pub wanted: Memo<bool>,

@@ -4,7 +4,6 @@ use crate::command::{cargo, find, run as run_command, say};
 use crate::workspace::site;
 use crate::{setup, tidy};
 
-/// All of it.
 pub fn run() -> anyhow::Result<()> {
     run_command(&mut cargo(&["fmt", "--all", "--check"]))?;
     tidy::run()?;

@@ -87,7 +87,6 @@ pub fn FiringAlert(
 /// A form that silences an objective or its whole service.
 #[component]
 pub fn SilenceOffer(
-    /// Of which service.
     service: String,
     /// Which of its objectives.
     objective: String,
@@ -127,7 +126,6 @@ pub fn SilenceOffer(
 /// Silences that hold.
 #[component]
 pub fn Silences(
-    /// They.
     silences: Vec<Silence>,
     /// What ends one.
     end: ServerAction<EndSilence>,
@@ -176,7 +174,6 @@ pub fn Silences(
 /// Alerts that are over, newest first.
 #[component]
 pub fn PastAlerts(
-    /// They.
     alerts: Vec<Alert>,
     /// Whether all are of one objective, which the page names.
     #[prop(optional)]

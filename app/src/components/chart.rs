@@ -35,7 +35,6 @@ impl Default for ChartLink {
 /// Something that happened, as a mark on a chart. The page tells it in words as well.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ChartEvent {
-    /// When.
     pub at_ns: UnixNanos,
     /// Until when, where it is a stretch of time.
     pub until_ns: Option<UnixNanos>,

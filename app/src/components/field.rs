@@ -1,7 +1,7 @@
 //! A field of a form whose mistakes are told where they are made: its label, what was typed, what is wrong with it.
 
 use leptos::prelude::*;
-use pointsman_domain::query::FieldError;
+use pointsman_domain::kit::field::FieldError;
 
 use crate::format::in_field;
 use crate::views::filters::mistake;
@@ -19,7 +19,6 @@ pub fn mistakes(
 pub fn Field(
     /// Its name in the URL.
     name: &'static str,
-    /// Its label.
     label: &'static str,
     /// What stands in it.
     #[prop(into)]
@@ -61,7 +60,6 @@ pub fn Field(
 pub fn Choice(
     /// Its name in the URL.
     name: &'static str,
-    /// Its label.
     label: &'static str,
     /// What is chosen.
     #[prop(into)]
@@ -96,7 +94,6 @@ pub fn Choice(
 pub fn Lines(
     /// Its name in the form.
     name: &'static str,
-    /// Its label.
     label: &'static str,
     /// What stands in it.
     #[prop(into)]

@@ -5,9 +5,7 @@ use leptos::prelude::*;
 /// A labelled figure.
 #[component]
 pub fn Figure(
-    /// What it is.
-    #[prop(into)]
-    label: String,
+    #[prop(into)] label: String,
     /// The figure, as it is read.
     #[prop(into)]
     value: String,

@@ -12,10 +12,7 @@ use crate::url::use_shared;
 
 /// Navigation, top bar and `children` as the page.
 #[component]
-pub fn Frame(
-    /// The page.
-    children: Children,
-) -> AnyView {
+pub fn Frame(children: Children) -> AnyView {
     let location = use_location();
     close_sheets_on_navigation();
     let title = move || {

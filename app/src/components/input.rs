@@ -7,7 +7,6 @@ use leptos::prelude::*;
 pub fn TextInput(
     /// Its name in the form.
     name: &'static str,
-    /// Its label.
     label: &'static str,
     /// What stands in it.
     #[prop(optional, into)]
@@ -65,7 +64,6 @@ pub fn TextInput(
 pub fn Select(
     /// Its name in the form.
     name: &'static str,
-    /// Its label.
     label: &'static str,
     /// What can be chosen: value, words.
     options: Vec<(String, String)>,

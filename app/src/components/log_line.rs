@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use pointsman_domain::read::LogLine;
-use pointsman_domain::telemetry::Severity;
+use pointsman_domain::telemetry::LogSeverity;
 
 use super::{Chip, Clock};
 use crate::format::{self, Times};
@@ -12,7 +12,7 @@ use crate::url::use_shared;
 #[component]
 pub fn SeverityWord(
     /// How bad.
-    severity: Severity,
+    severity: LogSeverity,
 ) -> AnyView {
     view! {
         <span class=format!("severity severity-{}", severity.word().to_lowercase())>

@@ -9,7 +9,6 @@ use crate::format::{self, Times};
 /// A moment that lies near the end of the page's range: how long ago, from an hour on when.
 #[component]
 pub fn Moment(
-    /// When.
     at: UnixNanos,
     /// The end of the page's range, which is what "now" is on it.
     now_ns: UnixNanos,
@@ -24,7 +23,6 @@ pub fn Moment(
 /// A moment of a list, to the millisecond.
 #[component]
 pub fn Clock(
-    /// When.
     at: UnixNanos,
     /// How the times of the list are written.
     #[prop(into)]
@@ -35,9 +33,6 @@ pub fn Clock(
 
 /// A moment with its day, for what is far from the page's range: sessions, tokens, the audit. Its column says UTC.
 #[component]
-pub fn Stamp(
-    /// When.
-    at: UnixNanos,
-) -> impl IntoView {
+pub fn Stamp(at: UnixNanos) -> impl IntoView {
     view! { <time datetime=format_moment(at) title=format::exact(at)>{format::stamp(at)}</time> }
 }

@@ -88,10 +88,7 @@ pub fn KeptRange() -> impl IntoView {
 
 /// A link to the search without filters, in the same range.
 #[component]
-pub fn Clear(
-    /// The page.
-    path: &'static str,
-) -> impl IntoView {
+pub fn Clear(path: &'static str) -> impl IntoView {
     let query = use_query();
     let shared = use_shared();
     move || {

@@ -27,10 +27,7 @@ pub fn state_path(health: Health) -> &'static str {
 
 /// The shape alone, for where the word stands beside it already.
 #[component]
-pub fn StateGlyph(
-    /// How it is.
-    health: Health,
-) -> AnyView {
+pub fn StateGlyph(health: Health) -> AnyView {
     view! {
         <svg class=format!("glyph {}", state_class(health)) viewBox="0 0 12 12" width="12" height="12" aria-hidden="true">
             <path d=state_path(health) fill-rule="evenodd" />
@@ -42,7 +39,6 @@ pub fn StateGlyph(
 /// Shape, word and colour.
 #[component]
 pub fn State(
-    /// How it is.
     health: Health,
     /// Another word than the state's own.
     #[prop(optional, into)]

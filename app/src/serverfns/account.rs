@@ -20,10 +20,7 @@ pub async fn read_profile() -> Result<Profile, Failure> {
 
 /// Ends one of the own sessions.
 #[server(prefix = "/fn", endpoint = "session_end")]
-pub async fn end_session(
-    /// Its number.
-    id: i64,
-) -> Result<(), Failure> {
+pub async fn end_session(id: i64) -> Result<(), Failure> {
     super::changed(super::use_cases()?.people().end_session(id).await)
 }
 

@@ -35,17 +35,13 @@ pub async fn list_alerts(
 
 /// Says that the caller looks at an alert.
 #[server(prefix = "/fn", endpoint = "alert_ack")]
-pub async fn acknowledge_alert(
-    /// Its number.
-    id: i64,
-) -> Result<(), Failure> {
+pub async fn acknowledge_alert(id: i64) -> Result<(), Failure> {
     super::changed(super::use_cases()?.promise().acknowledge(id).await.map(|_| ()))
 }
 
 /// Silences the alerts of a service or an objective.
 #[server(prefix = "/fn", endpoint = "silence_begin")]
 pub async fn begin_silence(
-    /// Of which service.
     service: String,
     /// Of which objective of it; empty for all.
     #[server(default)]
@@ -67,7 +63,6 @@ pub async fn begin_silence(
 /// Ends a silence before its time.
 #[server(prefix = "/fn", endpoint = "silence_end")]
 pub async fn end_silence(
-    /// Its number.
     id: i64,
     /// What the audit says it was done for: 3 to 500 characters.
     reason: String,

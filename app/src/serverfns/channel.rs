@@ -56,7 +56,6 @@ pub async fn edit_channel(
 /// Removes a channel, with what waits to be sent to it.
 #[server(prefix = "/fn", endpoint = "channel_remove")]
 pub async fn remove_channel(
-    /// Its number.
     id: i64,
     /// What the audit says it was done for: 3 to 500 characters.
     reason: String,

@@ -40,7 +40,7 @@ pub async fn begin_report_schedule(
     /// What the audit says it was done for: 3 to 500 characters.
     reason: String,
 ) -> Result<(), Failure> {
-    use pointsman_domain::query::FieldError;
+    use pointsman_domain::kit::field::FieldError;
     use pointsman_domain::report::ScheduleForm;
     use pointsman_domain::slo::CalendarUnit;
     let begun = async {
@@ -71,7 +71,6 @@ pub async fn begin_report_schedule(
 /// Sends no more reports by this schedule.
 #[server(prefix = "/fn", endpoint = "schedule_end")]
 pub async fn end_report_schedule(
-    /// Its number.
     id: i64,
     /// What the audit says it was done for: 3 to 500 characters.
     reason: String,

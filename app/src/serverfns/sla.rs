@@ -14,10 +14,7 @@ pub async fn list_slas() -> Result<Vec<SlaSummary>, Failure> {
 
 /// One contract; `None` where there is none of this name.
 #[server(prefix = "/fn", endpoint = "sla", input = GetUrl)]
-pub async fn read_sla(
-    /// Its name.
-    name: String,
-) -> Result<Option<SlaDetail>, Failure> {
+pub async fn read_sla(name: String) -> Result<Option<SlaDetail>, Failure> {
     super::answer(super::use_cases()?.promise().sla(&name).await)
 }
 
@@ -72,7 +69,6 @@ pub async fn edit_sla(
 /// Removes a contract of which no period is closed; then the others.
 #[server(prefix = "/fn", endpoint = "sla_remove")]
 pub async fn remove_sla(
-    /// Its name.
     name: String,
     /// What the audit says it was done for: 3 to 500 characters.
     reason: String,
@@ -92,7 +88,7 @@ pub async fn correct_sla_period(
     /// What the audit says it was done for: 3 to 500 characters.
     reason: String,
 ) -> Result<(), Failure> {
-    use pointsman_domain::query::FieldError;
+    use pointsman_domain::kit::field::FieldError;
     let corrected = async {
         let label = label
             .parse()

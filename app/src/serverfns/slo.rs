@@ -23,10 +23,7 @@ pub async fn list_slos(
 
 /// One objective; `None` where there is none of this name.
 #[server(prefix = "/fn", endpoint = "slo", input = GetUrl)]
-pub async fn read_slo(
-    /// Its name.
-    name: String,
-) -> Result<Option<SloView>, Failure> {
+pub async fn read_slo(name: String) -> Result<Option<SloView>, Failure> {
     super::answer(super::use_cases()?.promise().slo_view(&name).await)
 }
 
@@ -119,7 +116,6 @@ pub async fn edit_slo(
 /// Removes an objective; then the page of all objectives. Its alerts stay in the history.
 #[server(prefix = "/fn", endpoint = "slo_remove")]
 pub async fn remove_slo(
-    /// Its name.
     name: String,
     /// What the audit says it was done for: 3 to 500 characters.
     reason: String,
@@ -132,7 +128,6 @@ pub async fn remove_slo(
 /// Excludes time from the figures of a service or an objective.
 #[server(prefix = "/fn", endpoint = "exclusion_begin")]
 pub async fn begin_exclusion(
-    /// Of which service.
     service: String,
     /// Of which objective of it; empty for all.
     #[server(default)]
@@ -176,7 +171,7 @@ pub async fn set_budget_policy(
     reason: String,
 ) -> Result<(), Failure> {
     let policy = policy.parse().map_err(|message| {
-        Failure::Field(pointsman_domain::query::FieldError {
+        Failure::Field(pointsman_domain::kit::field::FieldError {
             field: "policy".to_owned(),
             message,
         })

@@ -14,10 +14,7 @@ pub async fn list_teams() -> Result<TeamList, Failure> {
 
 /// One team; `None` where there is none of this name.
 #[server(prefix = "/fn", endpoint = "team", input = GetUrl)]
-pub async fn read_team(
-    /// Its name.
-    name: String,
-) -> Result<Option<TeamDetail>, Failure> {
+pub async fn read_team(name: String) -> Result<Option<TeamDetail>, Failure> {
     super::answer(super::use_cases()?.people().team(&name).await)
 }
 
@@ -52,7 +49,6 @@ pub async fn rename_team(
 /// Removes a team; then the page of all teams. What it owned is owned by none.
 #[server(prefix = "/fn", endpoint = "team_remove")]
 pub async fn remove_team(
-    /// Its name.
     name: String,
     /// What the audit says it was done for: 3 to 500 characters.
     reason: String,

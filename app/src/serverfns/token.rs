@@ -15,7 +15,6 @@ pub async fn list_tokens() -> Result<Vec<TokenSummary>, Failure> {
 /// Ends a token at once.
 #[server(prefix = "/fn", endpoint = "token_revoke")]
 pub async fn revoke_token(
-    /// Its number.
     id: i64,
     /// What the audit says it was done for; may be empty for an own one.
     reason: String,

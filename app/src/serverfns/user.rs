@@ -24,7 +24,6 @@ pub async fn create_user(
     display_name: String,
     /// Where mail reaches them; may be empty.
     email: String,
-    /// What they are.
     role: Role,
     /// What they sign in with besides; empty for none.
     password: String,

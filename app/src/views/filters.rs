@@ -1,6 +1,7 @@
 //! The filters of the searches: from a URL to the form that `domain` reads, and what of them is worth a word.
 
-use pointsman_domain::query::{FieldError, LogForm, TraceForm, write_pair};
+use pointsman_domain::kit::field::FieldError;
+use pointsman_domain::query::{LogForm, TraceForm, write_pair};
 
 use crate::format;
 use crate::url::Query;

@@ -2,9 +2,9 @@
 
 use pointsman_domain::health::{Cause, Health};
 use pointsman_domain::histogram::RELATIVE_ERROR;
+use pointsman_domain::kit::duration;
 use pointsman_domain::read::{Attention, JournalFull, Overview, PipelineStatus, Red};
 use pointsman_domain::telemetry::UnixNanos;
-use pointsman_domain::time::parse_duration;
 
 use crate::format;
 
@@ -98,7 +98,7 @@ fn slow_from(red: &Red) -> String {
     let least_ns = red.p95_ns.unwrap_or_default() as f64 * (1.0 - RELATIVE_ERROR);
     let ms = (least_ns / 1e6) as u64;
     let text = format!("{ms}ms");
-    debug_assert!(parse_duration(&text).is_some());
+    debug_assert!(duration::parse(&text).is_some());
     text
 }
 
@@ -144,7 +144,7 @@ pub fn skew(status: &PipelineStatus) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use pointsman_domain::health::Verdict;
+    use pointsman_domain::health::HealthVerdict;
     use pointsman_domain::read::ServiceSummary;
     use pointsman_domain::time::TimeRange;
 
@@ -155,7 +155,7 @@ mod tests {
     fn service(name: &str, health: Health) -> ServiceSummary {
         ServiceSummary {
             name: name.into(),
-            verdict: Verdict { health, cause: None },
+            verdict: HealthVerdict { health, cause: None },
             red: Red::default(),
             sparkline: vec![],
             versions: vec![],
@@ -182,7 +182,7 @@ mod tests {
             service: "payments".into(),
             version: Some("2.0.0".into()),
             instance: None,
-            verdict: Verdict {
+            verdict: HealthVerdict {
                 health: Health::Failing,
                 cause: Some(Cause::Errors),
             },
@@ -208,7 +208,7 @@ mod tests {
             version: None,
             instance: Some("payments-2".into()),
             since_ns: None,
-            verdict: Verdict {
+            verdict: HealthVerdict {
                 health: Health::Degraded,
                 cause: Some(Cause::Latency),
             },

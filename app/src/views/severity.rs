@@ -1,13 +1,13 @@
 //! Severities of log records as a page counts them: which are among the lines, worst first.
 
 use pointsman_domain::read::LogLine;
-use pointsman_domain::telemetry::Severity;
+use pointsman_domain::telemetry::LogSeverity;
 
 /// The words of the severities, worst first; the log form takes all but the last.
 pub const WORDS: [&str; 7] = ["FATAL", "ERROR", "WARN", "INFO", "DEBUG", "TRACE", "UNSET"];
 
 /// How many lines have each severity, worst first, without those that none has: word, one of that severity, count.
-pub fn count(lines: &[LogLine]) -> Vec<(&'static str, Severity, usize)> {
+pub fn count(lines: &[LogLine]) -> Vec<(&'static str, LogSeverity, usize)> {
     let of = |word: &'static str| {
         let mut severities = lines
             .iter()
@@ -20,7 +20,7 @@ pub fn count(lines: &[LogLine]) -> Vec<(&'static str, Severity, usize)> {
 }
 
 /// The shape of a severity, an SVG path in a box of 12 by 12. Fill it by `evenodd`.
-pub fn shape(severity: Severity) -> &'static str {
+pub fn shape(severity: LogSeverity) -> &'static str {
     match severity.word() {
         // A square with a cross cut out of it.
         "FATAL" => "M1 1H11V11H1ZM4 5L5 6L4 7L5 8L6 7L7 8L8 7L7 6L8 5L7 4L6 5L5 4Z",
@@ -66,7 +66,7 @@ mod tests {
     fn line(time_ns: u64, severity: u8) -> LogLine {
         LogLine {
             time_ns,
-            severity: Severity(severity),
+            severity: LogSeverity(severity),
             severity_text: "".into(),
             service: "cart".into(),
             version: "".into(),
@@ -94,12 +94,12 @@ mod tests {
     #[test]
     fn every_severity_has_a_word_that_is_counted() {
         for number in 0..=24 {
-            assert!(WORDS.contains(&Severity(number).word()), "{number}");
+            assert!(WORDS.contains(&LogSeverity(number).word()), "{number}");
         }
         assert!(
             WORDS[..6]
                 .iter()
-                .all(|word| Severity::from_word(word).is_some_and(|s| s.word() == *word))
+                .all(|word| LogSeverity::from_word(word).is_some_and(|s| s.word() == *word))
         );
     }
 }

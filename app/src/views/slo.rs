@@ -2,7 +2,7 @@
 
 use pointsman_domain::health::Health;
 use pointsman_domain::slo::{
-    Alert, Budgeting, Burn, CalendarUnit, Failing, Indicator, Limit, Objective, Severity, SloCourse, SloDetail,
+    Alert, AlertSeverity, Budgeting, Burn, CalendarUnit, Failing, Indicator, Limit, Objective, SloCourse, SloDetail,
     SloPoint, SloSummary, Status, Window,
 };
 use pointsman_domain::telemetry::UnixNanos;
@@ -112,13 +112,13 @@ pub fn state(summary: &SloSummary) -> (Health, &'static str) {
         .map(|alert| alert.severity)
         .max()
         .max(status.severity());
-    if severity == Some(Severity::Page) {
+    if severity == Some(AlertSeverity::Page) {
         (Health::Failing, "burning")
     } else if status.is_spent() && status.enough {
         (Health::Failing, "exhausted")
     } else if status.absent {
         (Health::Degraded, "no data")
-    } else if severity == Some(Severity::Ticket) {
+    } else if severity == Some(AlertSeverity::Ticket) {
         (Health::Degraded, "burning slowly")
     } else if status.measure.bad.is_none() {
         (Health::NoTraffic, "no events")
@@ -223,8 +223,8 @@ pub fn burn_rate(rate: Option<f64>) -> String {
 /// How a row of the alerts' table stands.
 pub fn burn_state(burn: &Burn) -> (Health, &'static str) {
     match (burn.burning, burn.window.severity) {
-        (true, Severity::Page) => (Health::Failing, "burning"),
-        (true, Severity::Ticket) => (Health::Degraded, "burning"),
+        (true, AlertSeverity::Page) => (Health::Failing, "burning"),
+        (true, AlertSeverity::Ticket) => (Health::Degraded, "burning"),
         (false, _) if burn.over_long.is_none() => (Health::NoTraffic, "no events"),
         // Faster than the limit, but not with confidence.
         (false, _)
@@ -248,18 +248,18 @@ pub fn burn_windows(burn: &Burn) -> String {
 }
 
 /// How soon to look.
-pub fn severity_word(severity: Severity) -> &'static str {
+pub fn severity_word(severity: AlertSeverity) -> &'static str {
     match severity {
-        Severity::Page => "page",
-        Severity::Ticket => "ticket",
+        AlertSeverity::Page => "page",
+        AlertSeverity::Ticket => "ticket",
     }
 }
 
 /// The sign of an alert.
-pub fn severity_health(severity: Severity) -> Health {
+pub fn severity_health(severity: AlertSeverity) -> Health {
     match severity {
-        Severity::Page => Health::Failing,
-        Severity::Ticket => Health::Degraded,
+        AlertSeverity::Page => Health::Failing,
+        AlertSeverity::Ticket => Health::Degraded,
     }
 }
 
@@ -267,8 +267,8 @@ pub fn severity_health(severity: Severity) -> Health {
 pub fn rule_words(alert: &Alert) -> &'static str {
     match (alert.rule.as_str(), alert.severity) {
         ("absent", _) => "no data",
-        (_, Severity::Page) => "the budget burns fast",
-        (_, Severity::Ticket) => "the budget burns slowly",
+        (_, AlertSeverity::Page) => "the budget burns fast",
+        (_, AlertSeverity::Ticket) => "the budget burns slowly",
     }
 }
 
@@ -377,13 +377,11 @@ impl EventKind {
 /// Something that happened in the window of an objective.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Event {
-    /// When.
     pub at_ns: UnixNanos,
     /// Until when, where it lasted and is over.
     pub until_ns: Option<UnixNanos>,
     /// What kind of thing.
     pub kind: EventKind,
-    /// What.
     pub text: String,
 }
 
@@ -393,8 +391,8 @@ pub fn events(detail: &SloDetail) -> Vec<Event> {
         at_ns: alert.opened_ns,
         until_ns: None,
         kind: match alert.severity {
-            Severity::Page => EventKind::Page,
-            Severity::Ticket => EventKind::Ticket,
+            AlertSeverity::Page => EventKind::Page,
+            AlertSeverity::Ticket => EventKind::Ticket,
         },
         text: format!("{}, {}", rule_words(alert), acknowledged(alert)),
     });

@@ -1,8 +1,8 @@
 //! The form of an objective: from a URL, or what stands in the fields of a page, to what `domain` reads; and a backtest in words.
 
 use pointsman_domain::health::Health;
-use pointsman_domain::query::FieldError;
-use pointsman_domain::slo::{Backtest, ObjectiveForm, Severity};
+use pointsman_domain::kit::field::FieldError;
+use pointsman_domain::slo::{AlertSeverity, Backtest, ObjectiveForm};
 use pointsman_domain::telemetry::UnixNanos;
 
 use crate::components::ChartMark;
@@ -99,11 +99,11 @@ pub fn line(found: &Backtest) -> Option<(UnixNanos, u64, Vec<ChartMark>)> {
 }
 
 /// The sign of a number of calls.
-pub fn called_health(severity: Severity, times: u32) -> Health {
+pub fn called_health(severity: AlertSeverity, times: u32) -> Health {
     match (severity, times) {
         (_, 0) => Health::Healthy,
-        (Severity::Ticket, _) => Health::Degraded,
-        (Severity::Page, _) => Health::Failing,
+        (AlertSeverity::Ticket, _) => Health::Degraded,
+        (AlertSeverity::Page, _) => Health::Failing,
     }
 }
 

@@ -1,7 +1,7 @@
 //! What a slider's places mean: targets by the budget that they leave, thresholds by their length. Places are round figures, fifteen for each
 //! power of ten, so that each is found again and every part of the way says about as much.
 
-use pointsman_domain::time::parse_duration;
+use pointsman_domain::kit::duration;
 
 use crate::format;
 
@@ -54,7 +54,7 @@ pub fn threshold_at(place: u32) -> String {
 
 /// The place of a threshold; the first where it can't be read.
 pub fn threshold_place(text: &str) -> u32 {
-    place(parse_duration(text).unwrap_or_default() as f64 / 1e6, THRESHOLDS)
+    place(duration::parse(text).unwrap_or_default() as f64 / 1e6, THRESHOLDS)
 }
 
 #[cfg(test)]

@@ -1,9 +1,9 @@
 //! The topology in words and figures: its answer, the names of its parts in a URL, the labels and widths of its edges.
 
-use pointsman_domain::health::{Cause, Health, Verdict};
-use pointsman_domain::read::{Red, Station, Topology, Track};
+use pointsman_domain::health::{Cause, Health, HealthVerdict};
+use pointsman_domain::kit::duration;
+use pointsman_domain::read::{Red, Topology, TopologyEdge, TopologyNode};
 use pointsman_domain::rollup::{Endpoint, NodeKind};
-use pointsman_domain::time::format_duration;
 
 use super::layout::{Layout, lay_out};
 use crate::format;
@@ -22,7 +22,7 @@ impl Shape {
     pub fn of(topology: &Topology) -> Self {
         let nodes: Vec<Endpoint> = topology.stations.iter().map(|node| node.endpoint.clone()).collect();
         let at = |endpoint: &Endpoint| nodes.iter().position(|node| node == endpoint);
-        let ends = |edge: &Track| Some((at(&edge.source)?, at(&edge.target)?));
+        let ends = |edge: &TopologyEdge| Some((at(&edge.source)?, at(&edge.target)?));
         let mut edges: Vec<(usize, usize)> = topology.tracks.iter().filter_map(ends).collect();
         edges.sort_unstable();
         edges.dedup();
@@ -55,15 +55,15 @@ pub fn edge_id(source: &Endpoint, target: &Endpoint) -> String {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Chosen {
     /// A node, with the edges that lead to it and from it.
-    Node(Box<Station>, Vec<Track>, Vec<Track>),
+    Node(Box<TopologyNode>, Vec<TopologyEdge>, Vec<TopologyEdge>),
     /// A edge.
-    Edge(Box<Track>),
+    Edge(Box<TopologyEdge>),
 }
 
 /// The part of the topology that this name in the URL means; `None` where it is not (or no longer) there.
 pub fn chosen(topology: &Topology, id: &str) -> Option<Chosen> {
     if let Some(node) = topology.stations.iter().find(|node| node_id(&node.endpoint) == id) {
-        let edges = |leads: fn(&Track) -> &Endpoint| {
+        let edges = |leads: fn(&TopologyEdge) -> &Endpoint| {
             let touching = topology.tracks.iter().filter(|edge| *leads(edge) == node.endpoint);
             touching.cloned().collect()
         };
@@ -128,14 +128,14 @@ pub fn inventory(topology: &Topology) -> String {
 }
 
 /// The nodes that need attention, worst first, then most errors.
-pub fn unhealthy(topology: &Topology) -> Vec<&Station> {
-    let mut unhealthy: Vec<&Station> = topology
+pub fn unhealthy(topology: &Topology) -> Vec<&TopologyNode> {
+    let mut unhealthy: Vec<&TopologyNode> = topology
         .stations
         .iter()
         .filter(|node| node.verdict.health >= Health::Degraded)
         .collect();
     unhealthy.sort_by(|a, b| {
-        let key = |node: &Station| (node.verdict.health, node.red.errors);
+        let key = |node: &TopologyNode| (node.verdict.health, node.red.errors);
         key(b).cmp(&key(a)).then_with(|| a.endpoint.cmp(&b.endpoint))
     });
     unhealthy
@@ -144,12 +144,12 @@ pub fn unhealthy(topology: &Topology) -> Vec<&Station> {
 /// Why something is as it is, after its name: `fails 7.1 % of requests`, `is slow: p95 1.24 s`.
 ///
 /// The worst part decides: a service whose own figures are fine can be unhealthy by a version or a node.
-pub fn reason(verdict: Verdict, red: &Red) -> String {
+pub fn reason(verdict: HealthVerdict, red: &Red) -> String {
     match (verdict.health, verdict.cause) {
         (Health::NoTraffic, _) => "had no requests".to_owned(),
         (Health::Healthy, _) => "is healthy".to_owned(),
         (_, Some(Cause::Latency)) => {
-            let p95 = red.p95_ns.map_or_else(|| format::NONE.to_owned(), format_duration);
+            let p95 = red.p95_ns.map_or_else(|| format::NONE.to_owned(), duration::figure);
             format!("is slow: p95 {p95}")
         }
         _ if red.errors == 0 => "has a version or node that fails".to_owned(),
@@ -158,10 +158,10 @@ pub fn reason(verdict: Verdict, red: &Red) -> String {
 }
 
 /// The label that always stands on an edge: its rate, or what is wrong with it.
-pub fn label(edge: &Track) -> String {
+pub fn label(edge: &TopologyEdge) -> String {
     match (edge.verdict.health, edge.verdict.cause) {
         (Health::Degraded | Health::Failing, Some(Cause::Latency)) => {
-            edge.red.p95_ns.map_or_else(|| rate(&edge.red), format_duration)
+            edge.red.p95_ns.map_or_else(|| rate(&edge.red), duration::figure)
         }
         (Health::Degraded | Health::Failing, _) => format!("{} % fail", format::percent(edge.red.error_ratio)),
         _ => rate(&edge.red),
@@ -180,7 +180,7 @@ pub fn figures(red: &Red) -> String {
             "{} · {} % · {}",
             rate(red),
             format::percent(red.error_ratio),
-            format_duration(p95)
+            duration::figure(p95)
         ),
         None => rate(red),
     }
@@ -190,7 +190,7 @@ pub fn figures(red: &Red) -> String {
 pub fn words(red: &Red) -> String {
     let p95 = red
         .p95_ns
-        .map(|p95| format!(", p95 {}", format_duration(p95)))
+        .map(|p95| format!(", p95 {}", duration::figure(p95)))
         .unwrap_or_default();
     format!(
         "{} requests/s, {} % errors{p95}, of {}",
@@ -233,7 +233,7 @@ mod tests {
         }
     }
 
-    fn node(kind: NodeKind, name: &str, health: Health) -> Station {
+    fn node(kind: NodeKind, name: &str, health: Health) -> TopologyNode {
         let cause = (health >= Health::Degraded).then_some(Cause::Errors);
         let red = Red {
             requests: 100,
@@ -243,9 +243,9 @@ mod tests {
             p95_ns: Some(812_000_000),
             ..Red::default()
         };
-        Station {
+        TopologyNode {
             endpoint: endpoint(kind, name),
-            verdict: Verdict { health, cause },
+            verdict: HealthVerdict { health, cause },
             red,
             versions: Vec::new(),
             nodes: 1,
@@ -258,7 +258,7 @@ mod tests {
             node(NodeKind::Service, "payments", Health::Failing),
             node(NodeKind::Database, "redis", Health::Degraded),
         ];
-        let edge = |a: &Station, b: &Station| Track {
+        let edge = |a: &TopologyNode, b: &TopologyNode| TopologyEdge {
             source: a.endpoint.clone(),
             target: b.endpoint.clone(),
             verdict: b.verdict,
@@ -339,12 +339,12 @@ mod tests {
     fn labels_say_what_is_wrong_or_how_much_there_is() {
         let mut edge = shop().tracks[0].clone();
         assert_eq!(label(&edge), "7.1 % fail");
-        edge.verdict = Verdict {
+        edge.verdict = HealthVerdict {
             health: Health::Degraded,
             cause: Some(Cause::Latency),
         };
         assert_eq!(label(&edge), "812 ms");
-        edge.verdict = Verdict {
+        edge.verdict = HealthVerdict {
             health: Health::Healthy,
             cause: None,
         };

@@ -31,7 +31,6 @@ pub struct TraceView {
 /// Which span of a trace: in URLs its id, with its kind behind a dot where both sides of a call share the id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct SpanKey {
-    /// Its id.
     pub id: SpanId,
     /// Its kind; `None` for the first with the id.
     pub kind: Option<SpanKind>,
@@ -78,7 +77,6 @@ impl FromStr for SpanKey {
 /// One span as a row of the waterfall.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SpanRow {
-    /// Its id.
     pub span_id: SpanId,
     /// Whether another span of the trace has the same id.
     pub shared: bool,
@@ -90,9 +88,7 @@ pub struct SpanRow {
     pub orphan: bool,
     /// `service.name`.
     pub service: Text,
-    /// Its name.
     pub name: Text,
-    /// Its kind.
     pub kind: SpanKind,
     /// When it began, after the trace began, in nanoseconds.
     pub offset_ns: u64,

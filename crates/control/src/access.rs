@@ -21,7 +21,6 @@ pub struct Person {
     pub id: i64,
     /// What they sign in with.
     pub name: Text,
-    /// What they are.
     pub role: Role,
     /// The names of their teams.
     pub teams: Vec<Text>,
@@ -38,7 +37,6 @@ pub struct Program {
     pub owner: Option<Person>,
     /// What it is for.
     pub scopes: Vec<Scope>,
-    /// For which services.
     pub services: Services,
 }
 
@@ -93,7 +91,6 @@ pub enum Actor {
     Operator(Text),
     /// A loop of Pointsman.
     Automation {
-        /// Which.
         which: Automation,
         /// Who has set it going, and whose rights it has beyond its own task; `None` where it goes by itself.
         on_behalf_of: Option<Person>,
@@ -103,7 +100,6 @@ pub enum Actor {
 /// Who does something, and by which way.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Caller {
-    /// Who.
     pub actor: Actor,
     /// By which surface.
     pub via: Via,
@@ -163,14 +159,12 @@ impl Caller {
     }
 }
 
-/// On what.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Target<'a> {
     /// On no one thing, or on all.
     Everything,
     /// On a service and what it sent.
     Service {
-        /// Its name.
         name: &'a str,
         /// Which team owns it.
         owner: Option<&'a str>,
@@ -186,7 +180,6 @@ pub enum Target<'a> {
     Account(Option<i64>),
 }
 
-/// Why not.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
 #[serde(tag = "denial", content = "sentence", rename_all = "snake_case")]
 pub enum Denial {

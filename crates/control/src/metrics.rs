@@ -10,7 +10,6 @@ use prometheus_client::registry::Registry;
 /// Which loop.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
 pub(crate) struct LoopLabel {
-    /// Its name.
     pub(crate) name: &'static str,
 }
 

@@ -1,6 +1,6 @@
 //! Why a use case could not answer. What a reader is told never holds internals: those are logged, once, under an id.
 
-use pointsman_domain::query::FieldError;
+use pointsman_domain::kit::field::FieldError;
 use pointsman_store::{Conflict, StoreError};
 use serde::{Deserialize, Serialize};
 

@@ -8,7 +8,6 @@ use tokio::process::Command;
 
 /// The command line of this program, beside the database of Pointsman.
 pub(crate) struct Cli<'a> {
-    /// Its address.
     pub(crate) database: &'a str,
 }
 

@@ -19,7 +19,6 @@ pub struct AddItem {
     /// Whose cart.
     #[prost(string, tag = "1")]
     pub customer: String,
-    /// What.
     #[prost(message, optional, tag = "2")]
     pub item: Option<Item>,
 }
@@ -27,7 +26,6 @@ pub struct AddItem {
 /// Names a customer.
 #[derive(Clone, PartialEq, prost::Message)]
 pub struct Customer {
-    /// Who.
     #[prost(string, tag = "1")]
     pub id: String,
 }

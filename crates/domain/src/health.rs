@@ -85,7 +85,7 @@ pub enum Cause {
 /// A verdict and what led to it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = HealthVerdict))]
-pub struct Verdict {
+pub struct HealthVerdict {
     /// The worse of what its errors and its latency say.
     pub health: Health,
     /// What made it so; errors where both do equally. None where it is healthy or without traffic.
@@ -93,9 +93,9 @@ pub struct Verdict {
 }
 
 /// Judges the figures of one part.
-pub fn judge(counts: &Counts, thresholds: &Thresholds) -> Verdict {
+pub fn judge(counts: &Counts, thresholds: &Thresholds) -> HealthVerdict {
     if counts.requests == 0 {
-        return Verdict::default();
+        return HealthVerdict::default();
     }
     let ratio = counts.errors as f64 / counts.requests as f64;
     let by_errors = if counts.errors < thresholds.min_errors {
@@ -123,5 +123,5 @@ pub fn judge(counts: &Counts, thresholds: &Thresholds) -> Verdict {
         Health::Degraded | Health::Failing => Some(Cause::Latency),
         _ => None,
     };
-    Verdict { health, cause }
+    HealthVerdict { health, cause }
 }

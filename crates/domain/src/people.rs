@@ -8,13 +8,6 @@ pub mod form;
 pub mod password;
 pub mod read;
 
-/// Until the merge.
-pub mod name {
-    pub use super::password::Password; // until the merge
-    pub use crate::kit::name::{TeamName, UserName}; // until the merge
-    pub use crate::kit::reason::Reason; // until the merge
-}
-
 use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};

@@ -5,10 +5,9 @@ use serde::{Deserialize, Serialize};
 use crate::Text;
 use crate::ids::TraceId;
 use crate::kit::duration;
-use crate::telemetry::Severity;
+use crate::kit::field::FieldError;
+use crate::telemetry::LogSeverity;
 use crate::time::RangeSpec;
-
-pub use crate::kit::field::FieldError; // until the merge
 
 /// Which traces. A trace matches where *one* of its spans meets everything that is asked of spans (service, operation,
 /// version, instance, attributes, words, `errors_only`, durations).
@@ -52,7 +51,7 @@ pub struct LogQuery {
     /// Only records of this node ([`crate::telemetry::Resource::instance`]).
     pub instance: Option<Text>,
     /// This severity or worse.
-    pub min_severity: Option<Severity>,
+    pub min_severity: Option<LogSeverity>,
     /// Only records that were written in this trace.
     pub trace_id: Option<TraceId>,
     /// Attributes of the record or its resource, `key=value`, compared as text: see [`crate::terms::any_pair`].
@@ -291,7 +290,7 @@ impl LogForm {
             instance: name(self.instance.as_ref()),
             min_severity: filled(self.severity.as_ref())
                 .map(|word| {
-                    Severity::from_word(word).ok_or_else(|| {
+                    LogSeverity::from_word(word).ok_or_else(|| {
                         FieldError::new(
                             "severity",
                             format!("`{word}` is none of TRACE, DEBUG, INFO, WARN, ERROR, FATAL"),

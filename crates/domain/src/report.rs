@@ -20,6 +20,3 @@ pub use page::{
 };
 pub use schedule::{Schedule, ScheduleForm};
 pub use tell::tell;
-
-pub use crate::kit::number::short as events; // until the merge
-pub use crate::kit::percent::with_sign as percent; // until the merge

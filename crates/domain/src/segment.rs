@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::Text;
 use crate::ids::{SpanId, TraceId};
 use crate::rollup::{Endpoint, SECOND_NS};
-use crate::telemetry::{LogBatch, Severity, SpanBatch, SpanKind, UnixNanos};
+use crate::telemetry::{LogBatch, LogSeverity, SpanBatch, SpanKind, UnixNanos};
 
 /// Spans of one trace that were seen together.
 #[derive(Debug, Clone, PartialEq)]
@@ -57,7 +57,7 @@ pub struct LogFragment {
     /// The latest record's time.
     pub end_ns: UnixNanos,
     /// The worst severity among the records.
-    pub max_severity: Severity,
+    pub max_severity: LogSeverity,
     /// What a search narrows by; ascending, no repeats, at most [`MAX_TERMS`].
     pub terms: Vec<i32>,
     /// Whether terms were left out at the bound.

@@ -25,7 +25,7 @@ mod page;
 mod slice;
 mod status;
 
-pub use alert::{BurnWindow, MIN_BAD, Severity, burn_windows};
+pub use alert::{AlertSeverity, BurnWindow, MIN_BAD, burn_windows};
 pub use backtest::{Backtest, Called, QUIET, Traffic, backtest};
 pub use board::{AlertBoard, ChannelBoard, SloCourse, SloList, SloView, Spending, Spent};
 pub use budget::{Budget, Target, burn_rate, burn_rate_at_least, hours_to_exhaustion};
@@ -34,16 +34,13 @@ pub use channel_fields::ChannelFields;
 pub use count::{Count, Tally, Z};
 pub use draft::ObjectiveDraft;
 pub use form::ObjectiveForm;
-pub use level::{Level, Span, spans};
+pub use level::{Interval, Level, intervals};
 pub use measure::Measure;
-pub use notice::{Letter, Notice, NoticeEvent, ReportNotice};
+pub use notice::{Notice, NoticeEvent, Notification, ReportNotice};
 pub use objective::{Budgeting, CalendarUnit, Indicator, Limit, MAX_MEMBERS, Member, Objective, Window};
 pub use page::{
-    Alert, AlertQuery, Alerts, Deploy, Exclusion, ExclusionForm, Failing, Policy, PolicyRow, Silence, SilenceForm,
-    SloDetail, SloPoint, SloSummary, Verdict,
+    Alert, AlertQuery, Alerts, Deploy, Exclusion, ExclusionForm, Failing, Policy, PolicyRow, PolicyVerdict, Silence,
+    SilenceForm, SloDetail, SloPoint, SloSummary,
 };
 pub use slice::{Slice, covers, touches, whole_slices};
 pub use status::{Burn, Excluded, Figures, Status};
-
-pub use crate::kit::duration::{hours as hours_words, window as window_words}; // until the merge
-pub use crate::kit::percent::exact as percent_text; // until the merge

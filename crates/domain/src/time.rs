@@ -181,5 +181,3 @@ pub fn format_moment(at: UnixNanos) -> String {
         .and_then(|moment| moment.format(&Rfc3339).ok())
         .unwrap_or_default()
 }
-
-pub use crate::kit::duration::{figure as format_duration, parse as parse_duration}; // until the merge

@@ -11,7 +11,6 @@ pub enum LocalPgError {
     /// Another process holds the data folder.
     #[error("the data folder {} is in use by process {pid}; stop that, or give this one a folder of its own", .data_dir.display())]
     InUse {
-        /// The folder.
         data_dir: PathBuf,
         /// Who holds it, as its lock file says.
         pid: String,
@@ -25,7 +24,6 @@ pub enum LocalPgError {
     /// A folder that others could have put there.
     #[error("{} is not a folder of user {uid} alone; remove it", .path.display())]
     NotPrivate {
-        /// The folder.
         path: PathBuf,
         /// Whose it should be.
         uid: u32,
@@ -35,15 +33,12 @@ pub enum LocalPgError {
     Io {
         /// What was tried, as a verb.
         what: &'static str,
-        /// On what.
         path: PathBuf,
-        /// Why not.
         source: std::io::Error,
     },
     /// A program of PostgreSQL ended with an error.
     #[error("{program} failed: {output}")]
     Program {
-        /// Which.
         program: &'static str,
         /// The end of what it said.
         output: String,

@@ -182,7 +182,7 @@ mod tests {
             records: vec![LogRecord {
                 time_ns: 1,
                 observed_ns: 0,
-                severity: pointsman_domain::telemetry::Severity(9),
+                severity: pointsman_domain::telemetry::LogSeverity(9),
                 severity_text: "".into(),
                 body: pointsman_domain::telemetry::Value::Empty,
                 attributes: pointsman_domain::telemetry::Attributes::default(),

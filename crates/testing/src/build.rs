@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use pointsman_domain::ids::{SpanId, TraceId};
 use pointsman_domain::telemetry::{
-    Attributes, Event, Link, LogBatch, LogRecord, Resource, Severity, Span, SpanBatch, SpanKind, StatusCode, UnixNanos,
-    Value,
+    Attributes, Event, Link, LogBatch, LogRecord, LogSeverity, Resource, Span, SpanBatch, SpanKind, StatusCode,
+    UnixNanos, Value,
 };
 
 /// A moment that begins a minute and an hour: 2027-01-15T08:00:00Z. Where nothing else is said, things happen here.
@@ -96,7 +96,6 @@ impl SpanBuilder {
         self
     }
 
-    /// Its kind.
     pub fn kind(mut self, kind: SpanKind) -> Self {
         self.span.kind = kind;
         self
@@ -224,7 +223,7 @@ pub fn log(service: &str, message: &str) -> LogBuilder {
         record: LogRecord {
             time_ns: T0,
             observed_ns: T0,
-            severity: Severity(9),
+            severity: LogSeverity(9),
             severity_text: "INFO".into(),
             body: Value::Str(message.into()),
             attributes: Attributes::default(),
@@ -246,7 +245,7 @@ impl LogBuilder {
     }
 
     /// How bad it is.
-    pub fn severity(mut self, severity: Severity) -> Self {
+    pub fn severity(mut self, severity: LogSeverity) -> Self {
         self.record.severity = severity;
         self.record.severity_text = severity.word().into();
         self

@@ -7,7 +7,7 @@ use pointsman_domain::Text;
 use pointsman_domain::ids::{SpanId, TraceId};
 use pointsman_domain::rollup::{Delta, EXAMPLES, NodeErrorKey, NodeKey, Resolution, SeriesKey};
 use pointsman_domain::semconv::{error_text, is_call, is_error, is_request, level};
-use pointsman_domain::telemetry::{LogBatch, Resource, Severity, SpanBatch, UnixNanos};
+use pointsman_domain::telemetry::{LogBatch, LogSeverity, Resource, SpanBatch, UnixNanos};
 
 /// How many operation names of one service are counted apart. A service that puts ids into span names would
 /// otherwise make a series of every request.
@@ -129,7 +129,7 @@ pub(crate) fn logs(batch: &LogBatch, delta: &mut Delta) {
     let mut heard: Vec<Option<(UnixNanos, UnixNanos)>> = vec![None; batch.resources.len()];
     for record in &batch.records {
         extend(&mut heard[record.resource as usize], record.time_ns, record.time_ns);
-        if record.severity < Severity::ERROR {
+        if record.severity < LogSeverity::ERROR {
             continue;
         }
         let scope = batch.scopes[record.scope as usize].name.clone();

@@ -8,16 +8,15 @@
 //! burn is met where both its windows burn faster than its limit with 97.5 % confidence ([`Measure::low`](pointsman_domain::slo::Measure)),
 //! so that few events call nobody.
 
-use pointsman_domain::slo::{
-    Alert, Burn, Objective, QUIET, Severity, Silence, Status, hours_to_exhaustion, hours_words, window_words,
-};
+use pointsman_domain::kit::duration;
+use pointsman_domain::slo::{Alert, AlertSeverity, Burn, Objective, QUIET, Silence, Status, hours_to_exhaustion};
 use pointsman_domain::telemetry::UnixNanos;
 
 /// The rules: of each one alert at a time.
-const RULES: [(&str, Severity); 3] = [
-    ("page", Severity::Page),
-    ("ticket", Severity::Ticket),
-    (ABSENT, Severity::Ticket),
+const RULES: [(&str, AlertSeverity); 3] = [
+    ("page", AlertSeverity::Page),
+    ("ticket", AlertSeverity::Ticket),
+    (ABSENT, AlertSeverity::Ticket),
 ];
 
 /// The rule on missing events.
@@ -48,14 +47,12 @@ pub enum AlertStep {
     Begins {
         /// The alert.
         alert: Alert,
-        /// Why.
         finding: Finding,
     },
     /// Its rule is still met.
     GoesOn {
         /// The alert.
         alert: Alert,
-        /// Why.
         finding: Finding,
         /// Whether the silence by which nobody was told has ended: those who were spared are told now.
         silence_ended: bool,
@@ -79,7 +76,7 @@ pub fn steps(
     let silence = silences
         .iter()
         .find(|silence| silence.holds_for(&objective.service, &objective.name, now_ns));
-    let step = |(rule, severity): (&str, Severity)| {
+    let step = |(rule, severity): (&str, AlertSeverity)| {
         let known = open.iter().find(|open| open.alert.rule == rule);
         match (find(status, rule, severity), known) {
             (Some(finding), None) => Some(AlertStep::Begins {
@@ -116,7 +113,7 @@ pub fn steps(
 }
 
 /// Whether a rule is met, and why.
-fn find(status: &Status, rule: &str, severity: Severity) -> Option<Finding> {
+fn find(status: &Status, rule: &str, severity: AlertSeverity) -> Option<Finding> {
     if rule == ABSENT {
         return status.absent.then_some(Finding::Absent);
     }
@@ -141,14 +138,14 @@ fn sentence(objective: &Objective, status: &Status, finding: Finding) -> String 
         Some(hours) => format!(
             "{:.0} % of the budget is left; at this rate it is exhausted in {}.",
             left * 100.0,
-            hours_words(hours)
+            duration::hours(hours)
         ),
         None => String::new(),
     };
     format!(
         "Over the last {} and the last {} the budget burned {rate:.1} and {:.1} times as fast as it lasts for (the limit is {}). {exhausted}",
-        window_words(burn.window.long),
-        window_words(burn.window.short),
+        duration::window(burn.window.long),
+        duration::window(burn.window.short),
         burn.over_short.unwrap_or_default(),
         burn.window.burn_rate,
     )

@@ -12,7 +12,6 @@ use super::record::Record;
 /// A line that can't be sent: where and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BadLine {
-    /// Which file.
     pub file: Arc<str>,
     /// Which line, from 1.
     pub line: u64,
@@ -29,7 +28,6 @@ impl std::fmt::Display for BadLine {
 /// A record with its place, for naming it should it be refused.
 #[derive(Debug)]
 pub struct Placed {
-    /// Which file.
     pub file: Arc<str>,
     /// Which line, from 1.
     pub line: u64,

@@ -24,7 +24,6 @@ pub enum Answer {
     Accepted {
         /// How many items it left out.
         rejected: u64,
-        /// Why.
         reason: String,
     },
     /// It does not want it, also not later.

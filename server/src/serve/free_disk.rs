@@ -8,7 +8,6 @@ use nix::sys::statvfs::statvfs;
 use pointsman_store::Store;
 use tokio_util::sync::CancellationToken;
 
-/// How often.
 const PERIOD: Duration = Duration::from_secs(2);
 
 /// Tells the journal, until it is time to stop, whether fewer than `least` bytes are free.

@@ -19,7 +19,6 @@ pub struct Reserved {
 
 /// Open ports.
 pub struct Open {
-    /// The console.
     pub http: TcpListener,
     /// OTLP over gRPC.
     pub otlp_grpc: TcpListener,

@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
 use clap::Args;
+use pointsman_domain::kit::name::TeamName;
 use pointsman_domain::people::Role;
-use pointsman_domain::people::name::TeamName;
 use url::Url;
 
 use super::AccessSettings;

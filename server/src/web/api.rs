@@ -12,7 +12,7 @@ use axum::extract::Query;
 use axum::extract::rejection::QueryRejection;
 use axum::routing::{MethodRouter, any};
 use pointsman_control::Control;
-use pointsman_domain::query::FieldError;
+use pointsman_domain::kit::field::FieldError;
 use pointsman_domain::time::RangeSpec;
 use serde::Deserialize;
 use utoipa::openapi::path::Paths;

@@ -13,8 +13,8 @@ use pointsman_app::failure::Failure;
 use pointsman_app::pages::people::new_token::Made;
 use pointsman_app::url::Query;
 use pointsman_control::Control;
+use pointsman_domain::kit::field::FieldError;
 use pointsman_domain::people::form::TokenForm;
-use pointsman_domain::query::FieldError;
 
 use super::use_cases::caller;
 

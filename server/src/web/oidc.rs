@@ -15,8 +15,8 @@ use openidconnect::{
     ProviderMetadataWithLogout, RedirectUrl, Scope,
 };
 use pointsman_control::people::{OidcFlow, OidcIdentity, Secret, Standing};
+use pointsman_domain::kit::name::TeamName;
 use pointsman_domain::people::Role;
-use pointsman_domain::people::name::TeamName;
 use pointsman_domain::telemetry::UnixNanos;
 use tokio::sync::Mutex;
 use url::Url;

@@ -33,7 +33,6 @@ const HSTS: HeaderValue = HeaderValue::from_static("max-age=31536000");
 /// The other end of a connection. Each request has it among its extensions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Peer {
-    /// Its address.
     pub address: SocketAddr,
     /// Whether the connection itself is TLS.
     pub tls: bool,

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use pointsman_domain::ids::TraceId;
 use pointsman_domain::read::{LogPage, ServiceSummary, SpanView, TraceDetail, TracePage};
-use pointsman_domain::telemetry::{Severity, SpanKind, StatusCode, Value};
+use pointsman_domain::telemetry::{LogSeverity, SpanKind, StatusCode, Value};
 use serde::Deserialize;
 use tokio::process::Command;
 use tokio::time::{Instant, sleep};
@@ -193,14 +193,14 @@ fn check(trace: &TraceDetail, number: usize, previous: Option<TraceId>, exceptio
             .all(|link| link.attributes.get("follows") == Some(&Value::Bool(true)))
     );
 
-    let written: Vec<(Severity, String, _)> = trace
+    let written: Vec<(LogSeverity, String, _)> = trace
         .logs
         .iter()
         .map(|line| (line.severity, line.body.to_string(), line.span_id))
         .collect();
-    let mut expected = vec![(Severity(9), format!("order {number} accepted"), Some(order.span_id))];
+    let mut expected = vec![(LogSeverity(9), format!("order {number} accepted"), Some(order.span_id))];
     if fails {
-        expected.push((Severity::ERROR, "card declined".to_owned(), Some(charge.span_id)));
+        expected.push((LogSeverity::ERROR, "card declined".to_owned(), Some(charge.span_id)));
     }
     assert_eq!(written, expected);
     assert_eq!(trace.logs[0].severity_text, "INFO");

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use leptos_meta::Title;
-use pointsman_domain::slo::{AlertBoard, Severity};
+use pointsman_domain::slo::{AlertBoard, AlertSeverity};
 
 use crate::components::{
     AlertChanges, ChangeFailure, Choice, Empty, Field, FiringAlert, LiveData, LiveLoaded, Pager, PastAlerts,
@@ -57,7 +57,7 @@ fn answer(board: &AlertBoard) -> String {
         return "No alerts are firing.".to_owned();
     }
     let of = |severity| board.firing.iter().filter(|alert| alert.severity == severity).count() as u64;
-    let (pages, tickets) = (of(Severity::Page), of(Severity::Ticket));
+    let (pages, tickets) = (of(AlertSeverity::Page), of(AlertSeverity::Ticket));
     let pages_words = format::counted(pages, "page", "pages");
     let tickets_words = format::counted(tickets, "ticket", "tickets");
     let who = match (pages, tickets) {

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use pointsman_domain::Text;
 use pointsman_domain::health::Health;
-use pointsman_domain::slo::{Channel, ChannelBoard, ChannelKind, Severity};
+use pointsman_domain::slo::{AlertSeverity, Channel, ChannelBoard, ChannelKind};
 
 use self::form::ChannelEntries;
 use crate::components::{Change, ChangeFailure, Confirm, Empty, Loaded, Reason, Stamp, State, use_change};
@@ -166,8 +166,8 @@ fn Row(
 ) -> AnyView {
     let (health, word) = delivery(&channel, locked);
     let what = match channel.least {
-        Severity::Page => "pages only",
-        Severity::Ticket => "pages and tickets",
+        AlertSeverity::Page => "pages only",
+        AlertSeverity::Ticket => "pages and tickets",
     };
     let teams = if channel.teams.is_empty() {
         "for all teams".to_owned()

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use leptos_meta::Title;
-use pointsman_domain::query::FieldError;
+use pointsman_domain::kit::field::FieldError;
 use pointsman_domain::sla::ContractForm;
 
 use crate::components::{Change, ChangeFailure, Changing, Choice, Field, Lines, Loaded, Reason, mistakes, use_change};

@@ -9,7 +9,7 @@ use std::time::Duration;
 use leptos::leptos_dom::helpers::debounce;
 use leptos::prelude::*;
 use leptos_meta::Title;
-use pointsman_domain::query::FieldError;
+use pointsman_domain::kit::field::FieldError;
 use pointsman_domain::slo::ObjectiveForm;
 
 use self::backtest::{BacktestPanel, use_backtest};

@@ -1,9 +1,10 @@
 //! A change under way: one transaction, and what the audit is to hold of it.
 
 use pointsman_domain::Text;
+use pointsman_domain::kit::reason::Reason;
 use pointsman_domain::people::Action;
 use pointsman_domain::people::audit::AuditEntry;
-use pointsman_domain::people::form;
+
 use pointsman_domain::telemetry::UnixNanos;
 use pointsman_store::Tx;
 use pointsman_store::people::{audit, services};
@@ -111,7 +112,7 @@ impl Change {
     /// The same, of what takes a reason. Errors: a denial, and to who may at all that the reason is none.
     pub(crate) fn ask_because(&mut self, action: Action, name: &str, target: Target<'_>) -> Result<Allowed, Problem> {
         let allowed = self.ask(action, name, target)?;
-        self.reason = form::reason(&self.given)?.into();
+        self.reason = Reason::given(&self.given)?.into();
         Ok(allowed)
     }
 

@@ -5,7 +5,6 @@ use std::time::Duration;
 use super::Context;
 use super::periodic::every;
 
-/// How often.
 const PERIOD: Duration = Duration::from_secs(5);
 
 /// Keeps the clock of the whole process right.

@@ -5,7 +5,6 @@ use std::time::Duration;
 use super::Context;
 use super::periodic::every;
 
-/// How often.
 const PERIOD: Duration = Duration::from_secs(5);
 
 /// Shows what waits, again and again: as the receivers' side has measured it, where there is one in this process.

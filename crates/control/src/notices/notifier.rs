@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use pointsman_domain::Text;
-use pointsman_domain::slo::{Alert, Notice, NoticeEvent, Objective, Severity};
+use pointsman_domain::slo::{Alert, AlertSeverity, Notice, NoticeEvent, Objective};
 use pointsman_domain::telemetry::UnixNanos;
 use pointsman_domain::time::format_moment;
 use pointsman_store::people::services;
@@ -86,8 +86,8 @@ impl<'p> Notifier<'p> {
 
     fn notice(&self, event: NoticeEvent, objective: &Objective, alert: &Alert) -> Notice {
         let what = match alert.severity {
-            Severity::Page => "Page",
-            Severity::Ticket => "Ticket",
+            AlertSeverity::Page => "Page",
+            AlertSeverity::Ticket => "Ticket",
         };
         let state = match event {
             NoticeEvent::Firing => what.to_owned(),

@@ -1,9 +1,10 @@
 //! Who the caller is, and what they may do with their own account.
 
-use pointsman_domain::people::name::Password;
+use pointsman_domain::kit::field;
+use pointsman_domain::kit::field::FieldError;
+use pointsman_domain::people::password::Password;
 use pointsman_domain::people::read::{Me, Profile, SessionSummary};
-use pointsman_domain::people::{Action, Scope, form};
-use pointsman_domain::query::FieldError;
+use pointsman_domain::people::{Action, Scope};
 use pointsman_store::people::{services, sessions, tokens, users};
 use serde_json::Value;
 
@@ -160,7 +161,7 @@ impl People<'_> {
     /// are, by themselves.
     pub async fn change_password(&self, old: &str, new: &str) -> Result<(), Problem> {
         let person = self.own_account()?;
-        let new = form::field("new", Password::parse(new))?;
+        let new = field::field("new", Password::parse(new))?;
         let attempt = match self.attempt(&person.name, Place::SignedIn).await? {
             Counted::Within(attempt) => attempt,
             Counted::Over { minutes, .. } => {

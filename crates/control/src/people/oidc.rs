@@ -1,6 +1,6 @@
 //! Sign in by an identity provider: what is kept on the way there and back, and what becomes of who comes back.
 
-use pointsman_domain::people::name::UserName;
+use pointsman_domain::kit::name::UserName;
 use pointsman_domain::people::{Action, PLATFORM, Role};
 use pointsman_domain::{Text, people::audit::AuditEntry};
 use pointsman_store::people::flows::{self, Flow};

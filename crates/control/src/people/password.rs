@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 
 use argon2::{Argon2, PasswordHasher, PasswordVerifier};
-use pointsman_domain::people::name::Password;
+use pointsman_domain::people::password::Password;
 use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
 

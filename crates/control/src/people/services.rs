@@ -1,9 +1,10 @@
 //! What people say of a service, and which team owns it.
 
 use pointsman_domain::Text;
+use pointsman_domain::kit::name::TeamName;
+use pointsman_domain::kit::{field, name};
 use pointsman_domain::people::Action;
-use pointsman_domain::people::form::{self, ServiceForm};
-use pointsman_domain::people::name::TeamName;
+use pointsman_domain::people::form::ServiceForm;
 use pointsman_domain::people::read::ServiceRecord;
 use pointsman_store::people::{services, teams};
 use serde_json::json;
@@ -59,7 +60,7 @@ impl People<'_> {
 
 /// Says what a service is. For the engineers of the team that owns it, and admins.
 pub async fn describe(change: &mut Change, service: &str, form: &ServiceForm) -> Result<(), Problem> {
-    let service = form::service_name(service)?;
+    let service = name::service_name(service)?;
     let record = services::lock_record(&mut change.tx, &service).await?;
     let allowed = change.ask_for_service(Action::EditService, &service, &service).await?;
     let said = form.parse()?;
@@ -71,13 +72,13 @@ pub async fn describe(change: &mut Change, service: &str, form: &ServiceForm) ->
 
 /// Gives a service to a team, or to none. For admins.
 pub async fn assign(change: &mut Change, service: &str, team: Option<&str>) -> Result<(), Problem> {
-    let service = form::service_name(service)?;
+    let service = name::service_name(service)?;
     let record = services::lock_record(&mut change.tx, &service).await?;
     let allowed = change
         .ask_for_service(Action::AssignService, &service, &service)
         .await?;
     let team = team
-        .map(|team| form::field("team", TeamName::parse(team)))
+        .map(|team| field::field("team", TeamName::parse(team)))
         .transpose()?;
     let team = team.as_ref().map(TeamName::as_str);
     services::assign(&mut change.tx, &service, team).await?;

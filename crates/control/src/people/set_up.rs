@@ -1,7 +1,9 @@
 //! The first admin, made by a link that only the log of the server shows.
 
-use pointsman_domain::people::name::{Password, UserName};
-use pointsman_domain::people::{Action, Role, form};
+use pointsman_domain::kit::name::UserName;
+use pointsman_domain::kit::{field, name};
+use pointsman_domain::people::password::Password;
+use pointsman_domain::people::{Action, Role};
 use pointsman_store::people::users::NewAccount;
 use pointsman_store::people::{audit, setup, users};
 use serde_json::json;
@@ -51,9 +53,9 @@ impl People<'_> {
         if !self.setup_link_is_good(link).await? {
             return self.no_set_up().await;
         }
-        let name = form::field("name", UserName::parse(name))?;
-        let display_name = form::title("display_name", display_name, name.as_str())?;
-        let password = form::field("password", Password::parse(password))?;
+        let name = field::field("name", UserName::parse(name))?;
+        let display_name = name::title("display_name", display_name, name.as_str())?;
+        let password = field::field("password", Password::parse(password))?;
         let password_hash = password::hash(password).await?;
         let now_ns = self.0.control.clock.now_ns();
         let mut tx = self.0.control.store.begin().await?;

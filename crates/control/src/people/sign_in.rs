@@ -1,7 +1,7 @@
 //! Sign in by a name and a password.
 
+use pointsman_domain::kit::name::UserName;
 use pointsman_domain::people::Action;
-use pointsman_domain::people::name::UserName;
 use pointsman_store::people::users::Account;
 use pointsman_store::people::{audit, browsers, users};
 

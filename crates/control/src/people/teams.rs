@@ -1,8 +1,9 @@
 //! Teams: what they are called and what they own.
 
 use pointsman_domain::Text;
+use pointsman_domain::kit::name;
 use pointsman_domain::people::read::{TeamDetail, TeamList, TeamSummary};
-use pointsman_domain::people::{Action, PLATFORM, form};
+use pointsman_domain::people::{Action, PLATFORM};
 use pointsman_store::people::teams::{self, Team};
 use pointsman_store::people::{services, users};
 use serde_json::{Value, json};
@@ -97,8 +98,8 @@ impl People<'_> {
 /// Makes a team. Without a title, pages call it by its name.
 pub async fn create(change: &mut Change, name: &str, title: &str) -> Result<(), Problem> {
     let allowed = change.ask_because(Action::EditTeam, name, Target::Everything)?;
-    let name = form::team_name(name)?;
-    let title = form::title("title", title, name.as_str())?;
+    let name = name::team_name(name)?;
+    let title = name::title("title", title, name.as_str())?;
     let now_ns = change.now_ns();
     teams::insert(&mut change.tx, name.as_str(), &title, now_ns).await?;
     let detail = format!("made the team {name}");
@@ -109,7 +110,7 @@ pub async fn create(change: &mut Change, name: &str, title: &str) -> Result<(), 
 /// Changes how pages call a team; its name in URLs stays.
 pub async fn rename(change: &mut Change, name: &str, title: &str) -> Result<(), Problem> {
     let allowed = change.ask_because(Action::EditTeam, name, Target::Everything)?;
-    let title = form::title("title", title, name)?;
+    let title = name::title("title", title, name)?;
     let team = teams::by_name(&mut change.tx, name).await?;
     let team = team.ok_or_else(|| no_team(name))?;
     teams::set_title(&mut change.tx, name, &title).await?;

@@ -1,7 +1,9 @@
 //! Accounts. There is always an admin who can sign in, once there is one.
 
-use pointsman_domain::people::form::{self, UserForm};
-use pointsman_domain::people::name::{Password, UserName};
+use pointsman_domain::kit::field;
+use pointsman_domain::kit::name::UserName;
+use pointsman_domain::people::form::UserForm;
+use pointsman_domain::people::password::Password;
 use pointsman_domain::people::read::UserSummary;
 use pointsman_domain::people::{Action, Role};
 use pointsman_store::Connection;
@@ -80,7 +82,7 @@ impl People<'_> {
         if self.0.may(Action::EditUser, Target::Everything).is_err() {
             return Ok(None);
         }
-        let password = form::field("password", Password::parse(password))?;
+        let password = field::field("password", Password::parse(password))?;
         password::hash(password).await.map(Some)
     }
 }

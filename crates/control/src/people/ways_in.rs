@@ -1,9 +1,9 @@
 //! What all ways in have in common: what they take, what they give, and why they don't.
 
 use pointsman_domain::Text;
+use pointsman_domain::kit::field::FieldError;
+use pointsman_domain::kit::name::TeamName;
 use pointsman_domain::people::Role;
-use pointsman_domain::people::name::TeamName;
-use pointsman_domain::query::FieldError;
 use pointsman_domain::telemetry::UnixNanos;
 use pointsman_store::StoreError;
 
@@ -34,7 +34,6 @@ pub struct NewSession {
     pub secret: Secret,
     /// When it ends at the latest.
     pub expires_ns: UnixNanos,
-    /// Whose it is.
     pub person: Person,
     /// What the browser keeps beside it, longer than the session, where the way in was a password: who guesses at it elsewhere does not keep
     /// this browser out.

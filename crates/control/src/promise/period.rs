@@ -6,8 +6,8 @@
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
+use pointsman_domain::kit::field::FieldError;
 use pointsman_domain::period::{Day, PeriodLabel};
-use pointsman_domain::query::FieldError;
 use pointsman_domain::slo::{CalendarUnit, Level};
 use pointsman_domain::telemetry::UnixNanos;
 use pointsman_domain::time::TimeRange;

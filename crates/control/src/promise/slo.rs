@@ -32,7 +32,7 @@ pub use edit::{create, remove, replace};
 pub use evaluate::{Evaluated, cycle};
 pub use openslo::{Imported, import};
 
-use pointsman_domain::query::FieldError;
+use pointsman_domain::kit::field::FieldError;
 use pointsman_domain::slo::Objective;
 use pointsman_store::slo::objectives::{self, ObjectiveRow};
 

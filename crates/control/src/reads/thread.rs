@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use pointsman_domain::query::FieldError;
+use pointsman_domain::kit::field::FieldError;
 use tokio::runtime::Handle;
 use tokio::task::spawn_blocking;
 use tokio_util::sync::CancellationToken;

@@ -2,8 +2,8 @@
 //! and when; of a neighbour, that there is one. Neither names nor outcomes. Applied to what was read, right after.
 
 use pointsman_domain::Text;
-use pointsman_domain::health::Verdict;
-use pointsman_domain::read::{Red, ServiceDetail, Track};
+use pointsman_domain::health::HealthVerdict;
+use pointsman_domain::read::{Red, ServiceDetail, TopologyEdge};
 use pointsman_domain::rollup::{Endpoint, NodeKind};
 use pointsman_domain::telemetry::{Attributes, Resource, Scope, SpanBatch, SpanKind, StatusCode};
 
@@ -82,12 +82,12 @@ fn another() -> Endpoint {
 }
 
 /// What callers waited and got was measured by them: it is theirs.
-fn callers(tracks: Vec<Track>, sees: impl Fn(&str) -> bool) -> Vec<Track> {
+fn callers(tracks: Vec<TopologyEdge>, sees: impl Fn(&str) -> bool) -> Vec<TopologyEdge> {
     let (hidden, mut shown): (Vec<_>, Vec<_>) = tracks.into_iter().partition(|track| is_hidden(&track.source, &sees));
-    shown.extend(hidden.into_iter().next().map(|track| Track {
+    shown.extend(hidden.into_iter().next().map(|track| TopologyEdge {
         source: another(),
         target: track.target,
-        verdict: Verdict::default(),
+        verdict: HealthVerdict::default(),
         red: Red::default(),
         by_version: Vec::new(),
     }));
@@ -95,9 +95,9 @@ fn callers(tracks: Vec<Track>, sees: impl Fn(&str) -> bool) -> Vec<Track> {
 }
 
 /// Calls to others are this service's own: all of them together.
-fn called(tracks: Vec<Track>, sees: impl Fn(&str) -> bool) -> Vec<Track> {
+fn called(tracks: Vec<TopologyEdge>, sees: impl Fn(&str) -> bool) -> Vec<TopologyEdge> {
     let (hidden, mut shown): (Vec<_>, Vec<_>) = tracks.into_iter().partition(|track| is_hidden(&track.target, &sees));
-    let together = hidden.into_iter().reduce(|all, one| Track {
+    let together = hidden.into_iter().reduce(|all, one| TopologyEdge {
         verdict: if one.verdict.health > all.verdict.health {
             one.verdict
         } else {
@@ -111,7 +111,7 @@ fn called(tracks: Vec<Track>, sees: impl Fn(&str) -> bool) -> Vec<Track> {
         },
         ..all
     });
-    shown.extend(together.map(|track| Track {
+    shown.extend(together.map(|track| TopologyEdge {
         target: another(),
         by_version: Vec::new(),
         red: Red {
@@ -139,11 +139,11 @@ mod tests {
         }
     }
 
-    fn track(source: Endpoint, target: Endpoint, requests: u64, errors: u64) -> Track {
-        Track {
+    fn track(source: Endpoint, target: Endpoint, requests: u64, errors: u64) -> TopologyEdge {
+        TopologyEdge {
             source,
             target,
-            verdict: Verdict::default(),
+            verdict: HealthVerdict::default(),
             red: Red {
                 requests,
                 errors,

@@ -2,7 +2,7 @@
 
 use pointsman_domain::query::{LogQuery, TraceQuery};
 use pointsman_domain::rollup::SECOND_NS;
-use pointsman_domain::telemetry::Severity;
+use pointsman_domain::telemetry::LogSeverity;
 use pointsman_domain::telemetry::SpanKind::{Client, Server};
 use pointsman_testing::{log, logs, span, spans};
 
@@ -29,7 +29,7 @@ async fn every_page_is_the_same_before_and_after() {
         // The sides of a call arrive apart, so that a trace has several fragments.
         house.send_spans(spans([client])).await;
         house
-            .send_logs(logs([line.severity(Severity(if n % 5 == 0 { 17 } else { 9 }))]))
+            .send_logs(logs([line.severity(LogSeverity(if n % 5 == 0 { 17 } else { 9 }))]))
             .await;
         house.send_spans(spans([server])).await;
         if n % 20 == 19 {

@@ -173,7 +173,7 @@ impl House {
     pub(crate) async fn tracks(&self) -> Vec<String> {
         let name = |end: &Endpoint| format!("{} {}", end.kind.as_str(), end.name);
         let topology = self.topology().await;
-        let track = |t: &pointsman_domain::read::Track| {
+        let track = |t: &pointsman_domain::read::TopologyEdge| {
             format!(
                 "{} -> {}: {}, {}",
                 name(&t.source),

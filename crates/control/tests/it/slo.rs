@@ -19,7 +19,7 @@ mod traffic;
 use pointsman_control::promise::slo::cycle;
 use pointsman_domain::rollup::{Delta, SECOND_NS};
 use pointsman_domain::slo::{
-    AlertQuery, Count, ExclusionForm, Objective, ObjectiveDraft, Policy, SilenceForm, SloDetail, Status, Verdict,
+    AlertQuery, Count, ExclusionForm, Objective, ObjectiveDraft, Policy, PolicyVerdict, SilenceForm, SloDetail, Status,
 };
 use pointsman_domain::time::{RangeSpec, format_moment};
 use pointsman_store::rollup::{append_delta, merge};
@@ -337,11 +337,11 @@ async fn an_outage_calls_once_is_acknowledged_and_ends() {
     // The budget is spent: without a reason nothing is changed.
     assert!(house.status("up").await.is_spent());
     let verdict = async |reason: &str| house.use_cases().promise().may_change("cart", reason).await.unwrap();
-    assert!(matches!(verdict("").await, Verdict::Blocked(_)));
-    assert!(matches!(verdict("a hotfix").await, Verdict::Warn(_)));
+    assert!(matches!(verdict("").await, PolicyVerdict::Blocked(_)));
+    assert!(matches!(verdict("a hotfix").await, PolicyVerdict::Warn(_)));
     assert_eq!(
         house.use_cases().promise().may_change("web", "").await.unwrap(),
-        Verdict::Go
+        PolicyVerdict::Go
     );
     // Good again: the page ends once nothing burned for five minutes.
     for minutes in [2, 40, 46] {

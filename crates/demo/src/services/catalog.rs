@@ -15,9 +15,7 @@ use crate::web::ShopFailure;
 /// A product as the shop shows it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Product {
-    /// Its number.
     pub id: i32,
-    /// Its name.
     pub name: String,
     /// What it is among.
     pub category: String,

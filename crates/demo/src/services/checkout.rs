@@ -33,7 +33,6 @@ pub(super) struct Buyer {
 /// What became of it.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Order {
-    /// Its name.
     pub id: String,
     /// `placed` or `declined`.
     pub state: String,

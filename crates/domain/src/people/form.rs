@@ -5,18 +5,10 @@ use serde::{Deserialize, Serialize};
 use super::password::Password;
 use super::{Role, Scope, Services};
 use crate::Text;
-use crate::kit::field::{FieldError, wrong};
-use crate::kit::name::UserName;
+use crate::kit::field::{FieldError, field, wrong};
+use crate::kit::name::{UserName, title};
 use crate::kit::text;
 use crate::terms::MAX_NAME;
-
-pub use crate::kit::field::field; // until the merge
-pub use crate::kit::name::{sent_name, service_name, team_name, title}; // until the merge
-
-/// Until the merge.
-pub fn reason(text: &str) -> Result<crate::kit::reason::Reason, FieldError> {
-    crate::kit::reason::Reason::given(text)
-}
 
 /// The longest that a token lasts, in days.
 pub const MAX_TOKEN_DAYS: u32 = 366;

@@ -16,7 +16,7 @@ use crate::Text;
 use crate::display::line;
 use crate::kit::words::words;
 use crate::rollup::SECOND_NS;
-use crate::slo::{Alert, Deploy, Severity};
+use crate::slo::{Alert, AlertSeverity, Deploy};
 use crate::telemetry::UnixNanos;
 use crate::time::format_moment;
 
@@ -74,7 +74,7 @@ pub struct Incident {
     /// The alert's number.
     pub alert: i64,
     /// Page or ticket.
-    pub severity: Severity,
+    pub severity: AlertSeverity,
     /// When it fired.
     pub from_ns: UnixNanos,
     /// When it was resolved; `None` while it fires.
@@ -138,8 +138,8 @@ pub fn attribute(bad: u64, hours: &[Hour], changes: &[Deploy], incidents: &[Inci
                 CauseKind::Incident => {
                     let incident = &incidents[place];
                     let what = match incident.severity {
-                        Severity::Page => "page",
-                        Severity::Ticket => "ticket",
+                        AlertSeverity::Page => "page",
+                        AlertSeverity::Ticket => "ticket",
                     };
                     let label = format!("{what} of {}", minute(incident.from_ns));
                     (label, Some(incident.from_ns), Some(incident.alert))
@@ -203,7 +203,7 @@ mod tests {
     fn incident(alert: i64, from_ns: u64, to_ns: Option<u64>) -> Incident {
         Incident {
             alert,
-            severity: Severity::Page,
+            severity: AlertSeverity::Page,
             from_ns,
             to_ns,
         }

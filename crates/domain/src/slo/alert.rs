@@ -21,7 +21,7 @@ use super::{Measure, Target};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = AlertSeverity))]
 #[serde(rename_all = "snake_case")]
-pub enum Severity {
+pub enum AlertSeverity {
     /// On a working day.
     Ticket,
     /// At once, at any time.
@@ -33,7 +33,7 @@ pub enum Severity {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct BurnWindow {
     /// What the row fires.
-    pub severity: Severity,
+    pub severity: AlertSeverity,
     /// Over which time the budget has to burn.
     #[cfg_attr(feature = "openapi", schema(value_type = crate::openapi::SecsAndNanos))]
     pub long: Duration,
@@ -45,10 +45,10 @@ pub struct BurnWindow {
 }
 
 /// Severity, share of the budget, and burn rate.
-const ROWS: [(Severity, f64, f64); 3] = [
-    (Severity::Page, 0.02, 14.4),
-    (Severity::Page, 0.05, 6.0),
-    (Severity::Ticket, 0.10, 1.0),
+const ROWS: [(AlertSeverity, f64, f64); 3] = [
+    (AlertSeverity::Page, 0.02, 14.4),
+    (AlertSeverity::Page, 0.05, 6.0),
+    (AlertSeverity::Ticket, 0.10, 1.0),
 ];
 /// The long window by the short one.
 const SHORT: u32 = 12;

@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Budget, Budgeting, Count, Indicator, Level, Limit, Measure, Objective, Severity, Slice, burn_windows, touches,
+    AlertSeverity, Budget, Budgeting, Count, Indicator, Level, Limit, Measure, Objective, Slice, burn_windows, touches,
 };
 use crate::telemetry::UnixNanos;
 use crate::time::TimeRange;
@@ -20,7 +20,7 @@ pub const QUIET: Duration = Duration::from_secs(300);
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Called {
     /// How soon somebody would have had to look.
-    pub severity: Severity,
+    pub severity: AlertSeverity,
     /// The row of [`burn_windows`] that burned first, 0 to 2.
     pub row: usize,
     /// The end of the first minute in which it burned.
@@ -174,7 +174,7 @@ pub fn backtest(
 
     let rows = burn_windows(objective.window.period());
     let mut called: Vec<Called> = Vec::new();
-    for severity in [Severity::Page, Severity::Ticket] {
+    for severity in [AlertSeverity::Page, AlertSeverity::Ticket] {
         // By which row, since when, and when it was last seen to burn.
         let mut on: Option<(usize, usize, usize)> = None;
         let call = |(row, from, _): (usize, usize, usize), to_ns| Called {
@@ -223,8 +223,8 @@ pub fn backtest(
         budget: measure.budget(objective.target),
         least_left: 1.0 - most_spent,
         spent,
-        pages: times(Severity::Page),
-        tickets: times(Severity::Ticket),
+        pages: times(AlertSeverity::Page),
+        tickets: times(AlertSeverity::Ticket),
         called,
         effective_threshold_ns: objective.effective_threshold_ns(),
     }

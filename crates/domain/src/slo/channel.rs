@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use serde::{Deserialize, Serialize};
 
-use super::Severity;
+use super::AlertSeverity;
 use crate::Text;
 use crate::kit::field::{FieldError, field, wrong};
 use crate::kit::{name, text};
@@ -109,7 +109,7 @@ pub struct Channel {
     /// Where it sends, and how.
     pub to: ChannelKind,
     /// Only alerts at least so severe.
-    pub least: Severity,
+    pub least: AlertSeverity,
     /// Only alerts of services of these teams; empty is all.
     pub teams: Vec<Text>,
     /// Whether a secret is kept for it.
@@ -153,7 +153,7 @@ pub struct ChannelForm {
     pub to: ChannelKind,
     /// Only alerts at least so severe.
     #[serde(default = "least")]
-    pub least: Severity,
+    pub least: AlertSeverity,
     /// Only alerts of services of these teams; empty is all.
     #[serde(default)]
     pub teams: Vec<Text>,
@@ -162,8 +162,8 @@ pub struct ChannelForm {
     pub secret: Option<String>,
 }
 
-fn least() -> Severity {
-    Severity::Ticket
+fn least() -> AlertSeverity {
+    AlertSeverity::Ticket
 }
 
 impl std::fmt::Debug for ChannelForm {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Channel, ChannelForm, ChannelKind, MailSecurity, Severity};
+use super::{AlertSeverity, Channel, ChannelForm, ChannelKind, MailSecurity};
 use crate::Text;
 use crate::kit::field::{FieldError, wrong};
 use crate::kit::list;
@@ -89,8 +89,8 @@ impl ChannelFields {
             name: self.name.trim().into(),
             to,
             least: match self.least.as_str() {
-                "page" => Severity::Page,
-                "ticket" => Severity::Ticket,
+                "page" => AlertSeverity::Page,
+                "ticket" => AlertSeverity::Ticket,
                 _ => return wrong("least", "is page or ticket"),
             },
             teams: several(&self.teams),
@@ -104,8 +104,8 @@ impl ChannelFields {
             id: channel.id.to_string(),
             name: channel.name.to_string(),
             least: match channel.least {
-                Severity::Page => "page",
-                Severity::Ticket => "ticket",
+                AlertSeverity::Page => "page",
+                AlertSeverity::Ticket => "ticket",
             }
             .to_owned(),
             teams: list::commas(&channel.teams),
@@ -168,7 +168,7 @@ mod tests {
                 id: 7,
                 name: "on-call".into(),
                 to,
-                least: Severity::Page,
+                least: AlertSeverity::Page,
                 teams: vec!["shop".into()],
                 has_secret: true,
                 encrypted_by: None,

@@ -45,7 +45,7 @@ impl Level {
 
 /// Kept counts of one level, one after the other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Span {
+pub struct Interval {
     /// The length of each count.
     pub level: Level,
     /// The beginning of the first count.
@@ -57,20 +57,20 @@ pub struct Span {
 /// What a window is put together of: as few and as long pieces as it takes, without gap or overlap. Its end goes up to that of its minute.
 /// Its start goes down to that of its minute where it is at most a day long, to that of its hour where it is longer (minutes are kept for
 /// some days only).
-pub fn spans(range: TimeRange) -> Vec<Span> {
+pub fn intervals(range: TimeRange) -> Vec<Interval> {
     let grain = if range.length_ns() <= Level::Day.ns() {
         Level::Minute
     } else {
         Level::Hour
     };
     let (mut at, to) = (grain.floor(range.from_ns), Level::Minute.ceil(range.to_ns));
-    let mut spans: Vec<Span> = Vec::new();
+    let mut intervals: Vec<Interval> = Vec::new();
     while at < to {
         let fits = |level: &Level| at % level.ns() == 0 && at + level.ns() <= to;
         let level = Level::ALL.into_iter().rev().find(fits).unwrap_or(Level::Minute);
-        match spans.last_mut() {
+        match intervals.last_mut() {
             Some(last) if last.level == level => last.to_ns += level.ns(),
-            _ => spans.push(Span {
+            _ => intervals.push(Interval {
                 level,
                 from_ns: at,
                 to_ns: at + level.ns(),
@@ -78,7 +78,7 @@ pub fn spans(range: TimeRange) -> Vec<Span> {
         }
         at += level.ns();
     }
-    spans
+    intervals
 }
 
 #[cfg(test)]
@@ -92,13 +92,18 @@ mod tests {
     #[test]
     fn a_month_is_mostly_days() {
         let to_ns = 40 * Level::Day.ns() + 3 * Level::Hour.ns() + 7 * MINUTE + 1;
-        let found = spans(TimeRange {
+        let found = intervals(TimeRange {
             from_ns: to_ns - 30 * Level::Day.ns(),
             to_ns,
         });
         let lengths: Vec<(Level, u64)> = found
             .iter()
-            .map(|span| (span.level, (span.to_ns - span.from_ns) / span.level.ns()))
+            .map(|interval| {
+                (
+                    interval.level,
+                    (interval.to_ns - interval.from_ns) / interval.level.ns(),
+                )
+            })
             .collect();
         let expected = [
             (Level::Hour, 21),
@@ -116,17 +121,17 @@ mod tests {
 
     /// The events of a range as the store has them: each span from rows of its own level.
     fn events(range: TimeRange) -> u64 {
-        let of_span = |span: &Span| {
-            let rows = (span.from_ns..span.to_ns).step_by(span.level.ns() as usize);
+        let of_interval = |interval: &Interval| {
+            let rows = (interval.from_ns..interval.to_ns).step_by(interval.level.ns() as usize);
             let row = |at: u64| {
-                (at..at + span.level.ns())
+                (at..at + interval.level.ns())
                     .step_by(MINUTE as usize)
                     .map(minute)
                     .sum::<u64>()
             };
             rows.map(row).sum::<u64>()
         };
-        spans(range).iter().map(of_span).sum()
+        intervals(range).iter().map(of_interval).sum()
     }
 
     proptest! {
@@ -151,16 +156,16 @@ mod tests {
         }
 
         #[test]
-        fn spans_cover_the_window_once(from in 0_u64..4_000_000, length in 1_u64..4_000_000) {
+        fn intervals_cover_the_window_once(from in 0_u64..4_000_000, length in 1_u64..4_000_000) {
             let range = TimeRange { from_ns: from * SECOND_NS, to_ns: (from + length) * SECOND_NS };
-            let found = spans(range);
-            prop_assert_eq!(found.last().map(|span| span.to_ns), Some(Level::Minute.ceil(range.to_ns)));
+            let found = intervals(range);
+            prop_assert_eq!(found.last().map(|interval| interval.to_ns), Some(Level::Minute.ceil(range.to_ns)));
             prop_assert!(found[0].from_ns <= range.from_ns && range.from_ns - found[0].from_ns < Level::Hour.ns());
             for pair in found.windows(2) {
                 prop_assert_eq!(pair[0].to_ns, pair[1].from_ns);
             }
-            for span in found {
-                prop_assert!(span.from_ns % span.level.ns() == 0 && span.to_ns % span.level.ns() == 0);
+            for interval in found {
+                prop_assert!(interval.from_ns % interval.level.ns() == 0 && interval.to_ns % interval.level.ns() == 0);
             }
         }
     }

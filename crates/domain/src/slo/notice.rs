@@ -56,14 +56,14 @@ pub struct ReportNotice {
 /// What a channel sends: a report, or news of an alert. Which of them its form tells.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(untagged)]
-pub enum Letter {
+pub enum Notification {
     /// A report.
     Report(ReportNotice),
     /// News of an alert.
     Alert(Box<Notice>),
 }
 
-impl Letter {
+impl Notification {
     /// The subject, in one line.
     pub fn title(&self) -> &str {
         match self {

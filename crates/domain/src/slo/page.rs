@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Count, Objective, Severity, Status};
+use super::{AlertSeverity, Count, Objective, Status};
 use crate::Text;
 use crate::kit::words::words;
 use crate::telemetry::UnixNanos;
@@ -105,7 +105,7 @@ pub struct Alert {
     /// What fired: `page` and `ticket` by the rows of the table of that severity, `absent` for missing events. One of each at a time.
     pub rule: Text,
     /// Page or ticket.
-    pub severity: Severity,
+    pub severity: AlertSeverity,
     /// In a sentence what was found when it began.
     pub sentence: Text,
     /// When it fired.
@@ -267,7 +267,7 @@ pub struct PolicyRow {
 /// Whether a service may be changed, as its budget has it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "verdict", content = "sentence", rename_all = "snake_case")]
-pub enum Verdict {
+pub enum PolicyVerdict {
     /// It may: no budget is spent, or the policy lets it.
     Go,
     /// It may, with this warning.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Budget, BurnWindow, Measure, Objective, Severity, burn_windows, hours_to_exhaustion};
+use super::{AlertSeverity, Budget, BurnWindow, Measure, Objective, burn_windows, hours_to_exhaustion};
 use crate::telemetry::UnixNanos;
 use crate::time::TimeRange;
 
@@ -119,7 +119,7 @@ impl Status {
     }
 
     /// The greatest severity that burns.
-    pub fn severity(&self) -> Option<Severity> {
+    pub fn severity(&self) -> Option<AlertSeverity> {
         let burning = self.burns.iter().filter(|burn| burn.burning);
         burning.map(|burn| burn.window.severity).max()
     }

@@ -1,5 +1,5 @@
 use pointsman_domain::query::{LogForm, TraceForm, parse_search, write_pair};
-use pointsman_domain::telemetry::Severity;
+use pointsman_domain::telemetry::LogSeverity;
 use proptest::prelude::*;
 
 #[test]
@@ -113,7 +113,7 @@ fn forms_are_read_and_mistakes_name_their_field() {
     }
     .parse()
     .unwrap();
-    assert_eq!(logs.min_severity, Some(Severity::WARN));
+    assert_eq!(logs.min_severity, Some(LogSeverity::WARN));
 }
 
 #[test]

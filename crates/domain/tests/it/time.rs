@@ -1,4 +1,5 @@
-use pointsman_domain::time::{RangeError, RangeSpec, TimeRange, format_duration, parse_duration};
+use pointsman_domain::kit::duration;
+use pointsman_domain::time::{RangeError, RangeSpec, TimeRange};
 
 #[test]
 fn ranges_of_a_url() {
@@ -55,10 +56,10 @@ fn durations_have_three_significant_digits() {
         (7_200_000_000_000, "2.00 h"),
     ];
     for (ns, text) in table {
-        assert_eq!(format_duration(ns), text);
+        assert_eq!(duration::figure(ns), text);
     }
-    assert_eq!(parse_duration("1.5s"), Some(1_500_000_000));
-    assert_eq!(parse_duration("300 ms"), Some(300_000_000));
-    assert_eq!(parse_duration("300"), None);
-    assert_eq!(parse_duration("fast"), None);
+    assert_eq!(duration::parse("1.5s"), Some(1_500_000_000));
+    assert_eq!(duration::parse("300 ms"), Some(300_000_000));
+    assert_eq!(duration::parse("300"), None);
+    assert_eq!(duration::parse("fast"), None);
 }

@@ -3,7 +3,7 @@
 use opentelemetry_proto::tonic::collector::logs::v1::ExportLogsServiceRequest;
 use opentelemetry_proto::tonic::logs::v1 as wire;
 use pointsman_domain::ids::{SpanId, TraceId};
-use pointsman_domain::telemetry::{LogBatch, LogRecord, Severity};
+use pointsman_domain::telemetry::{LogBatch, LogRecord, LogSeverity};
 
 use super::faults::Faults;
 use super::rejected::{Reason, Rejected, example, not_permitted};
@@ -114,6 +114,6 @@ fn checked(record: wire::LogRecord, window: &Window) -> Result<LogRecord, Reason
 }
 
 /// A number that is none of the 24 is none.
-fn severity(number: i32) -> Severity {
-    Severity(u8::try_from(number).ok().filter(|n| *n <= 24).unwrap_or_default())
+fn severity(number: i32) -> LogSeverity {
+    LogSeverity(u8::try_from(number).ok().filter(|n| *n <= 24).unwrap_or_default())
 }

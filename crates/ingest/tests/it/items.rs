@@ -7,7 +7,7 @@ use opentelemetry_proto::tonic::common::v1::{AnyValue, ArrayValue, any_value};
 use opentelemetry_proto::tonic::logs::v1::LogRecord;
 use opentelemetry_proto::tonic::trace::v1::span::{Event, Link};
 use opentelemetry_proto::tonic::trace::v1::{Span, Status};
-use pointsman_domain::telemetry::{Severity, SpanKind, StatusCode as Outcome, Value};
+use pointsman_domain::telemetry::{LogSeverity, SpanKind, StatusCode as Outcome, Value};
 use prost::Message;
 
 use crate::support::{HOUR, JSON, NOW, PROTOBUF, Servers, attribute, logs, span, start, text, traces};
@@ -390,8 +390,8 @@ async fn log_records_without_a_time_take_the_next_best_one_and_bad_ids_are_none(
     let records = servers.sink.logs().records;
     let times: Vec<u64> = records.iter().map(|record| record.time_ns).collect();
     assert_eq!(times, [NOW - 5, NOW - 4, NOW, NOW]);
-    let severities: Vec<Severity> = records.iter().map(|record| record.severity).collect();
-    assert_eq!(severities, [0, 17, 0, 0].map(Severity));
+    let severities: Vec<LogSeverity> = records.iter().map(|record| record.severity).collect();
+    assert_eq!(severities, [0, 17, 0, 0].map(LogSeverity));
     assert!(records[2].trace_id.is_some() && records[2].span_id.is_some());
     assert!(records[3].trace_id.is_none() && records[3].span_id.is_none());
     assert_eq!(

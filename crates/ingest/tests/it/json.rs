@@ -4,7 +4,7 @@ use http::StatusCode;
 use opentelemetry_proto::tonic::common::v1::{AnyValue, ArrayValue, KeyValueList, any_value};
 use opentelemetry_proto::tonic::trace::v1::span::{Event, Link};
 use opentelemetry_proto::tonic::trace::v1::{Span, Status};
-use pointsman_domain::telemetry::{Severity, SpanBatch, SpanKind, StatusCode as Outcome, Value};
+use pointsman_domain::telemetry::{LogSeverity, SpanBatch, SpanKind, StatusCode as Outcome, Value};
 use prost::Message;
 use serde_json::{Value as Json, json};
 
@@ -108,7 +108,7 @@ async fn the_same_log_records_in_json_and_in_protobuf_are_the_same_batch() {
         .post("/v1/logs", &[JSON], serde_json::to_string(&sent).unwrap())
         .await;
     assert_eq!(servers.sink.logs(), by_protobuf);
-    assert_eq!(by_protobuf.records[0].severity, Severity::WARN);
+    assert_eq!(by_protobuf.records[0].severity, LogSeverity::WARN);
     assert_eq!(by_protobuf.records[0].event_name, "device.app.lifecycle");
 }
 

@@ -9,9 +9,7 @@ use crate::number::bigint;
 /// A session.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Session {
-    /// Its number.
     pub id: i64,
-    /// Whose it is.
     pub person: i64,
     /// When it began.
     pub created_ns: UnixNanos,
@@ -30,7 +28,6 @@ pub struct Session {
 pub struct NewSession<'a> {
     /// The hash of its secret.
     pub secret_hash: &'a [u8],
-    /// Whose it is.
     pub person: i64,
     /// When it begins.
     pub created_ns: UnixNanos,

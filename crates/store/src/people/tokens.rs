@@ -28,7 +28,6 @@ pub struct NewToken<'a> {
     pub owner: Option<i64>,
     /// What it is for.
     pub scopes: &'a [Scope],
-    /// For which services.
     pub services: &'a Services,
     /// When it is made.
     pub created_ns: UnixNanos,

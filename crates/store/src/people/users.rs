@@ -12,7 +12,6 @@ use crate::text;
 /// An account.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Account {
-    /// Its number.
     pub id: i64,
     /// What one signs in with.
     pub name: Text,
@@ -20,7 +19,6 @@ pub struct Account {
     pub display_name: Text,
     /// Where mail reaches them; may be empty.
     pub email: Text,
-    /// What they are.
     pub role: Role,
     /// Their teams, by name.
     pub teams: Vec<Text>,
@@ -56,7 +54,6 @@ pub struct NewAccount<'a> {
     pub display_name: &'a str,
     /// Where mail reaches them; may be empty.
     pub email: &'a str,
-    /// What they are.
     pub role: Role,
     /// argon2id, as a PHC string.
     pub password_hash: Option<&'a str>,

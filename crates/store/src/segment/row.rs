@@ -4,7 +4,7 @@ use pointsman_domain::Text;
 use pointsman_domain::ids::TraceId;
 use pointsman_domain::rollup::{Endpoint, SECOND_NS};
 use pointsman_domain::segment::{Half, LogFragment, TraceFragment};
-use pointsman_domain::telemetry::{Severity, UnixNanos};
+use pointsman_domain::telemetry::{LogSeverity, UnixNanos};
 
 use crate::codec::{self, Decoder, Encoder};
 use crate::copy::Rows;
@@ -164,7 +164,7 @@ impl LogRow {
             service: Text::from(self.service),
             start_ns: self.start_ns as u64,
             end_ns: self.end_ns as u64,
-            max_severity: Severity(self.max_severity as u8),
+            max_severity: LogSeverity(self.max_severity as u8),
             terms: self.terms,
             terms_cut: self.terms_cut,
             batch: decoder.logs(&self.payload)?,

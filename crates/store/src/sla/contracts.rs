@@ -14,7 +14,6 @@ use crate::text;
 /// A contract and what is known of it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ContractRow {
-    /// Its number.
     pub id: i32,
     /// What is promised.
     pub contract: Contract,
@@ -25,7 +24,6 @@ pub struct ContractRow {
 /// A contract and all that it said since it was made, as far as that is known.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ContractHistory {
-    /// As it is.
     pub row: ContractRow,
     /// Each revision with the moment from which on it held, oldest first.
     pub revisions: Vec<(UnixNanos, ContractRow)>,

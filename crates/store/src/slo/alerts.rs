@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use pointsman_domain::slo::{Alert, Severity};
+use pointsman_domain::slo::{Alert, AlertSeverity};
 use pointsman_domain::telemetry::UnixNanos;
 use pointsman_domain::time::TimeRange;
 
@@ -38,8 +38,12 @@ struct Raw {
 }
 
 /// A severity by its number.
-pub(super) fn severity(number: i16) -> Severity {
-    if number == 0 { Severity::Ticket } else { Severity::Page }
+pub(super) fn severity(number: i16) -> AlertSeverity {
+    if number == 0 {
+        AlertSeverity::Ticket
+    } else {
+        AlertSeverity::Page
+    }
 }
 
 impl From<Raw> for AlertRow {

@@ -1,7 +1,7 @@
 //! Where alerts are sent. What waits to be is [`super::outbox`].
 
 use pointsman_domain::Text;
-use pointsman_domain::slo::{Channel, ChannelForm, Severity};
+use pointsman_domain::slo::{AlertSeverity, Channel, ChannelForm};
 use pointsman_domain::telemetry::UnixNanos;
 
 use super::alerts::severity;
@@ -13,7 +13,6 @@ use crate::number::bigint;
 /// A channel's secret as it is kept.
 #[derive(Clone, PartialEq, Eq)]
 pub enum KeptSecret {
-    /// As it is.
     Clear(String),
     /// Encrypted.
     Encrypted {
@@ -86,10 +85,9 @@ pub async fn all(conn: &mut crate::Connection) -> Result<Vec<Channel>, StoreErro
 /// A channel, for whoever writes notices.
 #[derive(Debug, Clone)]
 pub struct Recipient {
-    /// Its number.
     pub id: i64,
     /// Only alerts at least so severe.
-    pub least: Severity,
+    pub least: AlertSeverity,
     /// Only alerts of services of these teams; empty is all.
     pub teams: Vec<Text>,
 }

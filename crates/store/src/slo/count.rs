@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
-use pointsman_domain::slo::{Level, Span, Tally};
+use pointsman_domain::slo::{Interval, Level, Tally};
 use pointsman_domain::telemetry::UnixNanos;
 use pointsman_domain::time::TimeRange;
 
@@ -81,7 +81,7 @@ pub(super) fn coarser(rows: &Tallies, level: Level) -> Tallies {
 /// The sums of a span for each of these objectives; without counts there is no sum.
 pub async fn sums(
     conn: &mut crate::Connection,
-    span: Span,
+    span: Interval,
     objectives: &[i32],
 ) -> Result<HashMap<i32, Tally>, StoreError> {
     let rows = sqlx::query!(

@@ -17,7 +17,6 @@ use crate::text;
 /// An objective and what is known of it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ObjectiveRow {
-    /// Its number.
     pub id: i32,
     /// What is promised.
     pub objective: Objective,

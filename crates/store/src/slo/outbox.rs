@@ -3,7 +3,7 @@
 //! A channel is sent by one replica at a time: who takes its lease takes some of what waits for it, sends that, and notes what came of it.
 //! The lease runs by the database's clock; who dies while it runs has left the rest to others.
 
-use pointsman_domain::slo::{ChannelKind, Letter};
+use pointsman_domain::slo::{ChannelKind, Notification};
 use pointsman_domain::telemetry::UnixNanos;
 
 use super::channels::KeptSecret;
@@ -18,7 +18,7 @@ const LONGEST_NS: i64 = 3_600_000_000_000;
 /// How often a notice fails before all others go before it.
 const OFTEN: i32 = 3;
 
-/// Puts something into the outbox of a channel, once for each key: what can be read as a [`Letter`]. `alert` is the alert that it tells of.
+/// Puts something into the outbox of a channel, once for each key: what can be read as a [`Notification`]. `alert` is the alert that it tells of.
 pub async fn put(
     conn: &mut crate::Connection,
     channel: i64,
@@ -78,7 +78,6 @@ pub async fn due(conn: &mut crate::Connection, keys: &[String], now_ns: UnixNano
 pub struct Leased {
     /// The channel's number.
     pub channel: i64,
-    /// Its name.
     pub name: String,
     /// Where to. Errors: it can't be read.
     pub to: Result<ChannelKind, StoreError>,
@@ -93,12 +92,11 @@ pub struct Leased {
 /// What is to be sent.
 #[derive(Debug)]
 pub struct Outgoing {
-    /// Its number.
     pub id: i64,
     /// By which the receiver knows a repeat.
     pub key: String,
     /// What. Errors: it can't be read.
-    pub letter: Result<Letter, StoreError>,
+    pub letter: Result<Notification, StoreError>,
     /// Since when it waits.
     pub created_ns: UnixNanos,
     /// How often it was tried, this time included.

@@ -6,7 +6,7 @@ use pointsman_domain::Text;
 use pointsman_domain::ids::TraceId;
 use pointsman_domain::query::{LogQuery, TraceQuery, parse_search, write_pair};
 use pointsman_domain::telemetry::SpanKind::{Client, Producer};
-use pointsman_domain::telemetry::{Attributes, Severity, Value};
+use pointsman_domain::telemetry::{Attributes, LogSeverity, Value};
 use pointsman_domain::time::TimeRange;
 use pointsman_store::{Store, search};
 use pointsman_testing::{SpanBuilder, T0, TestDb, log, logs, span, spans};
@@ -349,7 +349,7 @@ async fn log_records_are_found_by_each_criterion() {
     let store = db.store().await;
     let request = span("checkout");
     let wanted = log("checkout", "Card declined: code 51")
-        .severity(Severity::ERROR)
+        .severity(LogSeverity::ERROR)
         .at(T0 + 2 * MS);
     let wanted = wanted.within(&request).instance("node-7").event("payment.declined");
     let wanted = wanted.attr("issuer", "First Bank");
@@ -387,7 +387,7 @@ async fn log_records_are_found_by_each_criterion() {
         ),
         (
             LogQuery {
-                min_severity: Some(Severity::WARN),
+                min_severity: Some(LogSeverity::WARN),
                 ..log_query()
             },
             vec!["Card declined: code 51"],

@@ -50,7 +50,7 @@ fn open(rule: &str, minutes: u64, silence: Option<i64>) -> OpenAlert {
             objective: "cart-up".into(),
             service: "cart".into(),
             rule: rule.into(),
-            severity: Severity::Page,
+            severity: AlertSeverity::Page,
             sentence: "It burned.".into(),
             opened_ns: NOW_NS - 60 * MINUTE_NS,
             resolved_ns: None,
@@ -124,7 +124,10 @@ fn an_alert_says_what_was_found_and_why() {
     else {
         panic!("{steps:?}");
     };
-    assert_eq!((page.severity, absent.severity), (Severity::Page, Severity::Ticket));
+    assert_eq!(
+        (page.severity, absent.severity),
+        (AlertSeverity::Page, AlertSeverity::Ticket)
+    );
     assert!((burn.window.burn_rate - 6.0).abs() < 1e-9, "the row that burns");
     assert_eq!(
         page.sentence,

@@ -2,7 +2,7 @@
 //! worse than the others, and since when.
 
 use pointsman_domain::Text;
-use pointsman_domain::health::{Cause, Health, Thresholds, Verdict, judge};
+use pointsman_domain::health::{Cause, Health, HealthVerdict, Thresholds, judge};
 use pointsman_domain::read::{Attention, Red};
 use pointsman_domain::rollup::NodeKey;
 use pointsman_domain::telemetry::UnixNanos;
@@ -71,7 +71,7 @@ fn alone<T>(parts: &[(T, Health)], bad: Health) -> Option<&T> {
 
 /// The start of the current run of bad windows; `None` where the newest windows are good again, or the run began before the
 /// range or with it. A window is bad where its error ratio or latency is, however few its requests.
-fn since(part: &Part, verdict: Verdict, windows: &Windows, thresholds: &Thresholds) -> Option<UnixNanos> {
+fn since(part: &Part, verdict: HealthVerdict, windows: &Windows, thresholds: &Thresholds) -> Option<UnixNanos> {
     let bad = |red: &Red| match verdict.cause {
         Some(Cause::Latency) => red.p95_ns.is_some_and(|p95| p95 >= thresholds.degraded_p95_ns),
         _ => red.errors as f64 >= thresholds.degraded_error_ratio * red.requests as f64 && red.errors > 0,

@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 
 use pointsman_domain::Text;
-use pointsman_domain::health::{Thresholds, Verdict, judge};
-use pointsman_domain::read::{Red, Track};
+use pointsman_domain::health::{HealthVerdict, Thresholds, judge};
+use pointsman_domain::read::{Red, TopologyEdge};
 use pointsman_domain::rollup::{Counts, EdgeKey, Endpoint, NodeKind};
 use pointsman_domain::telemetry::UnixNanos;
 
@@ -17,7 +17,6 @@ pub type EdgeRow = (UnixNanos, EdgeKey, Counts);
 /// What went over one edge.
 #[derive(Debug, Clone, Default)]
 pub struct EdgeEvidence {
-    /// All of it.
     pub total: Counts,
     /// By version of the called.
     pub by_version: BTreeMap<Text, Counts>,
@@ -25,16 +24,16 @@ pub struct EdgeEvidence {
 
 impl EdgeEvidence {
     /// How it is: the worst of all of it and of each version.
-    pub fn judge(&self, thresholds: &Thresholds) -> Verdict {
+    pub fn judge(&self, thresholds: &Thresholds) -> HealthVerdict {
         let parts = std::iter::once(&self.total).chain(self.by_version.values());
         worst(parts.map(|counts| judge(counts, thresholds)))
     }
 
     /// As a page shows it, over a range of this many seconds.
-    pub(super) fn shown(&self, ends: &(Endpoint, Endpoint), seconds: f64, thresholds: &Thresholds) -> Track {
+    pub(super) fn shown(&self, ends: &(Endpoint, Endpoint), seconds: f64, thresholds: &Thresholds) -> TopologyEdge {
         let several = self.by_version.len() > 1;
         let by_version = self.by_version.iter().filter(|_| several);
-        Track {
+        TopologyEdge {
             source: ends.0.clone(),
             target: ends.1.clone(),
             verdict: self.judge(thresholds),

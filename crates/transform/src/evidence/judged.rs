@@ -1,11 +1,11 @@
 //! Of several verdicts the one that counts.
 
-use pointsman_domain::health::{Cause, Health, Verdict};
+use pointsman_domain::health::{Cause, Health, HealthVerdict};
 
 /// The worst of several verdicts, with its cause; the first of equals that errors caused, else the first.
-pub(super) fn worst(verdicts: impl IntoIterator<Item = Verdict>) -> Verdict {
-    verdicts.into_iter().fold(Verdict::default(), |worst, next| {
-        let by_errors = |verdict: &Verdict| verdict.cause == Some(Cause::Errors);
+pub(super) fn worst(verdicts: impl IntoIterator<Item = HealthVerdict>) -> HealthVerdict {
+    verdicts.into_iter().fold(HealthVerdict::default(), |worst, next| {
+        let by_errors = |verdict: &HealthVerdict| verdict.cause == Some(Cause::Errors);
         let worse = (next.health, by_errors(&next)) > (worst.health, by_errors(&worst));
         if worse { next } else { worst }
     })

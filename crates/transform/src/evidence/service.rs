@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use pointsman_domain::Text;
 use pointsman_domain::health::{Thresholds, judge};
-use pointsman_domain::read::{NodeSummary, OperationSummary, Red, ServiceDetail, Track};
+use pointsman_domain::read::{NodeSummary, OperationSummary, Red, ServiceDetail, TopologyEdge};
 use pointsman_domain::rollup::{Counts, Endpoint, NodeErrorCount, NodeErrorKey, NodeKey, NodeKind};
 use pointsman_domain::telemetry::{SpanKind, UnixNanos};
 
@@ -131,7 +131,7 @@ impl ServiceDetailEvidence {
     }
 
     /// Who calls it, and whom it calls.
-    fn neighbours(&self, windows: &Windows, thresholds: &Thresholds) -> (Vec<Track>, Vec<Track>) {
+    fn neighbours(&self, windows: &Windows, thresholds: &Thresholds) -> (Vec<TopologyEdge>, Vec<TopologyEdge>) {
         let is_it = |endpoint: &Endpoint| endpoint.kind == NodeKind::Service && endpoint.name == self.name;
         let of = |side: &dyn Fn(&(Endpoint, Endpoint)) -> bool| {
             let edges = self.edges.iter().filter(|(ends, _)| side(ends));

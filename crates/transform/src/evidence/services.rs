@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use pointsman_domain::Text;
-use pointsman_domain::health::{Thresholds, Verdict, judge};
+use pointsman_domain::health::{HealthVerdict, Thresholds, judge};
 use pointsman_domain::read::Red;
 use pointsman_domain::rollup::{Counts, NodeKey, SeriesKey};
 use pointsman_domain::telemetry::UnixNanos;
@@ -45,7 +45,6 @@ impl Part {
 /// What one service served, and who it is made of. Versions and nodes that were heard of without a request are in it too.
 #[derive(Debug, Clone, Default)]
 pub struct ServiceEvidence {
-    /// All of it.
     pub whole: Part,
     /// By version.
     pub versions: BTreeMap<Text, Part>,
@@ -57,7 +56,7 @@ pub struct ServiceEvidence {
 
 impl ServiceEvidence {
     /// How a version is: the worst of its own figures and its nodes'.
-    pub fn judge_version(&self, version: &str, thresholds: &Thresholds) -> Verdict {
+    pub fn judge_version(&self, version: &str, thresholds: &Thresholds) -> HealthVerdict {
         let own = self.versions.get(version).map(|part| judge(&part.total, thresholds));
         let nodes = self.nodes.iter().filter(|(key, _)| key.version == version);
         worst(
@@ -67,7 +66,7 @@ impl ServiceEvidence {
     }
 
     /// How the service is: the worst of its own figures, its versions' and its nodes'.
-    pub fn judge(&self, thresholds: &Thresholds) -> Verdict {
+    pub fn judge(&self, thresholds: &Thresholds) -> HealthVerdict {
         let own = judge(&self.whole.total, thresholds);
         let parts = self.versions.values().chain(self.nodes.values());
         worst(std::iter::once(own).chain(parts.map(|part| judge(&part.total, thresholds))))

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use pointsman_domain::Text;
 use pointsman_domain::health::{Thresholds, judge};
-use pointsman_domain::read::{PipelineStatus, Red, Station, Topology};
+use pointsman_domain::read::{PipelineStatus, Red, Topology, TopologyNode};
 use pointsman_domain::rollup::{Counts, Endpoint, NodeKind};
 
 use super::edges::{EdgeRow, Edges};
@@ -57,7 +57,7 @@ impl TopologyEvidence {
     }
 
     /// Every service, and every other end of an edge.
-    fn nodes(&self, windows: &Windows, thresholds: &Thresholds) -> Vec<Station> {
+    fn nodes(&self, windows: &Windows, thresholds: &Thresholds) -> Vec<TopologyNode> {
         let heard_of = self.services.iter().map(|(name, _)| Endpoint {
             kind: NodeKind::Service,
             name: name.clone(),
@@ -76,10 +76,10 @@ impl TopologyEvidence {
     }
 
     /// A service is judged by what it served, whatever else by what its callers say.
-    fn node(&self, endpoint: Endpoint, windows: &Windows, thresholds: &Thresholds) -> Station {
+    fn node(&self, endpoint: Endpoint, windows: &Windows, thresholds: &Thresholds) -> TopologyNode {
         let service = self.services.get(&endpoint.name);
         if let Some(service) = service.filter(|_| endpoint.kind == NodeKind::Service) {
-            return Station {
+            return TopologyNode {
                 verdict: service.judge(thresholds),
                 red: Red::new(&service.whole.total, windows.seconds()),
                 versions: versions(service, windows, thresholds),
@@ -91,7 +91,7 @@ impl TopologyEvidence {
         for (_, edge) in self.edges.iter().filter(|((_, target), _)| *target == endpoint) {
             counts.merge(&edge.total);
         }
-        Station {
+        TopologyNode {
             verdict: judge(&counts, thresholds),
             red: Red::new(&counts, windows.seconds()),
             versions: Vec::new(),

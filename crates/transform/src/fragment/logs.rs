@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use pointsman_domain::Text;
 use pointsman_domain::segment::LogFragment;
-use pointsman_domain::telemetry::{LogBatch, LogRecord, Severity};
+use pointsman_domain::telemetry::{LogBatch, LogRecord, LogSeverity};
 
 use super::place;
 use crate::terms::Terms;
@@ -68,7 +68,7 @@ pub(crate) fn log_fragment(service: Text, mut batch: LogBatch) -> LogFragment {
             .iter()
             .map(|record| record.severity)
             .max()
-            .unwrap_or(Severity(0)),
+            .unwrap_or(LogSeverity(0)),
         terms,
         terms_cut,
         batch,

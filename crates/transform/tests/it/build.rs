@@ -3,7 +3,7 @@
 use pointsman_domain::Text;
 use pointsman_domain::ids::{SpanId, TraceId};
 use pointsman_domain::telemetry::{
-    Attributes, Batch, LogBatch, LogRecord, Resource, Scope, Severity, Span, SpanBatch, SpanKind, StatusCode, Value,
+    Attributes, Batch, LogBatch, LogRecord, LogSeverity, Resource, Scope, Span, SpanBatch, SpanKind, StatusCode, Value,
 };
 
 pub const MS: u64 = 1_000_000;
@@ -67,7 +67,7 @@ pub fn spans(service: &str, spans: Vec<Span>) -> Batch {
     })
 }
 
-pub fn record(at: u64, severity: Severity, body: &str) -> LogRecord {
+pub fn record(at: u64, severity: LogSeverity, body: &str) -> LogRecord {
     LogRecord {
         time_ns: at * MS,
         observed_ns: 0,

@@ -1,7 +1,7 @@
 //! Requests, errors and nodes are counted by the one definition.
 
 use pointsman_domain::rollup::SeriesKey;
-use pointsman_domain::telemetry::{Severity, SpanKind, StatusCode};
+use pointsman_domain::telemetry::{LogSeverity, SpanKind, StatusCode};
 use pointsman_transform::{MAX_OPERATIONS, OTHER_OPERATIONS, OperationBound, transform};
 
 use crate::build::{record, records, span, spans, with};
@@ -95,9 +95,9 @@ fn a_named_operation_is_counted_apart_always() {
 #[test]
 fn error_logs_are_failures_of_their_node_with_numbers_levelled() {
     let lines = vec![
-        record(1, Severity(17), "order 1234 failed"),
-        record(2, Severity(17), "order 99 failed"),
-        record(3, Severity(13), "order 1 is late"),
+        record(1, LogSeverity(17), "order 1234 failed"),
+        record(2, LogSeverity(17), "order 99 failed"),
+        record(3, LogSeverity(13), "order 1 is late"),
     ];
     let made = transform(vec![records("a", lines)], &OperationBound::default());
     let [((_, key), count)] = made.delta.errors.iter().collect::<Vec<_>>()[..] else {

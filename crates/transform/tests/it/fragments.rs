@@ -1,6 +1,6 @@
 //! Grouping and merging keep every span and record, and terms find them.
 
-use pointsman_domain::telemetry::{Severity, SpanKind};
+use pointsman_domain::telemetry::{LogSeverity, SpanKind};
 use pointsman_domain::terms::{pair, word};
 use pointsman_transform::{OperationBound, merge, transform};
 
@@ -69,7 +69,7 @@ fn merged_fragments_have_all_spans_and_all_terms() {
 fn logs_merge_into_rows_by_time_and_none_is_lost() {
     let lines = |from: u64| {
         (0..700)
-            .map(|i| record(from + i * 2, Severity(9), &format!("line {i}")))
+            .map(|i| record(from + i * 2, LogSeverity(9), &format!("line {i}")))
             .collect()
     };
     let made = transform(
@@ -92,7 +92,7 @@ fn logs_merge_into_rows_by_time_and_none_is_lost() {
 
 #[test]
 fn a_row_of_logs_spans_minutes_and_not_hours() {
-    let lines = [0, 5, 10, 11, 300].map(|minute| record(minute * 60_000, Severity(9), "line"));
+    let lines = [0, 5, 10, 11, 300].map(|minute| record(minute * 60_000, LogSeverity(9), "line"));
     let made = transform(vec![records("a", lines.to_vec())], &OperationBound::default());
     let rows = merge::logs(made.logs);
     assert_eq!(

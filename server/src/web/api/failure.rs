@@ -9,7 +9,7 @@ use http::header::{CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use http::{HeaderValue, StatusCode};
 use pointsman_control::Problem;
 use pointsman_control::access::Denial;
-use pointsman_domain::query::FieldError;
+use pointsman_domain::kit::field::FieldError;
 use serde::Serialize;
 
 use crate::web::{MAX_BODY, REQUEST_TIMEOUT};

@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use http::StatusCode;
 use http::request::Parts;
-use pointsman_domain::query::FieldError;
+use pointsman_domain::kit::field::FieldError;
 use serde::de::DeserializeOwned;
 
 use super::Failure;

@@ -2,7 +2,8 @@
 
 use axum::Json;
 use pointsman_domain::ids::TraceId;
-use pointsman_domain::query::{FieldError, LogForm, TraceForm};
+use pointsman_domain::kit::field::FieldError;
+use pointsman_domain::query::{LogForm, TraceForm};
 use pointsman_domain::read::{
     LogPage, Overview, PipelineStatus, ServiceDetail, ServiceSummary, Topology, TraceDetail, TracePage,
 };

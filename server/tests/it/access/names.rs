@@ -204,8 +204,8 @@ async fn a_token_for_one_service_reads_no_name_of_another() {
     }
     let detail: ServiceDetail =
         serde_json::from_value(get(&closed, &reader, "/api/v1/services/cart").await.json()).unwrap();
-    let told = |tracks: &[pointsman_domain::read::Track]| -> Vec<(String, String, u64)> {
-        let track = |track: &pointsman_domain::read::Track| {
+    let told = |tracks: &[pointsman_domain::read::TopologyEdge]| -> Vec<(String, String, u64)> {
+        let track = |track: &pointsman_domain::read::TopologyEdge| {
             (
                 track.source.name.to_string(),
                 track.target.name.to_string(),

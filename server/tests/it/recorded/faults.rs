@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use pointsman_domain::read::{Overview, ServiceDetail};
-use pointsman_domain::slo::{Backtest, Severity};
+use pointsman_domain::slo::{AlertSeverity, Backtest};
 use pointsman_domain::time::format_moment;
 use serde::Deserialize;
 use serde_json::json;
@@ -61,7 +61,10 @@ impl Promise {
         let answer = server.post_api("/backtests", &draft).await;
         assert!(answer.status.is_success(), "{}", answer.text());
         let backtest: Backtest = serde_json::from_slice(&answer.body).unwrap();
-        let pages = backtest.called.iter().filter(|call| call.severity == Severity::Page);
+        let pages = backtest
+            .called
+            .iter()
+            .filter(|call| call.severity == AlertSeverity::Page);
         pages.map(|call| call.from_ns).min()
     }
 }

@@ -1,7 +1,7 @@
 //! The form of the audit's search. A GET form: every search is a URL, and it works without JavaScript.
 
 use leptos::prelude::*;
-use pointsman_domain::query::FieldError;
+use pointsman_domain::kit::field::FieldError;
 
 use super::FILTERS;
 use crate::components::{Choice, Field, SearchForm, mistakes};

@@ -11,7 +11,6 @@ use crate::views::people::role_options;
 /// What can be changed of an account.
 #[derive(Clone, Copy)]
 pub(super) struct Changes {
-    /// What they are.
     pub(super) role: ServerAction<SetUserRole>,
     /// Whether they can sign in.
     pub(super) disabled: ServerAction<SetUserDisabled>,

@@ -1,7 +1,7 @@
 //! What the draft would have done on the recorded past.
 
 use leptos::prelude::*;
-use pointsman_domain::slo::{Backtest, ObjectiveForm, Severity};
+use pointsman_domain::slo::{AlertSeverity, Backtest, ObjectiveForm};
 
 use crate::components::{ChartEvent, ChartLink, Figure, LiveLoaded, TimeChart, state_class};
 use crate::failure::Failure;
@@ -91,7 +91,7 @@ fn Shown(form: ObjectiveForm, found: Backtest, link: ChartLink) -> AnyView {
             ChartEvent {
                 at_ns: call.from_ns,
                 until_ns: None,
-                look: if call.severity == Severity::Page { "event-page" } else { "event-ticket" },
+                look: if call.severity == AlertSeverity::Page { "event-page" } else { "event-ticket" },
                 words: format!("{word} at {}", format::stamp(call.from_ns)),
             }
         });
@@ -125,8 +125,8 @@ fn Shown(form: ObjectiveForm, found: Backtest, link: ChartLink) -> AnyView {
             <Figure label="Good" value=good unit="%" from=sample />
             <Figure label="Budget left" value=format::budget_left(found.budget.left()) unit="%" from=budget />
             <Figure label="Lowest budget" value=format::budget_left(found.least_left) unit="%" from="Of any minute, by the events in the window up to then" />
-            <Figure label="Pages" value=found.pages.to_string() unit="" class=class(Severity::Page, found.pages) from="Pages that would have been sent" />
-            <Figure label="Tickets" value=found.tickets.to_string() unit="" class=class(Severity::Ticket, found.tickets) from="Tickets that would have been opened" />
+            <Figure label="Pages" value=found.pages.to_string() unit="" class=class(AlertSeverity::Page, found.pages) from="Pages that would have been sent" />
+            <Figure label="Tickets" value=found.tickets.to_string() unit="" class=class(AlertSeverity::Ticket, found.tickets) from="Tickets that would have been opened" />
         </dl>
         {chart}
         <ul class="tried-calls">{calls} {more}</ul>

@@ -2,7 +2,7 @@
 //! JavaScript.
 
 use leptos::prelude::*;
-use pointsman_domain::query::FieldError;
+use pointsman_domain::kit::field::FieldError;
 use pointsman_domain::slo::ObjectiveForm;
 
 use super::backtest::{BacktestSummary, Backtesting};

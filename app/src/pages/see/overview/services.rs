@@ -131,7 +131,7 @@ fn Versions(versions: Vec<VersionSummary>) -> impl IntoView {
 
 #[cfg(test)]
 mod tests {
-    use pointsman_domain::health::{Health, Verdict};
+    use pointsman_domain::health::{Health, HealthVerdict};
     use pointsman_domain::read::Red;
 
     use super::*;
@@ -139,7 +139,7 @@ mod tests {
     fn service(name: &str, rate: f64) -> ServiceSummary {
         ServiceSummary {
             name: name.into(),
-            verdict: Verdict {
+            verdict: HealthVerdict {
                 health: Health::Healthy,
                 cause: None,
             },

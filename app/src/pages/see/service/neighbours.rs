@@ -1,7 +1,7 @@
 //! Who calls the service, and whom it calls.
 
 use leptos::prelude::*;
-use pointsman_domain::read::Track;
+use pointsman_domain::read::TopologyEdge;
 use pointsman_domain::rollup::{Endpoint, NodeKind};
 
 use crate::components::{Column, DataTable, Duration, Each, Percent, Rate, ServiceName, State};
@@ -11,7 +11,7 @@ use crate::views::topology::{pairs, traces_of};
 
 /// Two tables side by side.
 #[component]
-pub(super) fn Neighbours(upstream: Memo<Vec<Track>>, downstream: Memo<Vec<Track>>) -> AnyView {
+pub(super) fn Neighbours(upstream: Memo<Vec<TopologyEdge>>, downstream: Memo<Vec<TopologyEdge>>) -> AnyView {
     view! {
         <div class="neighbours">
             <Side title="Callers" id="upstream" none="No traced callers in this range." edges=upstream at_source=true />
@@ -26,7 +26,7 @@ fn Side(
     title: &'static str,
     id: &'static str,
     none: &'static str,
-    edges: Memo<Vec<Track>>,
+    edges: Memo<Vec<TopologyEdge>>,
     at_source: bool,
 ) -> AnyView {
     let nobody = Memo::new(move |_| edges.with(Vec::is_empty));
@@ -53,7 +53,7 @@ fn Side(
 }
 
 #[component]
-fn Row(edge: Track, at_source: bool) -> AnyView {
+fn Row(edge: TopologyEdge, at_source: bool) -> AnyView {
     let shared = use_shared();
     let traces = traces_of(&edge.source, &edge.target).map(|filters| {
         view! { <a href=move || shared.with(|shared| shared.link("/traces", &pairs(&filters)))>"Traces"</a> }

@@ -1,8 +1,8 @@
 //! The panel beside the graph: what is this, how is it, who calls it, whom it calls, by version, and the ways deeper.
 
 use leptos::prelude::*;
-use pointsman_domain::health::Verdict;
-use pointsman_domain::read::{Red, Station, Track, VersionSummary};
+use pointsman_domain::health::HealthVerdict;
+use pointsman_domain::read::{Red, TopologyEdge, TopologyNode, VersionSummary};
 use pointsman_domain::rollup::{Endpoint, NodeKind};
 use pointsman_domain::telemetry::UnixNanos;
 
@@ -38,7 +38,12 @@ pub(super) fn ChosenPanel(
 }
 
 #[component]
-fn NodePanel(node: Station, callers: Vec<Track>, called: Vec<Track>, window: (UnixNanos, UnixNanos)) -> AnyView {
+fn NodePanel(
+    node: TopologyNode,
+    callers: Vec<TopologyEdge>,
+    called: Vec<TopologyEdge>,
+    window: (UnixNanos, UnixNanos),
+) -> AnyView {
     let name = node.endpoint.name.to_string();
     let service = node.endpoint.kind == NodeKind::Service;
     let what = match (node.endpoint.kind, node.nodes) {
@@ -61,7 +66,7 @@ fn NodePanel(node: Station, callers: Vec<Track>, called: Vec<Track>, window: (Un
 }
 
 #[component]
-fn EdgePanel(edge: Track, window: (UnixNanos, UnixNanos)) -> AnyView {
+fn EdgePanel(edge: TopologyEdge, window: (UnixNanos, UnixNanos)) -> AnyView {
     let shared = use_shared();
     let query = use_query();
     let to = move |endpoint: &Endpoint| {
@@ -95,7 +100,7 @@ fn EdgePanel(edge: Track, window: (UnixNanos, UnixNanos)) -> AnyView {
 
 /// State, why, and the figures with what they rest on.
 #[component]
-fn How(verdict: Verdict, red: Red, window: (UnixNanos, UnixNanos)) -> AnyView {
+fn How(verdict: HealthVerdict, red: Red, window: (UnixNanos, UnixNanos)) -> AnyView {
     let from = format!("{}, {}", words(&red), format::span_words(window.0, window.1));
     view! {
         <p class="panel-how"><State health=verdict.health /> " " {verdict.cause.map(|_| reason(verdict, &red))}</p>
@@ -148,8 +153,8 @@ fn Versions(versions: Vec<VersionSummary>) -> AnyView {
 fn Neighbours(
     title: &'static str,
     none: &'static str,
-    edges: Vec<Track>,
-    end: fn(&Track) -> &Endpoint,
+    edges: Vec<TopologyEdge>,
+    end: fn(&TopologyEdge) -> &Endpoint,
 ) -> impl IntoView {
     let query = use_query();
     let body = if edges.is_empty() {

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use pointsman_domain::health::Health;
-use pointsman_domain::read::{Station, Topology, Track};
+use pointsman_domain::read::{Topology, TopologyEdge, TopologyNode};
 use pointsman_domain::rollup::Endpoint;
 
 use super::node_panel::{CellHeads, Cells};
@@ -83,7 +83,7 @@ fn Choose(endpoint: Endpoint) -> impl IntoView {
 
 #[component]
 fn NodeRow(data: LiveData<Topology>, id: String) -> AnyView {
-    let node: Memo<Option<Station>> = Memo::new(move |_| {
+    let node: Memo<Option<TopologyNode>> = Memo::new(move |_| {
         data.with(|topology| {
             topology
                 .stations
@@ -110,7 +110,7 @@ fn NodeRow(data: LiveData<Topology>, id: String) -> AnyView {
 #[component]
 fn EdgeRow(data: LiveData<Topology>, id: String) -> AnyView {
     let shared = use_shared();
-    let edge: Memo<Option<Track>> = Memo::new(move |_| {
+    let edge: Memo<Option<TopologyEdge>> = Memo::new(move |_| {
         data.with(|topology| {
             topology
                 .tracks

@@ -1,7 +1,7 @@
 //! The form of the trace search. A GET form: every search is a URL, and it works without JavaScript.
 
 use leptos::prelude::*;
-use pointsman_domain::query::FieldError;
+use pointsman_domain::kit::field::FieldError;
 use pointsman_domain::read::Choices;
 
 use crate::components::{Choice, Clear, DataLists, Field, Kept, KeptRange, SearchForm, mistakes};

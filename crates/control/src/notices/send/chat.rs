@@ -3,12 +3,12 @@
 use std::fmt::Write as _;
 
 use pointsman_domain::display::line;
-use pointsman_domain::slo::Letter;
+use pointsman_domain::slo::Notification;
 
 use super::words::address;
 
 /// The text of a message: title, what it says, and links.
-pub(super) fn text(letter: &Letter) -> String {
+pub(super) fn text(letter: &Notification) -> String {
     let mut text = format!("*{}*", plain(letter.title()));
     for one in letter.lines() {
         text.push('\n');
@@ -45,7 +45,7 @@ mod tests {
 
     use super::*;
 
-    fn letter(title: &str, sentence: &str, url: &str, runbook: &str) -> Letter {
+    fn letter(title: &str, sentence: &str, url: &str, runbook: &str) -> Notification {
         let alert =
             r#"{"id":1,"objective":"up","service":"cart","rule":"page","severity":"page","sentence":"","opened_ns":1}"#;
         let mut json = serde_json::json!({

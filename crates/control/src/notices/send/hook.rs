@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use hmac::{Hmac, KeyInit, Mac};
-use pointsman_domain::slo::Letter;
+use pointsman_domain::slo::Notification;
 use pointsman_domain::telemetry::UnixNanos;
 use reqwest::{RequestBuilder, StatusCode};
 use serde_json::json;
@@ -19,7 +19,7 @@ pub(super) async fn signed(
     url: &str,
     secret: &str,
     key: &str,
-    letter: &Letter,
+    letter: &Notification,
     now_ns: UnixNanos,
 ) -> Result<(), SendFailure> {
     let never = |error: String| SendFailure::Never(format!("it can't be written: {error}"));
@@ -51,7 +51,12 @@ pub(super) fn sign(secret: &str, seconds: &str, body: &str) -> Result<String, St
 }
 
 /// As Slack and those who do like it take it. The URL is the secret, so no failure may tell it.
-pub(super) async fn chat(http: &reqwest::Client, url: &str, key: &str, letter: &Letter) -> Result<(), SendFailure> {
+pub(super) async fn chat(
+    http: &reqwest::Client,
+    url: &str,
+    key: &str,
+    letter: &Notification,
+) -> Result<(), SendFailure> {
     let body = json!({ "text": chat::text(letter) }).to_string();
     let request = http
         .post(url)

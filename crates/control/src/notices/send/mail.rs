@@ -11,7 +11,7 @@ use lettre::transport::smtp::extension::ClientId;
 use lettre::{Message, transport::smtp};
 use pointsman_domain::Text;
 use pointsman_domain::display::line;
-use pointsman_domain::slo::{ChannelKind, Letter, MailSecurity};
+use pointsman_domain::slo::{ChannelKind, MailSecurity, Notification};
 use pointsman_domain::telemetry::UnixNanos;
 use tokio::time::timeout;
 
@@ -30,7 +30,7 @@ pub(super) async fn send(
     to: &ChannelKind,
     secret: &str,
     key: &str,
-    letter: &Letter,
+    letter: &Notification,
     created_ns: UnixNanos,
 ) -> Result<(), SendFailure> {
     let ChannelKind::Email { from, to: all, .. } = to else {
@@ -98,7 +98,13 @@ fn mailbox(address: &str) -> Result<Mailbox, String> {
     address.parse().map_err(|error| format!("{address}: {error}"))
 }
 
-fn message(key: &str, letter: &Letter, created_ns: UnixNanos, from: &str, to: &[Text]) -> Result<Message, String> {
+fn message(
+    key: &str,
+    letter: &Notification,
+    created_ns: UnixNanos,
+    from: &str,
+    to: &[Text],
+) -> Result<Message, String> {
     // A repeat has the same number, which mailboxes know it by.
     let domain = from.rsplit('@').next().unwrap_or("localhost").trim_end_matches('>');
     let mut builder = Message::builder()
@@ -124,8 +130,8 @@ fn message(key: &str, letter: &Letter, created_ns: UnixNanos, from: &str, to: &[
         let _ = writeln!(text, "What to do: {runbook}");
     }
     let message = match letter {
-        Letter::Alert(_) => builder.singlepart(SinglePart::plain(text)),
-        Letter::Report(report) => {
+        Notification::Alert(_) => builder.singlepart(SinglePart::plain(text)),
+        Notification::Report(report) => {
             let kind = ContentType::parse("text/csv; charset=utf-8").map_err(|error| error.to_string())?;
             let name = match &report.team {
                 Some(team) => format!("{}-{team}.csv", report.report),
@@ -155,7 +161,7 @@ mod tests {
             "url": null, "runbook": "https://wiki.example/a|b>c",
             "alert": { "id": 1, "objective": "up", "service": "cart", "rule": "page", "severity": "page", "sentence": "", "opened_ns": 1 },
         });
-        let letter: Letter = serde_json::from_value(json).unwrap();
+        let letter: Notification = serde_json::from_value(json).unwrap();
         let to: [Text; 1] = ["oncall@example.org".into()];
         let message = message("alert-1-firing", &letter, 7, "p@example.org", &to).unwrap();
         let text = String::from_utf8(message.formatted()).unwrap();

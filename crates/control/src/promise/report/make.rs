@@ -10,7 +10,7 @@ use pointsman_domain::report::{
     changes, tell, trend_labels,
 };
 use pointsman_domain::sla::{Money, TermMeasure};
-use pointsman_domain::slo::{Alert, Deploy, Indicator, Level, Limit, Severity};
+use pointsman_domain::slo::{Alert, AlertSeverity, Deploy, Indicator, Level, Limit};
 use pointsman_domain::telemetry::UnixNanos;
 use pointsman_domain::time::TimeRange;
 use pointsman_store::people::services;
@@ -341,8 +341,8 @@ fn figures<'a>(range: TimeRange, alerts: impl Iterator<Item = &'a Alert>) -> Ale
     let of = |severity| began.iter().filter(|alert| alert.severity == severity).count() as u32;
     let seconds = |alert: &&Alert| Some((alert.acked_ns?.saturating_sub(alert.opened_ns)) as f64 / 1e9);
     AlertFigures::of(
-        of(Severity::Page),
-        of(Severity::Ticket),
+        of(AlertSeverity::Page),
+        of(AlertSeverity::Ticket),
         began.iter().filter_map(seconds).collect(),
     )
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use pointsman_domain::period::PeriodLabel;
 use pointsman_domain::sla::{ComputedFrom, Contract, DayCount, ObjectiveFrom, TermMeasure};
-use pointsman_domain::slo::{Exclusion, Level, Measure, Tally, spans};
+use pointsman_domain::slo::{Exclusion, Level, Measure, Tally, intervals};
 use pointsman_domain::telemetry::UnixNanos;
 use pointsman_domain::time::TimeRange;
 use pointsman_store::sla::contracts::{ContractHistory, ContractRow};
@@ -228,7 +228,7 @@ impl ObjectivesAt {
 /// What was counted of an objective day by day of UTC, in a range.
 async fn days(conn: &mut Connection, row: &ObjectiveRow, range: TimeRange) -> Result<Vec<DayCount>, StoreError> {
     let mut days: Vec<DayCount> = Vec::new();
-    for span in spans(range) {
+    for span in intervals(range) {
         let piece = TimeRange {
             from_ns: span.from_ns,
             to_ns: span.to_ns,

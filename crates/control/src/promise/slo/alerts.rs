@@ -1,7 +1,8 @@
 //! Alerts and what people do about them: look, acknowledge, silence.
 
 use pointsman_domain::Text;
-use pointsman_domain::people::{Action, form};
+use pointsman_domain::kit::name;
+use pointsman_domain::people::Action;
 use pointsman_domain::slo::{Alert, AlertQuery, Alerts, ObjectiveDraft, Silence, SilenceForm};
 use pointsman_store::slo::alerts::{self, AlertFilter};
 use pointsman_store::slo::silences;
@@ -158,6 +159,6 @@ pub(super) async fn of_what(
             let ObjectiveDraft { service, name, .. } = row.objective.into();
             Ok((service, Some((row.id, name))))
         }
-        None => Ok((form::service_name(service)?, None)),
+        None => Ok((name::service_name(service)?, None)),
     }
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use pointsman_domain::sla::TermMeasure;
 use pointsman_domain::slo::{
-    Count, Exclusion, Indicator, Level, Limit, Measure, Objective, Span, Tally, spans, whole_slices,
+    Count, Exclusion, Indicator, Interval, Level, Limit, Measure, Objective, Tally, intervals, whole_slices,
 };
 use pointsman_domain::telemetry::UnixNanos;
 use pointsman_domain::time::TimeRange;
@@ -45,11 +45,11 @@ impl<'r> Members<'r> {
 }
 
 /// Counts of intervals, by the numbers under which objectives are counted.
-pub(super) struct CountsByInterval(HashMap<Span, HashMap<i32, Tally>>);
+pub(super) struct CountsByInterval(HashMap<Interval, HashMap<i32, Tally>>);
 
 impl CountsByInterval {
     /// Reads pieces for these objectives each.
-    pub(super) async fn read(conn: &mut Connection, wanted: BTreeMap<Span, Vec<i32>>) -> Result<Self, StoreError> {
+    pub(super) async fn read(conn: &mut Connection, wanted: BTreeMap<Interval, Vec<i32>>) -> Result<Self, StoreError> {
         let mut sums = HashMap::new();
         for (span, mut ids) in wanted {
             ids.sort_unstable();
@@ -60,13 +60,13 @@ impl CountsByInterval {
     }
 
     /// What was counted under a number in a piece.
-    pub(super) fn piece(&self, span: Span, counted_as: i32) -> Tally {
+    pub(super) fn piece(&self, span: Interval, counted_as: i32) -> Tally {
         let found = self.0.get(&span).and_then(|sums| sums.get(&counted_as));
         found.copied().unwrap_or_default()
     }
 
     /// All of these together.
-    pub(super) fn whole(&self, pieces: &[Span], counted_as: i32) -> Tally {
+    pub(super) fn whole(&self, pieces: &[Interval], counted_as: i32) -> Tally {
         let mut tally = Tally::default();
         for span in pieces {
             tally += self.piece(*span, counted_as);
@@ -124,14 +124,14 @@ impl<'r> CountReader<'r> {
         now_ns: UnixNanos,
     ) -> Result<Self, StoreError> {
         let members = Members::new(rows);
-        let mut wanted: BTreeMap<Span, Vec<i32>> = BTreeMap::new();
+        let mut wanted: BTreeMap<Interval, Vec<i32>> = BTreeMap::new();
         for (row, range) in asked {
             for (_, member) in members.of(row) {
                 let Some(range) = countable(&member.objective, range, now_ns) else {
                     continue;
                 };
                 let edges = edges(range, now_ns).into_iter().flat_map(|edge| [edge.day, edge.hours]);
-                for span in spans(range).into_iter().chain(edges) {
+                for span in intervals(range).into_iter().chain(edges) {
                     wanted.entry(span).or_default().push(member.counted_as);
                 }
             }
@@ -162,7 +162,7 @@ impl<'r> CountReader<'r> {
                     return (weight, Count::default());
                 };
                 least_covered = least_covered.min(self.covered(member, range));
-                let tally = self.counts.whole(&spans(range), member.counted_as);
+                let tally = self.counts.whole(&intervals(range), member.counted_as);
                 if !honour && member.objective.slice_seconds().is_none() {
                     return (weight, tally.all_events());
                 }
@@ -206,9 +206,9 @@ struct Edge {
     /// What of the day is in the time.
     part: TimeRange,
     /// The day, as it is kept.
-    day: Span,
+    day: Interval,
     /// All of its hours: together they have what the day has, where they are all there.
-    hours: Span,
+    hours: Interval,
 }
 
 /// The days that lie partly in a time, where their hours may be gone.
@@ -221,7 +221,7 @@ fn edges(range: TimeRange, now_ns: UnixNanos) -> Vec<Edge> {
     days.dedup();
     let edge = |from_ns: UnixNanos| {
         let to_ns = from_ns + Level::Day.ns();
-        let span = |level| Span { level, from_ns, to_ns };
+        let span = |level| Interval { level, from_ns, to_ns };
         Edge {
             part: TimeRange {
                 from_ns: from_ns.max(range.from_ns),

@@ -1,8 +1,9 @@
 //! Makes, changes and removes objectives. For the engineers of the team that owns the service, and admins.
 
 use pointsman_domain::Text;
+use pointsman_domain::kit::name;
 use pointsman_domain::people::Action;
-use pointsman_domain::people::form;
+
 use pointsman_domain::slo::{Indicator, Objective, ObjectiveDraft};
 use pointsman_domain::telemetry::UnixNanos;
 use pointsman_store::Tx;
@@ -92,7 +93,7 @@ impl Promise<'_> {
 /// Makes an objective. What was recorded before counts as well: the evaluator counts it within seconds.
 pub async fn create(change: &mut Change, draft: impl Into<ObjectiveDraft>) -> Result<Objective, Problem> {
     let draft = draft.into();
-    let service = form::service_name(&draft.service)?;
+    let service = name::service_name(&draft.service)?;
     let allowed = change
         .ask_for_service(Action::EditObjective, &draft.name, &service)
         .await?;
@@ -110,7 +111,7 @@ pub async fn create(change: &mut Change, draft: impl Into<ObjectiveDraft>) -> Re
 /// periods that have ended are judged by what it was at their end. Of another service it can only be by who may change both.
 pub async fn replace(change: &mut Change, name: &str, draft: impl Into<ObjectiveDraft>) -> Result<Objective, Problem> {
     let draft = draft.into();
-    let service = form::service_name(&draft.service)?;
+    let service = name::service_name(&draft.service)?;
     let old = locked(change, name).await?;
     let mut allowed = change
         .ask_for_service(Action::EditObjective, name, &old.objective.service)

@@ -7,7 +7,8 @@ use std::collections::BTreeMap;
 use std::panic::AssertUnwindSafe;
 
 use pointsman_domain::slo::{
-    Count, Excluded, Exclusion, Figures, Indicator, Level, Measure, Objective, Span, Status, burn_windows, spans,
+    Count, Excluded, Exclusion, Figures, Indicator, Interval, Level, Measure, Objective, Status, burn_windows,
+    intervals,
 };
 use pointsman_domain::telemetry::UnixNanos;
 use pointsman_domain::time::TimeRange;
@@ -94,7 +95,7 @@ async fn note_failed(
 /// The time that an objective's window is put together of, exactly: from a whole hour (of less than a day, a whole minute) to the end of the
 /// running minute.
 pub(super) fn whole_window(objective: &Objective, now_ns: UnixNanos) -> TimeRange {
-    let pieces = spans(own_range(objective, Windows::of(objective, now_ns).whole));
+    let pieces = intervals(own_range(objective, Windows::of(objective, now_ns).whole));
     TimeRange {
         from_ns: pieces.first().map_or(now_ns, |piece| piece.from_ns),
         to_ns: pieces.last().map_or(now_ns, |piece| piece.to_ns),
@@ -152,11 +153,11 @@ fn own_range(objective: &Objective, range: TimeRange) -> TimeRange {
 }
 
 /// Where something is missing that was there a week before: the last minutes, and the hour to compare with.
-fn absence(objective: &Objective, now_ns: UnixNanos) -> Option<(Span, Span)> {
+fn absence(objective: &Objective, now_ns: UnixNanos) -> Option<(Interval, Interval)> {
     let minutes = u64::from(objective.absent_minutes?);
     let to_ns = Level::Minute.floor(now_ns.saturating_sub(LAG_NS));
     let hour = Level::Hour.floor(now_ns.saturating_sub(WEEK_NS));
-    let span = |level: Level, from_ns, to_ns| Span { level, from_ns, to_ns };
+    let span = |level: Level, from_ns, to_ns| Interval { level, from_ns, to_ns };
     Some((
         span(Level::Minute, to_ns.saturating_sub(minutes * Level::Minute.ns()), to_ns),
         span(Level::Hour, hour, hour + Level::Hour.ns()),
@@ -170,12 +171,12 @@ async fn read(
     now_ns: UnixNanos,
 ) -> Result<CountsByInterval, StoreError> {
     let members = Members::new(rows);
-    let mut wanted: BTreeMap<Span, Vec<i32>> = BTreeMap::new();
+    let mut wanted: BTreeMap<Interval, Vec<i32>> = BTreeMap::new();
     for row in rows {
         let windows = Windows::of(&row.objective, now_ns);
         for (_, member) in members.of(row) {
             for range in windows.all() {
-                for span in spans(own_range(&member.objective, range)) {
+                for span in intervals(own_range(&member.objective, range)) {
                     wanted.entry(span).or_default().push(member.counted_as);
                 }
             }
@@ -191,7 +192,7 @@ async fn read(
 impl CountsByInterval {
     /// What was counted of an objective with counts of its own.
     fn own(&self, row: &ObjectiveRow, range: TimeRange, excluded: &[TimeRange]) -> (Count, u64) {
-        let pieces = spans(own_range(&row.objective, range));
+        let pieces = intervals(own_range(&row.objective, range));
         let tally = self.whole(&pieces, row.counted_as);
         let left_out = tally.excluded.max(0) as u64;
         let (Some(first), Some(last)) = (pieces.first(), pieces.last()) else {

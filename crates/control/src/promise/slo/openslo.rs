@@ -7,7 +7,7 @@ mod read;
 mod write;
 
 use pointsman_domain::Text;
-use pointsman_domain::query::FieldError;
+use pointsman_domain::kit::field::FieldError;
 use pointsman_domain::slo::{Objective, ObjectiveDraft};
 use pointsman_store::slo::objectives;
 use serde::{Deserialize, Serialize};
@@ -157,7 +157,6 @@ struct Source {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Imported {
-    /// Its name.
     #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub name: Text,
     /// `made`, `changed` or `same`; `passed over: its kind is KIND` for a document that is no objective, and `not in the file` for an objective

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use pointsman_domain::slo::{Count, Level, Span, Tally, spans};
+use pointsman_domain::slo::{Count, Interval, Level, Tally, intervals};
 use pointsman_domain::telemetry::UnixNanos;
 use pointsman_domain::time::TimeRange;
 use pointsman_store::slo::objectives::ObjectiveRow;
@@ -33,7 +33,7 @@ pub(super) fn cut(range: TimeRange, level: Level) -> Vec<TimeRange> {
     pieces
 }
 
-/// What an objective with counts of its own had in a time, which [`spans`] puts together exactly, piece by piece.
+/// What an objective with counts of its own had in a time, which [`intervals`] puts together exactly, piece by piece.
 pub(super) async fn read(
     conn: &mut Connection,
     row: &ObjectiveRow,
@@ -41,9 +41,9 @@ pub(super) async fn read(
     level: Level,
     excluded: &[TimeRange],
 ) -> Result<Vec<Piece>, StoreError> {
-    let pieces: Vec<(TimeRange, Vec<Span>)> = cut(range, level)
+    let pieces: Vec<(TimeRange, Vec<Interval>)> = cut(range, level)
         .into_iter()
-        .map(|piece| (piece, spans(piece)))
+        .map(|piece| (piece, intervals(piece)))
         .collect();
     let mut rows: HashMap<(Level, UnixNanos), Tally> = HashMap::new();
     for level in Level::ALL {
@@ -64,7 +64,7 @@ pub(super) async fn read(
             rows.insert((level, at_ns), tally);
         }
     }
-    let sum = |spans: &[Span]| {
+    let sum = |spans: &[Interval]| {
         let mut sum = Tally::default();
         for span in spans {
             for at_ns in (span.from_ns..span.to_ns).step_by(span.level.ns() as usize) {
@@ -109,7 +109,7 @@ mod tests {
                 }
                 // Each is put together exactly.
                 for piece in pieces {
-                    let spans = spans(piece);
+                    let spans = intervals(piece);
                     prop_assert_eq!(spans.first().map(|span| span.from_ns), Some(piece.from_ns));
                     prop_assert_eq!(spans.last().map(|span| span.to_ns), Some(piece.to_ns));
                 }

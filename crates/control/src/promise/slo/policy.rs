@@ -3,8 +3,10 @@
 use std::collections::{BTreeSet, HashMap};
 
 use pointsman_domain::Text;
-use pointsman_domain::people::{Action, Role, form};
-use pointsman_domain::slo::{Policy, PolicyRow, Status, Verdict};
+use pointsman_domain::kit::name;
+use pointsman_domain::kit::reason::Reason;
+use pointsman_domain::people::{Action, Role};
+use pointsman_domain::slo::{Policy, PolicyRow, PolicyVerdict, Status};
 use pointsman_store::slo::objectives::{self, ObjectiveRow};
 use pointsman_store::slo::{policies, status};
 use serde_json::json;
@@ -49,12 +51,12 @@ impl Promise<'_> {
 
     /// Whether the caller may change where requests to a service go, as its budget has it. A block gives way to an admin (or the command
     /// line) with a reason. It does not ask whether the caller may change the service at all.
-    pub async fn may_change(&self, service: &str, reason: &str) -> Result<Verdict, Problem> {
+    pub async fn may_change(&self, service: &str, reason: &str) -> Result<PolicyVerdict, Problem> {
         self.0.may_read_of(Some(service))?;
         let mut at = self.0.snapshot().await?;
         let policy = policies::of(&mut at, service).await?;
         if policy == Policy::Nothing {
-            return Ok(Verdict::Go);
+            return Ok(PolicyVerdict::Go);
         }
         let (rows, statuses) = (objectives::all(&mut at).await?, status::all(&mut at).await?);
         let spent: Vec<String> = spent(&rows, &statuses, service)
@@ -62,7 +64,7 @@ impl Promise<'_> {
             .map(ToString::to_string)
             .collect();
         if spent.is_empty() {
-            return Ok(Verdict::Go);
+            return Ok(PolicyVerdict::Go);
         }
         let said = format!("The budget of {} is spent.", spent.join(", "));
         let admin = match &self.0.caller().actor {
@@ -71,17 +73,17 @@ impl Promise<'_> {
             Actor::Anonymous(_) | Actor::Program(_) | Actor::Automation { .. } => false,
         };
         Ok(match policy {
-            Policy::Block if !(admin && form::reason(reason).is_ok()) => Verdict::Blocked(format!(
+            Policy::Block if !(admin && Reason::given(reason).is_ok()) => PolicyVerdict::Blocked(format!(
                 "{said} Until it recovers, only an admin with a reason changes {service}."
             )),
-            _ => Verdict::Warn(said),
+            _ => PolicyVerdict::Warn(said),
         })
     }
 }
 
 /// Says what a spent budget of a service does. For admins.
 pub async fn set(change: &mut Change, service: &str, policy: Policy) -> Result<(), Problem> {
-    let service = form::service_name(service)?;
+    let service = name::service_name(service)?;
     let allowed = change.ask_for_service(Action::EditPolicy, &service, &service).await?;
     let old = policies::of(&mut change.tx, &service).await?;
     policies::set(&mut change.tx, &service, policy).await?;

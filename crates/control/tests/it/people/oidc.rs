@@ -1,8 +1,8 @@
 //! Who comes from an identity provider.
 
 use pointsman_control::people::{OidcFlow, OidcIdentity, SignInError, Standing};
+use pointsman_domain::kit::name::TeamName;
 use pointsman_domain::people::form::TokenForm;
-use pointsman_domain::people::name::TeamName;
 use pointsman_domain::people::{Role, Scope};
 
 use super::{MINUTE, PASSWORD, WHY};

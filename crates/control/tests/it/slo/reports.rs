@@ -5,7 +5,7 @@ use pointsman_domain::people::Role;
 use pointsman_domain::people::form::ServiceForm;
 use pointsman_domain::report::{CauseKind, Report, ReportState, ScheduleForm};
 use pointsman_domain::sla::ContractDraft;
-use pointsman_domain::slo::{Alert, CalendarUnit, Severity};
+use pointsman_domain::slo::{Alert, AlertSeverity, CalendarUnit};
 use pointsman_store::slo::{alerts, objectives};
 use serde_json::json;
 use tokio::net::TcpListener;
@@ -31,7 +31,7 @@ fn traffic() -> Vec<Seen> {
     all
 }
 
-async fn alert(house: &House, severity: Severity, from: &str, to: &str, acked: Option<&str>) {
+async fn alert(house: &House, severity: AlertSeverity, from: &str, to: &str, acked: Option<&str>) {
     let mut conn = house.store.conn().await.unwrap();
     let alert = Alert {
         id: 0,
@@ -91,7 +91,7 @@ async fn october() -> House {
         .await
         .unwrap();
     house.arrived(&traffic()).await;
-    let page = Severity::Page;
+    let page = AlertSeverity::Page;
     alert(
         &house,
         page,
@@ -102,7 +102,7 @@ async fn october() -> House {
     .await;
     alert(
         &house,
-        Severity::Ticket,
+        AlertSeverity::Ticket,
         "2026-10-28T10:00:00Z",
         "2026-10-28T11:00:00Z",
         None,

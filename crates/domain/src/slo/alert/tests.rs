@@ -18,9 +18,9 @@ fn thirty_days_are_the_workbooks() {
     assert_eq!(
         table,
         [
-            (Severity::Page, 60, 5, 14.4),
-            (Severity::Page, 360, 30, 6.0),
-            (Severity::Ticket, 3 * 1440, 360, 1.0),
+            (AlertSeverity::Page, 60, 5, 14.4),
+            (AlertSeverity::Page, 360, 30, 6.0),
+            (AlertSeverity::Ticket, 3 * 1440, 360, 1.0),
         ]
     );
 }
@@ -31,10 +31,10 @@ fn thirty_days_are_the_workbooks() {
 fn pyrras_rows_fire_where_pyrra_says() {
     let hours = |hours: u32| Duration::from_secs(3600) * hours;
     let rows = [
-        (Severity::Page, 14.0, hours(1), 1.0 / 48.0),
-        (Severity::Page, 7.0, hours(6), 1.0 / 16.0),
-        (Severity::Ticket, 2.0, hours(24), 1.0 / 14.0),
-        (Severity::Ticket, 1.0, hours(96), 1.0 / 7.0),
+        (AlertSeverity::Page, 14.0, hours(1), 1.0 / 48.0),
+        (AlertSeverity::Page, 7.0, hours(6), 1.0 / 16.0),
+        (AlertSeverity::Ticket, 2.0, hours(24), 1.0 / 14.0),
+        (AlertSeverity::Ticket, 1.0, hours(96), 1.0 / 7.0),
     ];
     let target = Target::new(0.99).expect("a target");
     for (severity, burn_rate, long, share) in rows {
@@ -125,7 +125,7 @@ impl Month {
     }
 
     /// The first minute from `from` on at whose end somebody is called with at least this severity.
-    fn called(&self, target: Target, least: Severity, from: usize) -> Option<usize> {
+    fn called(&self, target: Target, least: AlertSeverity, from: usize) -> Option<usize> {
         let rows = burn_windows(30 * DAY);
         (from..MINUTES).find(|minute| {
             rows.iter().filter(|row| row.severity >= least).any(|row| {
@@ -168,7 +168,7 @@ fn a_quiet_month_calls_nobody() {
     for per_minute in LEVELS {
         for seed in 1..=5 {
             let month = Month::new(per_minute, 0.0005, |_| None, seed);
-            let called = month.called(target, Severity::Ticket, 0);
+            let called = month.called(target, AlertSeverity::Ticket, 0);
             assert_eq!(called, None, "{per_minute} a minute, seed {seed}");
         }
     }
@@ -185,9 +185,9 @@ fn outages_are_found_in_time() {
         let found = [1.0, 0.1, 0.01, 0.002].map(|ratio| {
             let month = Month::new(per_minute, 0.0001, |minute| (minute >= begins).then_some(ratio), 7);
             let least = if ratio < 0.005 {
-                Severity::Ticket
+                AlertSeverity::Ticket
             } else {
-                Severity::Page
+                AlertSeverity::Page
             };
             assert_eq!(month.called(target, least, 0).map(|at| at >= begins), Some(true));
             month

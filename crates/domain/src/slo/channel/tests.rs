@@ -16,7 +16,7 @@ fn form(to: ChannelKind, secret: Option<&str>) -> ChannelForm {
     ChannelForm {
         name: "on-call".into(),
         to,
-        least: Severity::Page,
+        least: AlertSeverity::Page,
         teams: Vec::new(),
         secret: secret.map(str::to_owned),
     }

@@ -122,7 +122,8 @@ fn neighbours_are_told_by_direction() {
         ..Given::default()
     };
     let page = page("pay", &rows);
-    let ends = |tracks: &[Track]| -> Vec<_> { tracks.iter().map(|t| (name(&t.source), name(&t.target))).collect() };
+    let ends =
+        |tracks: &[TopologyEdge]| -> Vec<_> { tracks.iter().map(|t| (name(&t.source), name(&t.target))).collect() };
     let pair = |a: &str, b: &str| (a.to_owned(), b.to_owned());
     assert_eq!(
         ends(&page.upstream),

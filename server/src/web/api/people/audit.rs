@@ -10,8 +10,8 @@ use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use futures::{Stream, StreamExt};
 use http::header::CONTENT_TYPE;
+use pointsman_domain::kit::field::FieldError;
 use pointsman_domain::people::audit::{AuditForm, AuditPage, AuditQuery, MAX_PAGE};
-use pointsman_domain::query::FieldError;
 use serde::Deserialize;
 
 use crate::web::api::Failure;

@@ -25,7 +25,6 @@ pub struct Change {
 #[derive(Serialize, utoipa::ToSchema)]
 #[schema(as = NewChannel)]
 pub struct Made {
-    /// Its number.
     id: i64,
 }
 

@@ -5,8 +5,8 @@ use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use pointsman_control::promise::report::csv;
+use pointsman_domain::kit::field::FieldError;
 use pointsman_domain::period::PeriodLabel;
-use pointsman_domain::query::FieldError;
 use pointsman_domain::report::{Report, ReportIndex, Schedule, ScheduleForm};
 use serde::Deserialize;
 

@@ -2,8 +2,8 @@
 
 use axum::Json;
 use http::StatusCode;
+use pointsman_domain::kit::field::FieldError;
 use pointsman_domain::period::PeriodLabel;
-use pointsman_domain::query::FieldError;
 use pointsman_domain::sla::{Contract, ContractDraft, PeriodRecord, SlaDetail, SlaSummary};
 use serde::Deserialize;
 

@@ -42,7 +42,6 @@ pub struct Draft {
     to: Option<String>,
 }
 
-/// Of which service.
 #[derive(Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct OfService {

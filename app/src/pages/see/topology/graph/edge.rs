@@ -3,7 +3,7 @@
 
 use leptos::prelude::*;
 use pointsman_domain::health::Health;
-use pointsman_domain::read::{Topology, Track};
+use pointsman_domain::read::{Topology, TopologyEdge};
 use pointsman_domain::rollup::Endpoint;
 
 use super::{arrow, choose};
@@ -13,7 +13,7 @@ use crate::views::layout::Route;
 use crate::views::topology::{edge_id, figures, label, node_id, width, words};
 
 /// The figures of an edge as they change.
-fn edge_of(data: LiveData<Topology>, (source, target): (Endpoint, Endpoint)) -> Memo<Option<Track>> {
+fn edge_of(data: LiveData<Topology>, (source, target): (Endpoint, Endpoint)) -> Memo<Option<TopologyEdge>> {
     Memo::new(move |_| {
         let of = |topology: &Topology| {
             let mut edges = topology.tracks.iter();
@@ -27,7 +27,7 @@ fn edge_of(data: LiveData<Topology>, (source, target): (Endpoint, Endpoint)) -> 
 
 /// The classes of an edge: its state, whether it leads back, whether it or one of its ends is chosen.
 fn class_of(
-    edge: Memo<Option<Track>>,
+    edge: Memo<Option<TopologyEdge>>,
     ends: &(Endpoint, Endpoint),
     selected: Memo<Option<String>>,
     back: bool,
@@ -49,7 +49,7 @@ fn chosen_by(
     move || selected.with(|selected| selected.as_ref().is_some_and(|selected| ids.contains(selected)))
 }
 
-fn health(edge: Memo<Option<Track>>) -> Health {
+fn health(edge: Memo<Option<TopologyEdge>>) -> Health {
     edge.with(|edge| edge.as_ref().map_or(Health::NoTraffic, |edge| edge.verdict.health))
 }
 
@@ -84,7 +84,8 @@ pub(super) fn EdgeLabel(
 ) -> AnyView {
     let edge = edge_of(data, ends.clone());
     let class = class_of(edge, &ends, selected, route.back);
-    let read = move |what: fn(&Track) -> String| move || edge.with(|edge| edge.as_ref().map(what).unwrap_or_default());
+    let read =
+        move |what: fn(&TopologyEdge) -> String| move || edge.with(|edge| edge.as_ref().map(what).unwrap_or_default());
     let described = {
         let names = format!("{} calls {}", shown(&ends.0.name), shown(&ends.1.name));
         move || format!("{names}: {}, {}", health(edge).word(), read(|edge| words(&edge.red))())

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use pointsman_domain::health::Health;
-use pointsman_domain::read::{Station, Topology};
+use pointsman_domain::read::{Topology, TopologyNode};
 use pointsman_domain::rollup::{Endpoint, NodeKind};
 
 use super::choose;
@@ -44,7 +44,7 @@ pub(super) fn NodeMark(
         data.with(of)
     });
     let read =
-        move |what: fn(&Station) -> String| move || node.with(|node| node.as_ref().map(what).unwrap_or_default());
+        move |what: fn(&TopologyNode) -> String| move || node.with(|node| node.as_ref().map(what).unwrap_or_default());
     let health = move || node.with(|node| node.as_ref().map_or(Health::NoTraffic, |node| node.verdict.health));
     let word = move || match kind {
         NodeKind::Service => health().word().to_owned(),

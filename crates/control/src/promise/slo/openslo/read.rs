@@ -2,10 +2,8 @@
 //! objective is named.
 
 use pointsman_domain::Text;
-use pointsman_domain::slo::{
-    Budgeting, CalendarUnit, Indicator, Limit, Member, ObjectiveDraft, Target, Window, percent_text,
-};
-use pointsman_domain::time::parse_duration;
+use pointsman_domain::kit::{duration, percent};
+use pointsman_domain::slo::{Budgeting, CalendarUnit, Indicator, Limit, Member, ObjectiveDraft, Target, Window};
 use serde_json::Value;
 
 use super::node::{Fields, Node, Scalar};
@@ -34,7 +32,6 @@ pub(super) struct Other {
 pub(super) struct Slo {
     /// Where it is, for messages: `document 2 (cart-speed)`.
     pub place: String,
-    /// Its name.
     pub name: Text,
     /// One, or several with keys that differ.
     pub parts: Vec<Part>,
@@ -279,7 +276,7 @@ fn key(display_name: &str, target: Target, name: &str) -> Text {
     };
     let mut key = words(display_name);
     if key.is_empty() {
-        key = words(&percent_text(target.share()));
+        key = words(&percent::exact(target.share()));
     }
     key.truncate(MAX_NAME.saturating_sub(name.len() + 1).max(1));
     key.trim_end_matches('-').into()
@@ -362,7 +359,7 @@ fn budgeting(method: &Node, fields: &mut Fields) -> Result<Budgeting, String> {
             let seconds = match window.scalar()? {
                 // OpenSLO: a number is of minutes.
                 Scalar::Number(minutes) => Some(minutes * 60.0),
-                Scalar::Text(text) => parse_duration(&text).map(|ns| ns as f64 / 1e9),
+                Scalar::Text(text) => duration::parse(&text).map(|ns| ns as f64 / 1e9),
             };
             let seconds = seconds.filter(|seconds| seconds.fract() == 0.0 && (1.0..1e9).contains(seconds));
             let seconds =
@@ -518,7 +515,7 @@ fn ratio(mut fields: Fields, left_out: &mut Vec<Text>) -> Result<(Indicator, [Op
             let within = good.need("within")?;
             let length = within.scalar()?;
             let threshold_ns = match &length {
-                Scalar::Text(text) => parse_duration(text),
+                Scalar::Text(text) => duration::parse(text),
                 Scalar::Number(_) => None,
             };
             Indicator::Latency {
