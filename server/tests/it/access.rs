@@ -95,7 +95,7 @@ impl Asker<'_> {
     }
 
     async fn request(&self, method: Method, path: &str, form: &str, accept: &str) -> StatusCode {
-        let url = format!("{}{path}", self.server.control);
+        let url = format!("{}{path}", self.server.console);
         let body = if method == Method::GET { "" } else { form };
         let mut request = Request::builder().method(method).uri(url);
         request = request.header("accept", accept).header("sec-fetch-site", "same-origin");
@@ -186,7 +186,7 @@ async fn something_arrives(server: &Running, token: &str) {
         let answer = send(request.body(Body::from(body)).unwrap()).await;
         assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
         let path = format!("/api/v1/services/{name}");
-        let arrived = async || (server.control(&path).await.status == StatusCode::OK).then_some(());
+        let arrived = async || (server.console(&path).await.status == StatusCode::OK).then_some(());
         server.until("the service is there", arrived).await;
     }
 }

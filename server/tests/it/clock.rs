@@ -11,7 +11,7 @@ use crate::people::People;
 use crate::running::{Running, Setup, send};
 
 async fn is_signed_in(server: &Running, cookie: &str) -> bool {
-    let request = Request::get(format!("{}/api/v1/overview", server.control)).header("cookie", cookie);
+    let request = Request::get(format!("{}/api/v1/overview", server.console)).header("cookie", cookie);
     send(request.body(Body::empty()).unwrap()).await.status == StatusCode::OK
 }
 
@@ -24,7 +24,7 @@ async fn a_server_whose_clock_is_days_ahead_says_so_takes_telemetry_and_keeps_it
     let ahead = Setup::on(db.url()).with(&["--clock-offset", "864000"]);
     let wrong = ahead.start().await;
 
-    let ready = wrong.control("/readyz").await;
+    let ready = wrong.console("/readyz").await;
     assert_eq!(ready.status, StatusCode::OK, "{}", ready.text());
     assert!(
         ready.text().contains("differs from the database's by 864000 s"),
@@ -36,10 +36,10 @@ async fn a_server_whose_clock_is_days_ahead_says_so_takes_telemetry_and_keeps_it
         status.clock_skew_ns.abs_diff(864_000_000_000_000) < 60_000_000_000,
         "{status:?}"
     );
-    assert!(wrong.control("/").await.text().contains("ahead of the database"));
+    assert!(wrong.console("/").await.text().contains("ahead of the database"));
     wrong
         .until("the metric says how far it is off", async || {
-            let text = wrong.control("/metrics").await.text();
+            let text = wrong.console("/metrics").await.text();
             let skew = text
                 .lines()
                 .find_map(|line| line.strip_prefix("pointsman_clock_skew_seconds "))?;

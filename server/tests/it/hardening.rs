@@ -28,7 +28,7 @@ async fn start(db: &TestDb, arguments: &[&str]) -> (Setup, Running, People) {
 }
 
 async fn get(server: &Running, path: &str, headers: &[(&str, &str)]) -> Answer {
-    let mut request = Request::get(format!("{}{path}", server.control));
+    let mut request = Request::get(format!("{}{path}", server.console));
     for (name, value) in headers {
         request = request.header(*name, *value);
     }
@@ -73,15 +73,15 @@ async fn another_site_can_change_nothing() {
         &[("sec-fetch-site", "same-site")],
         &[("origin", "http://evil.example")],
         &[("origin", "null")],
-        &[("origin", &format!("{}.evil.example", server.control))],
-        &[("origin", &server.control), ("sec-fetch-site", "cross-site")],
+        &[("origin", &format!("{}.evil.example", server.console))],
+        &[("origin", &server.console), ("sec-fetch-site", "cross-site")],
         // That the proxy is trusted is not for the sender to say.
         &[("origin", "http://evil.example"), ("x-forwarded-host", "evil.example")],
     ] {
         for path in posts() {
             let mut headers = headers.to_vec();
             headers.push(("cookie", &cookie));
-            let answer = send(form(&format!("{}{path}", server.control), body, &headers)).await;
+            let answer = send(form(&format!("{}{path}", server.console), body, &headers)).await;
             assert_eq!(
                 answer.status,
                 StatusCode::FORBIDDEN,
@@ -96,7 +96,7 @@ async fn another_site_can_change_nothing() {
     assert!(!audit.contains("planted"), "{audit}");
 
     // What a link or a form without JavaScript is answered leads back to no other site.
-    for before in ["https://evil.example/", &format!("{}/teams", server.control)] {
+    for before in ["https://evil.example/", &format!("{}/teams", server.console)] {
         let headers = [
             ("cookie", cookie.as_str()),
             ("accept", "text/html"),
@@ -114,7 +114,7 @@ async fn another_site_can_change_nothing() {
 
     let own = [("cookie", cookie.as_str()), ("sec-fetch-site", "same-origin")];
     let answer = send(form(
-        &format!("{}/fn/team_create", server.control),
+        &format!("{}/fn/team_create", server.console),
         "name=own&title=Own&reason=because",
         &own,
     ))
@@ -130,7 +130,7 @@ async fn a_session_that_was_planted_is_not_the_one_after_the_sign_in() {
     people.account("mallory", Role::Viewer).await;
     let mallory = server.session("mallory").await;
     let body = format!("name=ada&password={}", encoded(PASSWORD));
-    let url = format!("{}/sign-in", server.control);
+    let url = format!("{}/sign-in", server.console);
     for planted in ["pointsman=0123456789012345678901234567890123456789012", &mallory] {
         let headers = [("cookie", planted), ("sec-fetch-site", "same-origin")];
         let answer = send(form(&url, &body, &headers)).await;
@@ -151,7 +151,7 @@ async fn a_session_that_was_planted_is_not_the_one_after_the_sign_in() {
     // On HTTPS one that a neighbour could have planted is not even looked at; signing out ends a session for good.
     let cookie = server.session("ada").await;
     let out = [("cookie", cookie.as_str()), ("sec-fetch-site", "same-origin")];
-    let answer = send(form(&format!("{}/sign-out", server.control), "", &out)).await;
+    let answer = send(form(&format!("{}/sign-out", server.console), "", &out)).await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER);
     assert!(answer.header("set-cookie").contains("Max-Age=0"));
     assert!(!is_signed_in(&server, &cookie).await);
@@ -191,7 +191,7 @@ async fn a_set_up_link_works_once() {
             encoded(link),
             encoded(password)
         );
-        send(form(&format!("{}/setup", server.control), &body, &[])).await
+        send(form(&format!("{}/setup", server.console), &body, &[])).await
     };
     let wrong = set_up("wrong", "ada", PASSWORD).await;
     assert_eq!(
@@ -231,7 +231,7 @@ async fn bodies_that_are_too_large_or_no_forms_are_refused() {
     let large = format!("name={}", "a".repeat(65 << 10));
     let own = [("cookie", cookie.as_str()), ("sec-fetch-site", "same-origin")];
     for path in posts() {
-        let url = format!("{}{path}", server.control);
+        let url = format!("{}{path}", server.console);
         let answer = send(form(&url, &large, &own)).await;
         assert!(
             !answer.status.is_server_error(),
@@ -262,7 +262,7 @@ async fn bodies_that_are_too_large_or_no_forms_are_refused() {
             ("multipart/form-data", b"--x"),
             ("", b"\0\0\0"),
         ] {
-            let mut request = Request::post(format!("{}{path}", server.control))
+            let mut request = Request::post(format!("{}{path}", server.console))
                 .header("cookie", &cookie)
                 .header("sec-fetch-site", "same-origin");
             if !kind.is_empty() {
@@ -276,7 +276,7 @@ async fn bodies_that_are_too_large_or_no_forms_are_refused() {
             assert!(answer.cookie().is_none());
         }
     }
-    assert_eq!(server.control("/healthz").await.status, StatusCode::OK);
+    assert_eq!(server.console("/healthz").await.status, StatusCode::OK);
     server.stop().await;
 }
 
@@ -299,7 +299,7 @@ async fn a_sign_in_leads_nowhere_but_here() {
         ("/ümlaut", "/"),
     ] {
         let body = format!("name=ada&password={}&next={}", encoded(PASSWORD), encoded(next));
-        let answer = send(form(&format!("{}/sign-in", server.control), &body, &[])).await;
+        let answer = send(form(&format!("{}/sign-in", server.console), &body, &[])).await;
         assert_eq!(
             (answer.status, answer.header("location")),
             (StatusCode::SEE_OTHER, location),
@@ -419,7 +419,7 @@ async fn no_secret_is_logged() {
     assert_eq!(send(request.body(body).unwrap()).await.status, StatusCode::OK);
     let own = [("cookie", cookie.as_str()), ("sec-fetch-site", "same-origin")];
     let made = send(form(
-        &format!("{}/profile/tokens", server.control),
+        &format!("{}/profile/tokens", server.console),
         "name=x&scope=read&days=1",
         &own,
     ))
@@ -462,12 +462,12 @@ async fn an_open_page_is_told_nothing_after_its_session() {
     let (_, server, _people) = start(&db, &[]).await;
     let cookie = server.session("ada").await;
     let client: Client<_, Body> = Client::builder(TokioExecutor::new()).build_http();
-    let request = Request::get(format!("{}/live", server.control)).header("cookie", &cookie);
+    let request = Request::get(format!("{}/live", server.console)).header("cookie", &cookie);
     let response = client.request(request.body(Body::empty()).unwrap()).await.unwrap();
     assert_eq!(response.status(), StatusCode::OK);
     let mut stream = Body::new(response.into_body()).into_data_stream();
     let out = [("cookie", cookie.as_str()), ("sec-fetch-site", "same-origin")];
-    send(form(&format!("{}/sign-out", server.control), "", &out)).await;
+    send(form(&format!("{}/sign-out", server.console), "", &out)).await;
     let end = async { while stream.next().await.is_some_and(|chunk| chunk.is_ok()) {} };
     timeout(PATIENCE, end).await.expect("the stream ends");
     server.stop().await;

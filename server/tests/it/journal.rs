@@ -49,12 +49,12 @@ async fn a_full_journal_is_refused_with_a_reason_until_workers_have_made_room() 
     let status: PipelineStatus = server.get("/status").await.unwrap();
     assert_eq!(status.journal_full, Some(JournalFull::Size));
     assert!((1 << 20..2 << 20).contains(&status.journal_bytes), "{status:?}");
-    let ready = server.control("/readyz").await;
+    let ready = server.console("/readyz").await;
     assert_eq!(ready.status, StatusCode::OK, "{}", ready.text());
     assert_eq!(ready.json()["journal"]["full"], "size");
     let metric = async || (server.metric("pointsman_journal_full").await == Some(1)).then_some(());
     server.until("the metric says so", metric).await;
-    let page = server.control("/").await.text();
+    let page = server.console("/").await.text();
     assert!(
         page.contains("New telemetry is refused: as much waits to be read in as may."),
         "{page}"
@@ -80,7 +80,7 @@ async fn with_little_room_on_the_private_disk_telemetry_is_refused_and_the_rest_
     let server = setup.clone().with(&["--min-free-disk", "1000000GiB"]).start().await;
     let said = send_until_refused(&server, 1).await;
     assert!(said.contains("disk"), "{said}");
-    assert_eq!(server.control("/readyz").await.status, StatusCode::OK);
+    assert_eq!(server.console("/readyz").await.status, StatusCode::OK);
     server.transformed().await;
     server.stop().await;
 
@@ -103,7 +103,7 @@ async fn replicas_stay_ready_however_far_the_journal_they_share_lags_and_tell_ho
         .await;
     for server in [&one, &two] {
         let lag = async || {
-            let ready = server.control("/readyz").await;
+            let ready = server.console("/readyz").await;
             assert_eq!(ready.status, StatusCode::OK, "{}", ready.text());
             assert_eq!(ready.json()["ready"], true);
             let lag = ready.json()["journal"]["lag_seconds"].as_f64()?;
@@ -112,7 +112,7 @@ async fn replicas_stay_ready_however_far_the_journal_they_share_lags_and_tell_ho
         let lag = server.until("the lag is told", lag).await;
         assert!(lag < 3600.0 + 600.0, "{lag}");
         let metric = async || {
-            let text = server.control("/metrics").await.text();
+            let text = server.console("/metrics").await.text();
             let line = text
                 .lines()
                 .find(|line| line.starts_with("pointsman_journal_lag_seconds "))?;

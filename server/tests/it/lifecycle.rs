@@ -91,18 +91,18 @@ async fn a_database_that_goes_is_refused_for_and_comes_back_without_a_restart() 
     let refused = server.post("traces", span(2, now_ns()).to_string()).await;
     assert_eq!(refused.status, StatusCode::SERVICE_UNAVAILABLE, "{}", refused.text());
     assert!(!refused.header("retry-after").is_empty());
-    let ready = server.control("/readyz").await;
+    let ready = server.console("/readyz").await;
     assert_eq!(ready.status, StatusCode::SERVICE_UNAVAILABLE);
     assert_eq!(ready.json()["checks"][1]["ok"], false, "{}", ready.text());
     assert_eq!(
-        server.control("/healthz").await.status,
+        server.console("/healthz").await.status,
         StatusCode::OK,
         "the process lives"
     );
-    let api = server.control("/api/v1/overview").await;
+    let api = server.console("/api/v1/overview").await;
     assert_eq!(api.status, StatusCode::SERVICE_UNAVAILABLE, "{}", api.text());
     assert!(!api.header("x-request-id").is_empty());
-    let page = server.control("/").await;
+    let page = server.console("/").await;
     assert_eq!(page.status, StatusCode::SERVICE_UNAVAILABLE);
     assert!(page.text().contains("The database can"), "a page says what is wrong");
 
@@ -116,7 +116,7 @@ async fn a_database_that_goes_is_refused_for_and_comes_back_without_a_restart() 
         .await;
     has(&server, 1).await;
     has(&server, 3).await;
-    let ready = server.control("/readyz").await;
+    let ready = server.console("/readyz").await;
     assert_eq!(ready.status, StatusCode::OK, "{}", ready.text());
     server.stop().await;
     database.stop().await.unwrap();

@@ -71,7 +71,7 @@ fn seen(html: &str) -> String {
 
 /// A page, on which nothing stands that can't be seen or turns what follows.
 async fn page(server: &Running, path: &str) -> String {
-    let answer = server.control(path).await;
+    let answer = server.console(path).await;
     assert_eq!(answer.status, StatusCode::OK, "{path}: {}", answer.text());
     assert!(!answer.body.contains(&0), "{path} has a NUL");
     let html = seen(&answer.text());
@@ -158,7 +158,7 @@ async fn each_service_that_is_listed_has_its_page_and_is_found() {
         page(&server, &query.link("/traces")).await;
     }
     // Written by hand, an address leads to the one that survives in a browser.
-    let by_hand = server.control("/services/50%2525?range=15m").await;
+    let by_hand = server.console("/services/50%2525?range=15m").await;
     assert_eq!(by_hand.header("location"), "/services/50~2525?range=15m");
     assert_eq!(headline(&by_hand.text()), "50%25");
     for path in [

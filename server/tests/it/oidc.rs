@@ -189,7 +189,7 @@ async fn sign_in(server: &Running) -> (String, Option<String>) {
         let request = Request::get(url).header("cookie", cookie).header("accept", "text/html");
         send(request.body(axum::body::Body::empty()).unwrap()).await
     };
-    let begun = ask(&format!("{}/sign-in/oidc?next=%2Fslos", server.control), "").await;
+    let begun = ask(&format!("{}/sign-in/oidc?next=%2Fslos", server.console), "").await;
     let to_provider = begun.header("location").to_owned();
     if to_provider.starts_with('/') {
         return (to_provider, None);
@@ -201,7 +201,7 @@ async fn sign_in(server: &Running) -> (String, Option<String>) {
         .strip_prefix("http://localhost:9")
         .unwrap()
         .to_owned();
-    let entered = ask(&format!("{}{back}", server.control), &flow).await;
+    let entered = ask(&format!("{}{back}", server.console), &flow).await;
     (entered.header("location").to_owned(), entered.cookie())
 }
 
@@ -246,7 +246,7 @@ async fn claims_that_nobody_reads_keep_nobody_out_and_groups_that_are_left_out_a
     provider.says(json!({}), none.clone());
     let cookie = sign_in(&server).await.1.unwrap();
     let still_in = async || {
-        let request = Request::get(format!("{}/api/v1/overview", server.control)).header("cookie", &cookie);
+        let request = Request::get(format!("{}/api/v1/overview", server.console)).header("cookie", &cookie);
         send(request.body(axum::body::Body::empty()).unwrap()).await.status == StatusCode::OK
     };
     for (token, advice) in [
@@ -276,7 +276,7 @@ async fn claims_that_nobody_reads_keep_nobody_out_and_groups_that_are_left_out_a
         );
         assert!(still_in().await, "{token}: what is not known ends nothing");
     }
-    let page = server.control("/sign-in?problem=no-groups").await.text();
+    let page = server.console("/sign-in?problem=no-groups").await.text();
     assert!(page.contains("did not say which groups you are in"), "{page}");
 
     // Trust is as strict as before.

@@ -128,7 +128,7 @@ impl Running {
     /// Signs in with a form and without a cookie.
     pub(crate) async fn sign_in(&self, name: &str, password: &str) -> Answer {
         let body = format!("name={}&password={}", encoded(name), encoded(password));
-        send(form(&format!("{}/sign-in", self.control), &body, &[])).await
+        send(form(&format!("{}/sign-in", self.console), &body, &[])).await
     }
 
     /// The cookie of a new session, as a browser sends it.

@@ -80,7 +80,7 @@ async fn a_page_of_400_days_holds_nothing_else_up_and_takes_little_memory() {
     let reads = async {
         let (mut detail, mut reads) = (None::<ServiceDetail>, 0);
         while Instant::now() < ends {
-            let answer = server.control(path).await;
+            let answer = server.console(path).await;
             assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
             detail = Some(serde_json::from_slice(&answer.body).unwrap());
             reads += 1;
@@ -88,7 +88,7 @@ async fn a_page_of_400_days_holds_nothing_else_up_and_takes_little_memory() {
         (detail.unwrap(), reads)
     };
     let healthy = ask(ends, async |_| {
-        assert_eq!(server.control("/healthz").await.status, StatusCode::OK);
+        assert_eq!(server.console("/healthz").await.status, StatusCode::OK);
     });
     let taken = ask(ends, async |n| {
         let answer = server.post("traces", span(n + 1, now_ns()).to_string()).await;

@@ -114,10 +114,10 @@ impl Setup {
             .await
             .unwrap_or_else(|_| panic!("the server is not ready:\n{}", self.log()));
         // `http://CONSOLE (OTLP: gRPC GRPC, HTTP HTTP)`
-        let (control, otlp) = ready.split_once(" (OTLP: gRPC ").unwrap();
+        let (console, otlp) = ready.split_once(" (OTLP: gRPC ").unwrap();
         let (grpc, http) = otlp.trim_end_matches(')').split_once(", HTTP ").unwrap();
         Running {
-            control: control.to_owned(),
+            console: console.to_owned(),
             otlp_grpc: format!("http://{grpc}"),
             otlp_http: format!("http://{http}"),
             server,
@@ -140,7 +140,7 @@ pub(crate) fn pointsman() -> Command {
 /// A server that is ended at the end of the test.
 pub(crate) struct Running {
     /// `http://` and the address of the console and of `/api/v1`.
-    pub(crate) control: String,
+    pub(crate) console: String,
     /// `http://` and the address of OTLP over gRPC.
     pub(crate) otlp_grpc: String,
     /// `http://` and the address of OTLP over HTTP.
@@ -157,20 +157,20 @@ impl Running {
 
     /// What is at a path below `/api/v1`, or none where the answer is not a success.
     pub(crate) async fn get<T: DeserializeOwned>(&self, path: &str) -> Option<T> {
-        let answer = self.control(&format!("/api/v1{path}")).await;
+        let answer = self.console(&format!("/api/v1{path}")).await;
         let found = answer.status.is_success();
         found.then(|| serde_json::from_slice(&answer.body).unwrap_or_else(|error| panic!("{path}: {error}")))
     }
 
     /// What is at a path of the console's port.
-    pub(crate) async fn control(&self, path: &str) -> Answer {
-        let request = Request::get(format!("{}{path}", self.control));
+    pub(crate) async fn console(&self, path: &str) -> Answer {
+        let request = Request::get(format!("{}{path}", self.console));
         send(request.body(Body::empty()).unwrap()).await
     }
 
     /// Posts JSON to a path below `/api/v1`.
     pub(crate) async fn post_api(&self, path: &str, body: &serde_json::Value) -> Answer {
-        let request = Request::post(format!("{}/api/v1{path}", self.control));
+        let request = Request::post(format!("{}/api/v1{path}", self.console));
         let request = request.header("content-type", "application/json");
         send(request.body(Body::from(body.to_string())).unwrap()).await
     }
@@ -184,7 +184,7 @@ impl Running {
 
     /// The value of a metric, written with its labels as it stands in `/metrics`.
     pub(crate) async fn metric(&self, name: &str) -> Option<u64> {
-        let text = self.control("/metrics").await.text();
+        let text = self.console("/metrics").await.text();
         let line = text.lines().find(|line| line.split(' ').next() == Some(name))?;
         line.split(' ').nth(1)?.parse().ok()
     }

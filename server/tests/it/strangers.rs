@@ -92,7 +92,7 @@ async fn both_sides_of_a_call_that_share_an_id_are_shown_and_counted() {
     // Each has a row of its own that can be chosen.
     let id = "0000000000000002";
     let page = server
-        .control(&format!("/traces/{}?span={id}.server", trace_id(1)))
+        .console(&format!("/traces/{}?span={id}.server", trace_id(1)))
         .await
         .text();
     for kind in ["client", "server"] {
@@ -101,7 +101,7 @@ async fn both_sides_of_a_call_that_share_an_id_are_shown_and_counted() {
     assert_eq!(page.matches(" chosen\"").count(), 1, "one row is chosen");
 
     // As OTLP has it: JavaScript would read the number as another one.
-    let text = server.control(&format!("/api/v1/traces/{}", trace_id(1))).await.text();
+    let text = server.console(&format!("/api/v1/traces/{}", trace_id(1))).await.text();
     assert!(text.contains(r#"{"Int":"9007199254740993"}"#), "{text}");
 }
 
@@ -171,7 +171,7 @@ async fn pages_of_other_sites_send_only_where_the_settings_say_so() {
         assert_eq!(answer.header("access-control-allow-origin"), allowed, "{origin}");
     }
     // The console is none of it.
-    let request = Request::get(format!("{}/api/v1/overview", server.control)).header("origin", "https://shop.example");
+    let request = Request::get(format!("{}/api/v1/overview", server.console)).header("origin", "https://shop.example");
     let answer = send(request.body(Body::empty()).unwrap()).await;
     assert_eq!(answer.header("access-control-allow-origin"), "");
 }
@@ -190,7 +190,7 @@ async fn telemetry_for_the_consoles_port_is_told_where_it_belongs() {
     let large = request("shop", &vec![span(1, 1, 0, 2, now_ns(), (0, 1)); 1000]);
     assert!(large.len() > 128 << 10);
     for body in ["{}".to_owned(), large] {
-        let request = Request::post(format!("{}/v1/traces", server.control)).header("content-type", "application/json");
+        let request = Request::post(format!("{}/v1/traces", server.console)).header("content-type", "application/json");
         let answer = send(request.body(Body::from(body)).unwrap()).await;
         assert_eq!(answer.status, StatusCode::NOT_FOUND);
         assert_eq!(answer.json()["message"], says.as_str());

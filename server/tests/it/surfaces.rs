@@ -19,9 +19,9 @@ async fn probes_metrics_errors_and_headers() {
     let db = TestDb::new().await;
     let server = Setup::on(db.url()).start().await;
 
-    let health = server.control("/healthz").await;
+    let health = server.console("/healthz").await;
     assert_eq!((health.status, health.text().as_str()), (StatusCode::OK, "ok\n"));
-    let ready = server.control("/readyz").await;
+    let ready = server.console("/readyz").await;
     assert_eq!(ready.status, StatusCode::OK, "{}", ready.text());
     let names: Vec<_> = ready.json()["checks"].as_array().unwrap().clone();
     let names: Vec<&str> = names.iter().map(|check| check["name"].as_str().unwrap()).collect();
@@ -63,7 +63,7 @@ async fn probes_metrics_errors_and_headers() {
         ("/api/v1/services/nobody", StatusCode::NOT_FOUND, None, "`nobody`"),
         ("/api/v1/nothing", StatusCode::NOT_FOUND, None, "/api/v1"),
     ] {
-        let answer = server.control(path).await;
+        let answer = server.console(path).await;
         assert_eq!(answer.status, status, "{path}: {}", answer.text());
         let error = &answer.json()["error"];
         assert_eq!(error["field"].as_str(), field, "{path}");
@@ -71,7 +71,7 @@ async fn probes_metrics_errors_and_headers() {
         assert_eq!(answer.header("x-content-type-options"), "nosniff");
     }
 
-    let page = server.control("/").await;
+    let page = server.console("/").await;
     assert_eq!(page.status, StatusCode::OK, "{}", page.text());
     let policy = page.header("content-security-policy");
     let nonce = policy.split("'nonce-").nth(1).unwrap().split('\'').next().unwrap();
@@ -81,7 +81,7 @@ async fn probes_metrics_errors_and_headers() {
     );
     assert!(policy.contains("frame-ancestors 'none'"));
     assert_eq!(page.header("referrer-policy"), "same-origin");
-    let missing = server.control("/no/such/page").await;
+    let missing = server.console("/no/such/page").await;
     assert_eq!(missing.status, StatusCode::NOT_FOUND);
     assert!(missing.header("content-type").starts_with("text/html"));
     server.stop().await;
@@ -92,7 +92,7 @@ async fn an_open_page_is_told_of_a_span_and_does_not_keep_the_server() {
     let db = TestDb::new().await;
     let mut server = Setup::on(db.url()).start().await;
     let client: Client<_, Body> = Client::builder(TokioExecutor::new()).build_http();
-    let request = Request::get(format!("{}/live", server.control)).header("accept-encoding", "gzip");
+    let request = Request::get(format!("{}/live", server.console)).header("accept-encoding", "gzip");
     let response = client.request(request.body(Body::empty()).unwrap()).await.unwrap();
     assert_eq!(response.headers()["content-type"], "text/event-stream");
     assert!(!response.headers().contains_key("content-encoding"));

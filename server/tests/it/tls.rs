@@ -118,7 +118,7 @@ fn certify(folder: &Path) -> Vec<u8> {
 
 async fn shows(server: &Running, cert: &[u8]) {
     let what = "the certificate is shown";
-    let shown = async || (ask(&server.control, "h2").await.0 == cert).then_some(());
+    let shown = async || (ask(&server.console, "h2").await.0 == cert).then_some(());
     server.until(what, shown).await;
 }
 
@@ -130,9 +130,9 @@ async fn all_ports_speak_tls_and_a_new_certificate_is_taken_up() {
     let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
     let setup = Setup::on(db.url()).with(&["--tls-cert", &path("cert.pem"), "--tls-key", &path("key.pem")]);
     let server = setup.start().await;
-    assert!(server.control.starts_with("https://"), "{}", server.control);
+    assert!(server.console.starts_with("https://"), "{}", server.console);
     for (url, status) in [
-        (format!("{}/healthz", server.control), StatusCode::OK),
+        (format!("{}/healthz", server.console), StatusCode::OK),
         (
             format!("{}/v1/traces", server.otlp_http),
             StatusCode::METHOD_NOT_ALLOWED,
@@ -153,7 +153,7 @@ async fn all_ports_speak_tls_and_a_new_certificate_is_taken_up() {
         check.args([
             "healthcheck",
             "--http-addr",
-            server.control.trim_start_matches("https://"),
+            server.console.trim_start_matches("https://"),
         ]);
         if tls {
             check.args(["--tls-cert", &path("cert.pem"), "--tls-key", &path("key.pem")]);
@@ -166,7 +166,7 @@ async fn all_ports_speak_tls_and_a_new_certificate_is_taken_up() {
     );
     assert!(!healthy(false).await);
     // Plain HTTP is not answered, and a client that says nothing is no bother.
-    let address = server.control.strip_prefix("https://").unwrap();
+    let address = server.console.strip_prefix("https://").unwrap();
     let silent = TcpStream::connect(address).await.unwrap();
     let mut plain = TcpStream::connect(address).await.unwrap();
     plain
@@ -187,7 +187,7 @@ async fn all_ports_speak_tls_and_a_new_certificate_is_taken_up() {
     std::fs::write(folder.path().join("key.pem"), foreign.serialize_pem()).unwrap();
     let told = async || setup.log().contains("the old one stays").then_some(());
     server.until("the bad pair is told", told).await;
-    assert!(ask(&server.control, "h2").await.0 == second);
+    assert!(ask(&server.console, "h2").await.0 == second);
     let third = certify(folder.path());
     shows(&server, &third).await;
     drop(silent);

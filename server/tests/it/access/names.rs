@@ -59,7 +59,7 @@ async fn ask(server: &Running, token: &str, method: Method, path: &str, body: &s
     };
     let request = Request::builder()
         .method(method)
-        .uri(format!("{}{path}", server.control))
+        .uri(format!("{}{path}", server.console))
         .header("content-type", kind)
         .header("accept", "application/json")
         .header("authorization", format!("Bearer {token}"));

@@ -47,7 +47,7 @@ async fn only_a_trusted_proxy_can_say_who_asks() {
         ];
         headers.extend(forwarded.iter().map(|value| ("x-forwarded-for", *value)));
 
-        let answer = send(form(&format!("{}/sign-in", untrusting.control), &body, &headers)).await;
+        let answer = send(form(&format!("{}/sign-in", untrusting.console), &body, &headers)).await;
         assert!(
             answer.cookie().expect("signed in").starts_with("pointsman="),
             "it is plain HTTP"
@@ -56,7 +56,7 @@ async fn only_a_trusted_proxy_can_say_who_asks() {
         assert_eq!(address(&untrusting, &token).await, "127.0.0.1", "{forwarded:?}");
 
         let with_origin = [&headers[..], &[("origin", "https://points.example")]].concat();
-        let answer = send(form(&format!("{}/sign-in", trusting.control), &body, &with_origin)).await;
+        let answer = send(form(&format!("{}/sign-in", trusting.console), &body, &with_origin)).await;
         assert!(
             answer.cookie().expect("signed in").starts_with("__Host-pointsman="),
             "it is HTTPS"
@@ -72,12 +72,12 @@ async fn only_a_trusted_proxy_can_say_who_asks() {
     // Behind the proxy the browser's origin is the outside host, and the inside one is foreign.
     let headers = [
         ("x-forwarded-host", "points.example"),
-        ("origin", trusting.control.as_str()),
+        ("origin", trusting.console.as_str()),
     ];
-    let answer = send(form(&format!("{}/sign-in", trusting.control), &body, &headers)).await;
+    let answer = send(form(&format!("{}/sign-in", trusting.console), &body, &headers)).await;
     assert_eq!(answer.status, StatusCode::FORBIDDEN);
     // Two hosts are one too many.
-    let two = Request::get(format!("{}/healthz", trusting.control))
+    let two = Request::get(format!("{}/healthz", trusting.console))
         .header("host", "a")
         .header("host", "b");
     assert_eq!(
@@ -101,7 +101,7 @@ async fn what_anybody_may_read_is_not_read_under_a_name_that_is_made_to_lead_her
         ("localhost.evil.example", StatusCode::MISDIRECTED_REQUEST),
     ] {
         for path in ["/", "/api/v1/status", "/live"] {
-            let mut request = Request::get(format!("{}{path}", server.control)).header("host", host);
+            let mut request = Request::get(format!("{}{path}", server.console)).header("host", host);
             request = request.header("accept", "text/html");
             let client: Client<_, Body> = Client::builder(TokioExecutor::new()).build_http();
             let answer = client.request(request.body(Body::empty()).unwrap()).await.unwrap();

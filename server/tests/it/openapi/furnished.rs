@@ -264,7 +264,7 @@ impl Furnished {
 
     /// `http://` and where it listens.
     pub(super) fn address(&self) -> &str {
-        &self.running.control
+        &self.running.console
     }
 
     /// The value of the cookie of the admin's session.
