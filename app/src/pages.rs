@@ -1,26 +1,41 @@
-//! One module a page: it reads its parameters from the URL, makes its resources and composes components.
+//! One module a page: it reads its parameters from the URL, makes its resources and composes components. Documents (see
+//! [`crate::lazy`]) are on the server alone.
 
 pub mod alerts;
+#[cfg(feature = "ssr")]
 pub mod audit;
+#[cfg(feature = "ssr")]
 pub mod channels;
 pub mod logs;
+#[cfg(feature = "ssr")]
 pub mod new_token;
 pub mod overview;
+#[cfg(feature = "ssr")]
 pub mod profile;
+#[cfg(feature = "ssr")]
 pub mod report;
+#[cfg(feature = "ssr")]
 pub mod reports;
 pub mod service;
+#[cfg(feature = "ssr")]
 pub mod setup;
+#[cfg(feature = "ssr")]
 pub mod sign_in;
+#[cfg(feature = "ssr")]
 pub mod sla;
+#[cfg(feature = "ssr")]
 pub mod sla_form;
+#[cfg(feature = "ssr")]
 pub mod slas;
 pub mod slo;
 pub mod slo_form;
 pub mod slos;
+#[cfg(feature = "ssr")]
 pub mod team;
+#[cfg(feature = "ssr")]
 pub mod teams;
 pub mod topology;
 pub mod trace;
 pub mod traces;
+#[cfg(feature = "ssr")]
 pub mod users;

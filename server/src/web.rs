@@ -47,6 +47,7 @@ mod proxy;
 mod routes;
 mod sign_in;
 
+pub use assets::{ReadFile, Site};
 pub use doors::Doors;
 pub use oidc::Oidc;
 pub use proxy::Peer;
@@ -60,6 +61,8 @@ const MAX_BODY: usize = 64 << 10;
 pub struct Web {
     /// The use cases, and who comes in to them.
     pub doors: Doors,
+    /// What the browser loads.
+    pub site: Site,
     /// For the probe of the database.
     pub store: Store,
     /// All metrics.
@@ -78,6 +81,7 @@ pub struct Web {
 pub fn router(web: Web) -> Router {
     let Web {
         doors,
+        site,
         store,
         mut registry,
         http_addr,
@@ -93,7 +97,7 @@ pub fn router(web: Web) -> Router {
         .merge(metrics::router(console.clone(), registry))
         .merge(api::router(console.clone()))
         .merge(sign_in::router(Arc::clone(&doors)))
-        .merge(pages::router(&doors, http_addr))
+        .merge(pages::router(&doors, site, http_addr))
         .layer(TimeoutLayer::with_status_code(
             StatusCode::SERVICE_UNAVAILABLE,
             REQUEST_TIMEOUT,

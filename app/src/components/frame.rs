@@ -151,7 +151,7 @@ pub fn Frame(
     view! {
         <a class="skip" href="#main">"Skip to content"</a>
         // Tests wait for what is taken over by the browser.
-        <div class="frame" class:door-frame=door data-hydrated=move || taken_over.get().then_some("true")>
+        <div class="frame" class:door-frame=door data-ready=move || taken_over.get().then_some("true")>
             <header class="side" id="navigation" popover="auto" hidden=door>
                 <Mark />
                 <Navigation me />

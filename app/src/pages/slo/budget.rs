@@ -53,7 +53,7 @@ pub(super) fn Budget(view: Known) -> AnyView {
 
 /// The same events as text, newest first.
 #[component]
-fn Happened(events: Vec<words::Event>, at_ns: UnixNanos) -> Option<AnyView> {
+fn Happened(events: Vec<words::Event>, at_ns: UnixNanos) -> impl IntoView {
     if events.is_empty() {
         return None;
     }

@@ -7,7 +7,7 @@ use pointsman_domain::report::Report;
 use crate::failure::Failure;
 
 /// The report of a period; `None` where there is none.
-#[server(prefix = "/fn", endpoint = "report", input = GetUrl)]
+#[server(prefix = "/fn", endpoint = "report", input = GetUrl, output = crate::codec::Json)]
 pub async fn read_report(
     /// Which period: `2026-10`, `2026-Q4`.
     label: String,

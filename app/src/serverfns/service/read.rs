@@ -8,7 +8,7 @@ use crate::failure::Failure;
 use crate::url::RangeForm;
 
 /// One service in this range; `None` where it was never heard of.
-#[server(prefix = "/fn", endpoint = "service", input = GetUrl)]
+#[server(prefix = "/fn", endpoint = "service", input = GetUrl, output = crate::codec::Json)]
 pub async fn read_service(
     /// `service.name`.
     name: String,

@@ -7,7 +7,7 @@ use pointsman_domain::people::read::ServiceRecord;
 use crate::failure::Failure;
 
 /// What people say of a service, and what the reader may change of it.
-#[server(prefix = "/fn", endpoint = "service_record", input = GetUrl)]
+#[server(prefix = "/fn", endpoint = "service_record", input = GetUrl, output = crate::codec::Json)]
 pub async fn read_record(
     /// `service.name`.
     service: String,

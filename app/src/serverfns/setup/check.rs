@@ -6,7 +6,7 @@ use leptos::server_fn::codec::GetUrl;
 use crate::failure::Failure;
 
 /// Whether this link can make the first admin. For everybody: the link itself is the secret.
-#[server(prefix = "/fn", endpoint = "setup_link", input = GetUrl)]
+#[server(prefix = "/fn", endpoint = "setup_link", input = GetUrl, output = crate::codec::Json)]
 pub async fn check_setup_link(
     /// What stands in the link.
     #[server(default)]

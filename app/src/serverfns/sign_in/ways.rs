@@ -16,7 +16,7 @@ pub struct WaysIn {
 }
 
 /// By which ways one can sign in. For everybody.
-#[server(prefix = "/fn", endpoint = "ways_in", input = GetUrl)]
+#[server(prefix = "/fn", endpoint = "ways_in", input = GetUrl, output = crate::codec::Json)]
 pub async fn read_ways_in() -> Result<WaysIn, Failure> {
     let people = super::super::answer(super::super::desk()?.has_people().await)?;
     let provider = use_context::<crate::Provider>().and_then(|provider| provider.host());

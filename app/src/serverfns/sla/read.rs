@@ -7,7 +7,7 @@ use pointsman_domain::sla::SlaDetail;
 use crate::failure::Failure;
 
 /// One contract; `None` where there is none of this name.
-#[server(prefix = "/fn", endpoint = "sla", input = GetUrl)]
+#[server(prefix = "/fn", endpoint = "sla", input = GetUrl, output = crate::codec::Json)]
 pub async fn read_sla(
     /// Its name.
     name: String,

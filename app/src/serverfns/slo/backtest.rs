@@ -9,7 +9,7 @@ use pointsman_domain::time::RangeSpec;
 use crate::failure::Failure;
 
 /// What a draft would have said of the recorded past.
-#[server(prefix = "/fn", endpoint = "slo_backtest", input = GetUrl)]
+#[server(prefix = "/fn", endpoint = "slo_backtest", input = GetUrl, output = crate::codec::Json)]
 pub async fn try_slo(
     /// The draft.
     #[server(default)]

@@ -8,7 +8,7 @@ use crate::failure::Failure;
 use crate::url::RangeForm;
 
 /// What was counted in this range, piece by piece; `None` where the objective has no events of its own.
-#[server(prefix = "/fn", endpoint = "slo_course", input = GetUrl)]
+#[server(prefix = "/fn", endpoint = "slo_course", input = GetUrl, output = crate::codec::Json)]
 pub async fn read_course(
     /// The objective's name.
     name: String,

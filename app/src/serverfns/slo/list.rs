@@ -7,7 +7,7 @@ use pointsman_domain::slo::SloList;
 use crate::failure::Failure;
 
 /// The objectives, what is left of whose budget is least first.
-#[server(prefix = "/fn", endpoint = "slos", input = GetUrl)]
+#[server(prefix = "/fn", endpoint = "slos", input = GetUrl, output = crate::codec::Json)]
 pub async fn list_slos(
     /// Only those of this service.
     #[server(default)]

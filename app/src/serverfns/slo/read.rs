@@ -7,7 +7,7 @@ use pointsman_domain::slo::SloView;
 use crate::failure::Failure;
 
 /// One objective; `None` where there is none of this name.
-#[server(prefix = "/fn", endpoint = "slo", input = GetUrl)]
+#[server(prefix = "/fn", endpoint = "slo", input = GetUrl, output = crate::codec::Json)]
 pub async fn read_slo(
     /// Its name.
     name: String,

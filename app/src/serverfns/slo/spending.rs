@@ -7,7 +7,7 @@ use pointsman_domain::slo::Spending;
 use crate::failure::Failure;
 
 /// Where the bad events of an objective's window came from; `None` where it has none of its own.
-#[server(prefix = "/fn", endpoint = "slo_spending", input = GetUrl)]
+#[server(prefix = "/fn", endpoint = "slo_spending", input = GetUrl, output = crate::codec::Json)]
 pub async fn read_spending(
     /// The objective's name.
     name: String,

@@ -7,7 +7,7 @@ use pointsman_domain::people::read::TeamDetail;
 use crate::failure::Failure;
 
 /// One team; `None` where there is none of this name.
-#[server(prefix = "/fn", endpoint = "team", input = GetUrl)]
+#[server(prefix = "/fn", endpoint = "team", input = GetUrl, output = crate::codec::Json)]
 pub async fn read_team(
     /// Its name.
     name: String,

@@ -7,7 +7,7 @@ use crate::failure::Failure;
 use crate::views::trace::TraceView;
 
 /// One trace, without the details of its spans; `None` where there is none with this id, or where this is no id.
-#[server(prefix = "/fn", endpoint = "trace", input = GetUrl)]
+#[server(prefix = "/fn", endpoint = "trace", input = GetUrl, output = crate::codec::Json)]
 pub async fn read_trace(
     /// 32 hex digits.
     id: String,

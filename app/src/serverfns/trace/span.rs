@@ -7,7 +7,7 @@ use crate::failure::Failure;
 use crate::views::trace::SpanCardView;
 
 /// All that is known of one span; `None` where the trace has none with this id, or where one of them is no id.
-#[server(prefix = "/fn", endpoint = "span", input = GetUrl)]
+#[server(prefix = "/fn", endpoint = "span", input = GetUrl, output = crate::codec::Json)]
 pub async fn read_span(
     /// 32 hex digits.
     trace: String,

@@ -8,7 +8,7 @@ use pointsman_domain::read::TracePage;
 use crate::failure::Failure;
 
 /// The traces that this form asks for, newest first.
-#[server(prefix = "/fn", endpoint = "traces", input = GetUrl)]
+#[server(prefix = "/fn", endpoint = "traces", input = GetUrl, output = crate::codec::Json)]
 pub async fn search_traces(
     /// As in the URL.
     #[server(default)]
