@@ -21,7 +21,7 @@ after(async () => {
 }, { timeout: 90_000 });
 
 // The pictures come before the journeys that send services of their own.
-for (const name of ["overview", "topology", "service", "logs", "fault", "objectives", "reports", "screenshots", "people", "traces", "live", "first", "names", "oidc"]) {
+for (const name of ["overview", "topology", "service", "logs", "fault", "objectives", "reports", "screenshots", "people", "traces", "live", "first", "names", "oidc", "light"]) {
   const { journeys } = await import(`./journeys/${name}.mjs`);
   journeys(world);
 }

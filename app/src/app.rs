@@ -6,34 +6,11 @@ use leptos_router::components::{Route, Router, Routes};
 use leptos_router::{ParamSegment, SsrMode, StaticSegment};
 
 use crate::components::{Empty, Frame};
+use crate::lazy;
 use crate::live::Live;
-use crate::pages::entry::setup::SetupPage;
-use crate::pages::entry::sign_in::SignInPage;
-use crate::pages::people::audit::AuditPage;
-use crate::pages::people::new_token::NewTokenPage;
-use crate::pages::people::profile::ProfilePage;
-use crate::pages::people::team::TeamPage;
-use crate::pages::people::teams::TeamsPage;
-use crate::pages::people::users::UsersPage;
-use crate::pages::promise::alerts::AlertsPage;
-use crate::pages::promise::channels::ChannelsPage;
-use crate::pages::promise::report::ReportPage;
-use crate::pages::promise::reports::ReportsPage;
-use crate::pages::promise::sla::SlaPage;
-use crate::pages::promise::sla_form::{EditSlaPage, NewSlaPage};
-use crate::pages::promise::slas::SlasPage;
-use crate::pages::promise::slo::SloPage;
-use crate::pages::promise::slo_form::{EditSloPage, NewSloPage};
-use crate::pages::promise::slos::SlosPage;
-use crate::pages::see::logs::LogsPage;
-use crate::pages::see::overview::OverviewPage;
-use crate::pages::see::service::ServicePage;
-use crate::pages::see::topology::TopologyPage;
-use crate::pages::see::trace::TracePage;
-use crate::pages::see::traces::TracesPage;
 
 /// The document around [`App`]: what the server sends. It also sets the page's Content-Security-Policy, with the nonce that
-/// its inline scripts carry.
+/// its inline scripts carry. A page that is a document gets a few lines of script in place of the WASM.
 #[cfg(feature = "ssr")]
 pub fn shell(options: LeptosOptions) -> impl IntoView {
     use leptos::nonce::use_nonce;
@@ -42,6 +19,25 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     forbid_foreign_content();
     drop_foreign_words();
     let style = format!("/{}/{}.css", options.site_pkg_dir, options.output_name);
+    let path = use_context::<http::request::Parts>().map(|parts| parts.uri.path().to_owned());
+    let page = path.as_deref().and_then(lazy::page_at);
+    let scripts = if page.is_some_and(|page| page.is_document()) {
+        view! { <script nonce=use_nonce()>{include_str!("document.js")}</script> }.into_any()
+    } else {
+        let folder = format!("/{}", options.site_pkg_dir);
+        // Main asks for them only when it runs.
+        let ahead = page.and_then(|page| page.area()).map(|area| {
+            view! {
+                <link rel="modulepreload" href=format!("{folder}/areas.js") />
+                <link rel="preload" href=format!("{folder}/{area}.area") r#as="fetch" crossorigin="anonymous" />
+            }
+        });
+        view! {
+            <HydrationScripts options=options.clone() />
+            {ahead}
+        }
+        .into_any()
+    };
     view! {
         <!DOCTYPE html>
         <html lang="en">
@@ -53,8 +49,8 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <link rel="icon" type="image/svg+xml" href=ICON />
                 <script nonce=use_nonce()>{crate::components::THEME_SCRIPT}</script>
                 <link rel="stylesheet" href=style />
-                <AutoReload options=options.clone() />
-                <HydrationScripts options />
+                <AutoReload options />
+                {scripts}
                 <MetaTags />
             </head>
             <body>
@@ -124,32 +120,32 @@ fn Console() -> AnyView {
     view! {
         <Frame>
             <Routes fallback=NotFound>
-                <Route path=StaticSegment("") view=OverviewPage ssr=SsrMode::Async />
-                <Route path=StaticSegment("topology") view=TopologyPage ssr=SsrMode::Async />
-                <Route path=(StaticSegment("services"), ParamSegment("name")) view=ServicePage ssr=SsrMode::Async />
-                <Route path=StaticSegment("traces") view=TracesPage ssr=SsrMode::Async />
-                <Route path=(StaticSegment("traces"), ParamSegment("id")) view=TracePage ssr=SsrMode::Async />
-                <Route path=StaticSegment("logs") view=LogsPage ssr=SsrMode::Async />
-                <Route path=StaticSegment("slos") view=SlosPage ssr=SsrMode::Async />
-                <Route path=(StaticSegment("slos"), StaticSegment("new")) view=NewSloPage ssr=SsrMode::Async />
-                <Route path=(StaticSegment("slos"), ParamSegment("name")) view=SloPage ssr=SsrMode::Async />
-                <Route path=(StaticSegment("slos"), ParamSegment("name"), StaticSegment("edit")) view=EditSloPage ssr=SsrMode::Async />
-                <Route path=StaticSegment("alerts") view=AlertsPage ssr=SsrMode::Async />
-                <Route path=StaticSegment("slas") view=SlasPage ssr=SsrMode::Async />
-                <Route path=(StaticSegment("slas"), StaticSegment("new")) view=NewSlaPage ssr=SsrMode::Async />
-                <Route path=(StaticSegment("slas"), ParamSegment("name")) view=SlaPage ssr=SsrMode::Async />
-                <Route path=(StaticSegment("slas"), ParamSegment("name"), StaticSegment("edit")) view=EditSlaPage ssr=SsrMode::Async />
-                <Route path=StaticSegment("reports") view=ReportsPage ssr=SsrMode::Async />
-                <Route path=(StaticSegment("reports"), ParamSegment("label")) view=ReportPage ssr=SsrMode::Async />
-                <Route path=(StaticSegment("alerts"), StaticSegment("channels")) view=ChannelsPage ssr=SsrMode::Async />
-                <Route path=StaticSegment("sign-in") view=SignInPage ssr=SsrMode::Async />
-                <Route path=StaticSegment("setup") view=SetupPage ssr=SsrMode::Async />
-                <Route path=StaticSegment("profile") view=ProfilePage ssr=SsrMode::Async />
-                <Route path=(StaticSegment("profile"), StaticSegment("tokens")) view=NewTokenPage ssr=SsrMode::Async />
-                <Route path=StaticSegment("teams") view=TeamsPage ssr=SsrMode::Async />
-                <Route path=(StaticSegment("teams"), ParamSegment("name")) view=TeamPage ssr=SsrMode::Async />
-                <Route path=StaticSegment("users") view=UsersPage ssr=SsrMode::Async />
-                <Route path=StaticSegment("audit") view=AuditPage ssr=SsrMode::Async />
+                <Route path=StaticSegment("") view=lazy::OVERVIEW ssr=SsrMode::Async />
+                <Route path=StaticSegment("topology") view=lazy::TOPOLOGY ssr=SsrMode::Async />
+                <Route path=(StaticSegment("services"), ParamSegment("name")) view=lazy::SERVICE ssr=SsrMode::Async />
+                <Route path=StaticSegment("traces") view=lazy::TRACES ssr=SsrMode::Async />
+                <Route path=(StaticSegment("traces"), ParamSegment("id")) view=lazy::TRACE ssr=SsrMode::Async />
+                <Route path=StaticSegment("logs") view=lazy::LOGS ssr=SsrMode::Async />
+                <Route path=StaticSegment("slos") view=lazy::SLOS ssr=SsrMode::Async />
+                <Route path=(StaticSegment("slos"), StaticSegment("new")) view=lazy::NEW_SLO ssr=SsrMode::Async />
+                <Route path=(StaticSegment("slos"), ParamSegment("name")) view=lazy::SLO ssr=SsrMode::Async />
+                <Route path=(StaticSegment("slos"), ParamSegment("name"), StaticSegment("edit")) view=lazy::EDIT_SLO ssr=SsrMode::Async />
+                <Route path=StaticSegment("alerts") view=lazy::ALERTS ssr=SsrMode::Async />
+                <Route path=StaticSegment("slas") view=lazy::SLAS ssr=SsrMode::Async />
+                <Route path=(StaticSegment("slas"), StaticSegment("new")) view=lazy::NEW_SLA ssr=SsrMode::Async />
+                <Route path=(StaticSegment("slas"), ParamSegment("name")) view=lazy::SLA ssr=SsrMode::Async />
+                <Route path=(StaticSegment("slas"), ParamSegment("name"), StaticSegment("edit")) view=lazy::EDIT_SLA ssr=SsrMode::Async />
+                <Route path=StaticSegment("reports") view=lazy::REPORTS ssr=SsrMode::Async />
+                <Route path=(StaticSegment("reports"), ParamSegment("label")) view=lazy::REPORT ssr=SsrMode::Async />
+                <Route path=(StaticSegment("alerts"), StaticSegment("channels")) view=lazy::CHANNELS ssr=SsrMode::Async />
+                <Route path=StaticSegment("sign-in") view=lazy::SIGN_IN ssr=SsrMode::Async />
+                <Route path=StaticSegment("setup") view=lazy::SETUP ssr=SsrMode::Async />
+                <Route path=StaticSegment("profile") view=lazy::PROFILE ssr=SsrMode::Async />
+                <Route path=(StaticSegment("profile"), StaticSegment("tokens")) view=lazy::NEW_TOKEN ssr=SsrMode::Async />
+                <Route path=StaticSegment("teams") view=lazy::TEAMS ssr=SsrMode::Async />
+                <Route path=(StaticSegment("teams"), ParamSegment("name")) view=lazy::TEAM ssr=SsrMode::Async />
+                <Route path=StaticSegment("users") view=lazy::USERS ssr=SsrMode::Async />
+                <Route path=StaticSegment("audit") view=lazy::AUDIT ssr=SsrMode::Async />
             </Routes>
         </Frame>
     }

@@ -18,9 +18,11 @@
 #![allow(clippy::needless_pass_by_value, reason = "components own their props")]
 
 pub mod app;
+pub mod codec;
 pub mod components;
 pub mod failure;
 pub mod format;
+pub mod lazy;
 pub mod live;
 pub mod pages;
 mod provider;

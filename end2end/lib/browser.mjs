@@ -53,6 +53,6 @@ export async function onPage(browser, url, options, story) {
  * is to be seen of it before; `live-on` stands for a stream, `live-off` for a page that needs none. Pages about people have no mark.
  */
 export async function hydrated(page) {
-  await page.locator(".frame[data-hydrated]").waitFor({ state: "attached" });
+  await page.locator(".frame[data-ready]").waitFor({ state: "attached" });
   await page.locator("a.live-waiting, a.live-lost").waitFor({ state: "detached" });
 }

@@ -1,55 +1,19 @@
-//! The `pointsman` binary: command line, settings, wiring, shutdown. It joins ports to adapters and holds no rule.
-
-#![recursion_limit = "512"]
-
-mod cli;
-mod healthcheck;
-mod logging;
-mod people;
-mod replay;
-mod serve;
-mod settings;
-mod slo;
-mod web;
+//! The program: the library, and the site that the browser loads, embedded in a release and read from the disk else. What is built of
+//! this package while the site is built is the library.
 
 use std::process::ExitCode;
 
-use clap::Parser;
+use rust_embed::Embed;
 
-use cli::{Cli, Command};
+/// What `cargo xtask site` has built.
+#[derive(Embed)]
+#[folder = "../target/site"]
+struct Site;
 
-/// Pages are rendered on worker threads, and their views nest deeply in an unoptimised build.
-const STACK_BYTES: usize = 16 << 20;
+// Cargo follows the files that were there, but not those that came: this one comes with each change of the site.
+#[cfg(not(debug_assertions))]
+const _: &[u8] = include_bytes!("../../target/site/site.json");
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
-    let runtime = match tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .thread_stack_size(STACK_BYTES)
-        .build()
-    {
-        Ok(runtime) => runtime,
-        Err(error) => return fail(&anyhow::Error::new(error).context("can't start the runtime")),
-    };
-    let ended = runtime.block_on(async {
-        match cli.command {
-            Command::Serve(settings) => serve::run(*settings).await.map(|()| ExitCode::SUCCESS),
-            Command::Replay(args) => replay::run(args).await,
-            Command::User(args) => people::user(args).await.map(|()| ExitCode::SUCCESS),
-            Command::Team(args) => people::team(args).await.map(|()| ExitCode::SUCCESS),
-            Command::Token(args) => people::token(args).await.map(|()| ExitCode::SUCCESS),
-            Command::Slo(args) => Box::pin(slo::run(args)).await,
-            Command::Healthcheck(args) => healthcheck::run(args).await.map(|()| ExitCode::SUCCESS),
-            Command::Demo(args) => pointsman_demo::run(*args).await.map(|()| ExitCode::SUCCESS),
-        }
-    });
-    // What still blocks a thread (a read from standard input, say) does not keep the process.
-    runtime.shutdown_background();
-    ended.unwrap_or_else(|error| fail(&error))
-}
-
-/// Says what went wrong as one sentence.
-fn fail(error: &anyhow::Error) -> ExitCode {
-    eprintln!("pointsman: {error:#}");
-    ExitCode::FAILURE
+    pointsman::main(|path| Site::get(path).map(|file| file.data))
 }

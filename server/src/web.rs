@@ -48,6 +48,7 @@ mod sign_in;
 mod use_cases;
 
 pub use app_state::AppState;
+pub use assets::{ReadFile, Site};
 pub use oidc::Oidc;
 pub use proxy::Peer;
 
@@ -60,6 +61,8 @@ const MAX_BODY: usize = 64 << 10;
 pub struct Web {
     /// The use cases, and who comes in to them.
     pub state: AppState,
+    /// What the browser loads.
+    pub site: Site,
     /// For the probe of the database.
     pub store: Store,
     /// All metrics.
@@ -78,6 +81,7 @@ pub struct Web {
 pub fn router(web: Web) -> Router {
     let Web {
         state,
+        site,
         store,
         mut registry,
         http_addr,
@@ -93,7 +97,7 @@ pub fn router(web: Web) -> Router {
         .merge(metrics::router(control.clone(), registry))
         .merge(api::router(control.clone()))
         .merge(sign_in::router(Arc::clone(&state)))
-        .merge(pages::router(&state, http_addr))
+        .merge(pages::router(&state, site, http_addr))
         .layer(TimeoutLayer::with_status_code(
             StatusCode::SERVICE_UNAVAILABLE,
             REQUEST_TIMEOUT,

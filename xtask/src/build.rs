@@ -1,23 +1,19 @@
-//! The server as it is shipped: one file with the site and the migrations in it.
+//! The server with the site and the migrations in it: as it is shipped, or sooner.
 
 use std::path::PathBuf;
+use std::process::Command;
 
-use crate::command::{cargo, run, say};
+use anyhow::Context;
+
+use crate::command::{cargo, run, say, shown};
+use crate::setup;
+use crate::site::{self, Build};
 use crate::workspace::{built, root, short};
-use crate::{setup, site};
 
-/// Builds it; answers where it is.
+/// The server as it is shipped; answers where it is.
 pub fn release() -> anyhow::Result<PathBuf> {
     setup::ensure(setup::BUILD)?;
-    site::build(true)?;
-    run(&mut cargo(&[
-        "build",
-        "--release",
-        "--locked",
-        "--package",
-        "pointsman",
-    ]))?;
-    let program = built("release", "pointsman");
+    let program = server(Build::Release, "release")?;
     let promised = root().join("target/release/pointsman");
     if program != promised {
         std::fs::create_dir_all(root().join("target/release"))?;
@@ -25,4 +21,30 @@ pub fn release() -> anyhow::Result<PathBuf> {
     }
     say(&format!("the server is {}", short(&promised)));
     Ok(promised)
+}
+
+/// The server to look at: in half of the time, and not as quick.
+pub fn demo() -> anyhow::Result<PathBuf> {
+    server(Build::Demo, "demo")
+}
+
+fn server(build: Build, profile: &str) -> anyhow::Result<PathBuf> {
+    // All but the program itself, which embeds the site, is built beside it: each waits for the other at times, and the cores do not.
+    let flags = ["--locked", "--package", "pointsman", "--profile", profile];
+    beside(cargo(&["build", "--lib"]).args(flags), || site::build(build))?;
+    run(cargo(&["build"]).args(flags))?;
+    Ok(built(profile, "pointsman"))
+}
+
+/// Runs a command while something else is done; an error of either is told when both have ended.
+pub fn beside(command: &mut Command, work: impl FnOnce() -> anyhow::Result<()>) -> anyhow::Result<()> {
+    let name = shown(command);
+    say(&format!("{name} (beside what follows)"));
+    let mut child = command
+        .spawn()
+        .with_context(|| format!("`{name}` could not be started"))?;
+    let done = work();
+    let status = child.wait().with_context(|| format!("wait for `{name}`"))?;
+    anyhow::ensure!(status.success(), "`{name}` failed ({status})");
+    done
 }

@@ -10,7 +10,7 @@ use crate::{build, setup};
 /// Sets up, builds, and becomes `pointsman demo`, so that Ctrl-C reaches it and nothing stands between.
 pub fn run(arguments: &[String]) -> anyhow::Result<()> {
     setup::ensure(setup::DEMO)?;
-    let program = build::release()?;
+    let program = build::demo()?;
     say("pointsman demo");
     let error = command(&program).arg("demo").args(arguments).exec();
     Err(error).with_context(|| format!("start {}", program.display()))

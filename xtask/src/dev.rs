@@ -8,17 +8,17 @@ use anyhow::Context;
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 
-use crate::command::{cargo, command, run as run_command, say};
+use crate::command::{cargo, command, say};
+use crate::site::{self, Build};
 use crate::workspace::{built, root};
-use crate::{setup, site};
+use crate::{build, setup};
 
 /// What the server is made of.
-const SOURCES: [&str; 8] = [
+const SOURCES: [&str; 7] = [
     "app",
     "crates",
     "frontend",
     "migrations",
-    "public",
     "server",
     "style",
     "Cargo.toml",
@@ -29,7 +29,7 @@ pub fn run(arguments: &[String]) -> anyhow::Result<()> {
     setup::ensure(setup::DEMO)?;
     loop {
         let seen = newest_source();
-        let mut server = match build() {
+        let mut server = match build_both() {
             Ok(()) => Some(start(arguments)?),
             Err(error) => {
                 say(&format!("{error:#}; waiting for a change"));
@@ -46,9 +46,11 @@ pub fn run(arguments: &[String]) -> anyhow::Result<()> {
     }
 }
 
-fn build() -> anyhow::Result<()> {
-    site::build(false)?;
-    run_command(&mut cargo(&["build", "--package", "pointsman"]))
+fn build_both() -> anyhow::Result<()> {
+    // The server reads the site from the disk when it starts.
+    build::beside(&mut cargo(&["build", "--package", "pointsman"]), || {
+        site::build(Build::Dev)
+    })
 }
 
 fn start(arguments: &[String]) -> anyhow::Result<Child> {

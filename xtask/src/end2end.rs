@@ -25,7 +25,7 @@ pub fn run(only: Only) -> anyhow::Result<()> {
         Need::Playwright,
     ])?;
     // Of a site that has not changed it makes nothing anew.
-    crate::site::build(true)?;
+    crate::site::build(crate::site::Build::Release)?;
     // The same packages as `cargo test` builds, so that nothing is compiled twice with other features.
     run_command(&mut cargo(&[
         "build",

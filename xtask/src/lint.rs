@@ -14,7 +14,7 @@ pub fn run() -> anyhow::Result<()> {
 fn clippy() -> anyhow::Result<()> {
     setup::ensure(&[setup::Need::WasmTarget])?;
     // The server embeds this folder, even if nothing is in it yet.
-    std::fs::create_dir_all(site().join("pkg"))?;
+    std::fs::create_dir_all(site())?;
     let strict = ["--", "--deny", "warnings"];
     let host = [
         "clippy",

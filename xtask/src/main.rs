@@ -19,6 +19,8 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+use site::Build;
+
 /// Builds, checks and tests Pointsman.
 #[derive(Debug, Parser)]
 #[command(name = "xtask", disable_help_subcommand = true)]
@@ -87,7 +89,7 @@ fn main() -> ExitCode {
 fn run(task: Task) -> anyhow::Result<()> {
     match task {
         Task::Setup => setup::ensure(setup::ALL),
-        Task::Site { release } => site::build(release),
+        Task::Site { release } => site::build(if release { Build::Release } else { Build::Dev }),
         Task::Build => build::release().map(|_| ()),
         Task::Demo { arguments } => demo::run(&arguments),
         Task::Dev { arguments } => dev::run(&arguments),

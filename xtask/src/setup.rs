@@ -40,7 +40,7 @@ pub const ALL: &[Need] = &[
 pub const BUILD: &[Need] = &[Need::WasmTarget, Need::Binaryen];
 
 /// What the demo needs.
-pub const DEMO: &[Need] = &[Need::WasmTarget, Need::PostgreSql, Need::Binaryen];
+pub const DEMO: &[Need] = &[Need::WasmTarget, Need::PostgreSql];
 
 /// Sees to it that the machine has these.
 pub fn ensure(needs: &[Need]) -> anyhow::Result<()> {

@@ -1,82 +1,117 @@
-//! Builds what the browser loads: the WASM module with its JavaScript, the style sheet, the static files.
+//! Builds what the browser loads: WASM modules with their JavaScript, the style sheet.
 //!
-//! `target/site/pkg/pointsman.js`, `pkg/pointsman_bg.wasm` and `pkg/pointsman.css` are what Leptos' hydration script and the shell ask
-//! for. The frontend is built in a call of cargo of its own: together with the server it would unify their features.
+//! ```text
+//! cargo --> one module --[ split, optimise ]--> main and a file for each area --> target/site-parts
+//!                                                       style ------------------------+
+//!   target/site/pkg/<hash>/...  <--[ publish: name by content, compress ]-------------+
+//! ```
+//!
+//! The server embeds `target/site`. The frontend is built in a call of cargo of its own: together with the server it would unify their
+//! features.
 
-mod bindgen;
 mod optimise;
+mod publish;
+mod split;
 mod style;
+mod unused;
+mod weigh;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::Mutex;
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 
 use crate::command::{cargo, run, say};
 use crate::workspace::{root, short, site, target};
 
-/// Builds the site: small and slowly (`release`), or quickly.
-pub fn build(release: bool) -> anyhow::Result<()> {
-    let profile = if release { "wasm-release" } else { "dev" };
-    let triple = "wasm32-unknown-unknown";
-    let flags = [
-        "--package",
-        "pointsman-frontend",
-        "--lib",
-        "--locked",
-        "--target",
-        triple,
-        "--profile",
-        profile,
-    ];
-    run(cargo(&["build"]).args(flags))?;
-    let folder = if release { "wasm-release" } else { "debug" };
-    let wasm = target().join(triple).join(folder).join("pointsman_frontend.wasm");
+pub use weigh::check_budget;
 
-    let package = site().join("pkg");
-    let stamp = Stamp::of(&wasm, release)?;
+/// For what the site is built.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Build {
+    /// To be changed and looked at again: nothing is made small.
+    Dev,
+    /// To be looked at: small enough, soon.
+    Demo,
+    /// To be shipped: as small as it gets.
+    Release,
+}
+
+impl Build {
+    /// Cargo's profile for the module, and the folder that it is in.
+    fn profile(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Dev => ("wasm-dev", "wasm-dev"),
+            Self::Demo => ("wasm-demo", "wasm-demo"),
+            Self::Release => ("wasm-release", "wasm-release"),
+        }
+    }
+}
+
+const TRIPLE: &str = "wasm32-unknown-unknown";
+
+/// The call of cargo that builds the module. It can run beside another: its folder in the target folder is its own.
+pub fn compile(build: Build) -> Command {
+    let (profile, _) = build.profile();
+    let mut cargo = cargo(&["build", "--package", "pointsman-frontend", "--lib", "--locked"]);
+    cargo.args(["--target", TRIPLE, "--profile", profile]);
+    cargo
+}
+
+/// Builds the site.
+pub fn build(build: Build) -> anyhow::Result<()> {
+    run(&mut compile(build))?;
+    assemble(build)
+}
+
+/// Makes the site of the module that [`compile`] left.
+pub fn assemble(build: Build) -> anyhow::Result<()> {
+    let (_, folder) = build.profile();
+    let wasm = target().join(TRIPLE).join(folder).join("pointsman_frontend.wasm");
+    let parts = site().with_file_name("site-parts");
+    let stamp = Stamp::of(&wasm, build)?;
     if stamp.is_there() {
         say("the WASM module has not changed");
     } else {
-        bindgen::generate(&wasm, &package, !release)?;
-        if release {
-            optimise::shrink(&package.join("pointsman_bg.wasm"))?;
-        }
+        split::split(&wasm, &parts, build)?;
         stamp.leave()?;
     }
-    write(
-        &package.join("pointsman.css"),
-        style::bundle(&root().join("style/main.css"))?.as_bytes(),
-    )?;
-    copy_folder(&root().join("public"), &site())?;
-    let size = std::fs::metadata(package.join("pointsman_bg.wasm"))
-        .context("measure the WASM module")?
-        .len();
-    say(&format!("the site is in {} (WASM: {} kB)", short(&site()), size / 1000));
+    let style = style::bundle(&root().join("style/main.css"))?;
+    write(&parts.join("pointsman.css"), style.as_bytes())?;
+    let hash = publish::publish(&parts, &site(), build)?;
+    say(&format!("the site is in {} (pkg/{hash})", short(&site())));
+    if build == Build::Release {
+        weigh::print()?;
+    }
     Ok(())
 }
 
-/// What the module in the site was made of: so that it is not made again of the same.
+/// What the parts were made of: so that they are not made again of the same.
 struct Stamp(String);
 
 impl Stamp {
-    fn of(wasm: &Path, release: bool) -> anyhow::Result<Self> {
-        let found = std::fs::metadata(wasm).with_context(|| format!("look at {}", wasm.display()))?;
-        let changed = found.modified()?.duration_since(std::time::UNIX_EPOCH)?.as_nanos();
+    fn of(wasm: &Path, build: Build) -> anyhow::Result<Self> {
+        let changed = |file: &Path| -> anyhow::Result<u128> {
+            let found = std::fs::metadata(file).with_context(|| format!("look at {}", file.display()))?;
+            Ok(found.modified()?.duration_since(std::time::UNIX_EPOCH)?.as_nanos())
+        };
+        // What makes them may have changed too.
+        let maker = changed(&std::env::current_exe().context("find this program")?)?;
         Ok(Self(format!(
-            "{} {} {changed} release={release}\n",
+            "{} {} {maker} {build:?}\n",
             wasm.display(),
-            found.len()
+            changed(wasm)?
         )))
     }
 
     /// Beside the site, not in it: all that is in it is embedded.
-    fn path() -> std::path::PathBuf {
+    fn path() -> PathBuf {
         site().with_extension("stamp")
     }
 
     fn is_there(&self) -> bool {
-        let module = site().join("pkg/pointsman_bg.wasm").is_file();
-        module && std::fs::read_to_string(Self::path()).is_ok_and(|text| text == self.0)
+        std::fs::read_to_string(Self::path()).is_ok_and(|text| text == self.0)
     }
 
     fn leave(&self) -> anyhow::Result<()> {
@@ -95,18 +130,21 @@ fn write(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
     std::fs::write(path, bytes).with_context(|| format!("write {}", path.display()))
 }
 
-fn copy_folder(from: &Path, to: &Path) -> anyhow::Result<()> {
-    if !from.is_dir() {
-        return Ok(());
-    }
-    for entry in std::fs::read_dir(from)? {
-        let entry = entry?;
-        let target = to.join(entry.file_name());
-        if entry.file_type()?.is_dir() {
-            copy_folder(&entry.path(), &target)?;
-        } else {
-            write(&target, &std::fs::read(entry.path())?)?;
+/// Does something to each, the last first, one a core at a time; ends at the first error.
+fn on_all_cores<T: Send>(items: Vec<T>, work: impl Fn(T) -> anyhow::Result<()> + Sync) -> anyhow::Result<()> {
+    let waiting = Mutex::new(items);
+    let next = || waiting.lock().ok()?.pop();
+    let worker = || -> anyhow::Result<()> {
+        while let Some(item) = next() {
+            work(item)?;
         }
-    }
-    Ok(())
+        Ok(())
+    };
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    std::thread::scope(|scope| {
+        let workers: Vec<_> = (0..cores).map(|_| scope.spawn(worker)).collect();
+        workers
+            .into_iter()
+            .try_for_each(|worker| worker.join().unwrap_or_else(|_| bail!("a thread panicked")))
+    })
 }

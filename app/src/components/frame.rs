@@ -29,7 +29,7 @@ pub fn Frame(children: Children) -> AnyView {
     view! {
         <a class="skip" href="#main">"Skip to content"</a>
         // Tests wait for what is taken over by the browser.
-        <div class="frame" class:entry-frame=entry data-hydrated=move || taken_over.get().then_some("true")>
+        <div class="frame" class:entry-frame=entry data-ready=move || taken_over.get().then_some("true")>
             <header class="side" id="navigation" popover="auto" hidden=entry>
                 <Mark />
                 <Navigation me />

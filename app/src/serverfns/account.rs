@@ -7,13 +7,13 @@ use pointsman_domain::people::read::{Me, Profile};
 use crate::failure::Failure;
 
 /// Who reads, and what they may.
-#[server(prefix = "/fn", endpoint = "me", input = GetUrl)]
+#[server(prefix = "/fn", endpoint = "me", input = GetUrl, output = crate::codec::Json)]
 pub async fn read_me() -> Result<Me, Failure> {
     super::answer(super::use_cases()?.people().me().await)
 }
 
 /// The own sessions and tokens.
-#[server(prefix = "/fn", endpoint = "profile", input = GetUrl)]
+#[server(prefix = "/fn", endpoint = "profile", input = GetUrl, output = crate::codec::Json)]
 pub async fn read_profile() -> Result<Profile, Failure> {
     super::answer(super::use_cases()?.people().profile().await)
 }

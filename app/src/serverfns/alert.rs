@@ -9,7 +9,7 @@ use pointsman_domain::slo::{AlertQuery, SilenceForm};
 use crate::failure::Failure;
 
 /// Alerts, those that have not ended before those that have.
-#[server(prefix = "/fn", endpoint = "alerts", input = GetUrl)]
+#[server(prefix = "/fn", endpoint = "alerts", input = GetUrl, output = crate::codec::Json)]
 pub async fn list_alerts(
     /// `firing` for those that have not ended.
     #[server(default)]

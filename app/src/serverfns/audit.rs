@@ -7,7 +7,7 @@ use pointsman_domain::people::audit::{AuditForm, AuditPage};
 use crate::failure::Failure;
 
 /// What was done, newest first.
-#[server(prefix = "/fn", endpoint = "audit", input = GetUrl)]
+#[server(prefix = "/fn", endpoint = "audit", input = GetUrl, output = crate::codec::Json)]
 pub async fn search_audit(
     /// As in the URL.
     #[server(default)]

@@ -7,7 +7,7 @@ use pointsman_domain::slo::{ChannelBoard, ChannelFields};
 use crate::failure::Failure;
 
 /// All channels, without their secrets.
-#[server(prefix = "/fn", endpoint = "channels", input = GetUrl)]
+#[server(prefix = "/fn", endpoint = "channels", input = GetUrl, output = crate::codec::Json)]
 pub async fn list_channels() -> Result<ChannelBoard, Failure> {
     super::answer(super::use_cases()?.promise().channel_board().await)
 }

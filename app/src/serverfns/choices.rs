@@ -7,7 +7,7 @@ use pointsman_domain::read::Choices;
 use crate::failure::Failure;
 
 /// Services, and the operations of one where it is given.
-#[server(prefix = "/fn", endpoint = "choices", input = GetUrl)]
+#[server(prefix = "/fn", endpoint = "choices", input = GetUrl, output = crate::codec::Json)]
 pub async fn list_choices(
     /// `service.name`.
     service: Option<String>,

@@ -16,7 +16,7 @@ pub struct SignInWays {
 }
 
 /// By which ways one can sign in. For everybody.
-#[server(prefix = "/fn", endpoint = "ways_in", input = GetUrl)]
+#[server(prefix = "/fn", endpoint = "ways_in", input = GetUrl, output = crate::codec::Json)]
 pub async fn read_sign_in_ways() -> Result<SignInWays, Failure> {
     let people = super::answer(super::use_cases()?.people().has_people().await)?;
     let provider = use_context::<crate::Provider>().and_then(|provider| provider.host());
@@ -27,7 +27,7 @@ pub async fn read_sign_in_ways() -> Result<SignInWays, Failure> {
 }
 
 /// Whether this link can make the first admin. For everybody: the link itself is the secret.
-#[server(prefix = "/fn", endpoint = "setup_link", input = GetUrl)]
+#[server(prefix = "/fn", endpoint = "setup_link", input = GetUrl, output = crate::codec::Json)]
 pub async fn check_setup_link(
     /// What stands in the link.
     #[server(default)]

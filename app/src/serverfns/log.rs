@@ -8,7 +8,7 @@ use pointsman_domain::read::LogPage;
 use crate::failure::Failure;
 
 /// The log records that this form asks for, newest first.
-#[server(prefix = "/fn", endpoint = "logs", input = GetUrl)]
+#[server(prefix = "/fn", endpoint = "logs", input = GetUrl, output = crate::codec::Json)]
 pub async fn search_logs(
     /// As in the URL.
     #[server(default)]

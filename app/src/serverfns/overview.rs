@@ -8,7 +8,7 @@ use crate::failure::Failure;
 use crate::url::RangeForm;
 
 /// The overview of this range.
-#[server(prefix = "/fn", endpoint = "overview", input = GetUrl)]
+#[server(prefix = "/fn", endpoint = "overview", input = GetUrl, output = crate::codec::Json)]
 pub async fn read_overview(
     /// As in the URL.
     #[server(default)]

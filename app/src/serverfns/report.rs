@@ -7,13 +7,13 @@ use pointsman_domain::report::{Report, ReportBoard};
 use crate::failure::Failure;
 
 /// The reports that there are, and, for whom it is for, who gets them by mail.
-#[server(prefix = "/fn", endpoint = "reports", input = GetUrl)]
+#[server(prefix = "/fn", endpoint = "reports", input = GetUrl, output = crate::codec::Json)]
 pub async fn list_reports() -> Result<ReportBoard, Failure> {
     super::answer(super::use_cases()?.promise().report_board().await)
 }
 
 /// The report of a period; `None` where there is none.
-#[server(prefix = "/fn", endpoint = "report", input = GetUrl)]
+#[server(prefix = "/fn", endpoint = "report", input = GetUrl, output = crate::codec::Json)]
 pub async fn read_report(
     /// Which period: `2026-10`, `2026-Q4`.
     label: String,

@@ -11,7 +11,7 @@ use crate::failure::Failure;
 use crate::url::RangeForm;
 
 /// One service in this range; `None` where it was never heard of.
-#[server(prefix = "/fn", endpoint = "service", input = GetUrl)]
+#[server(prefix = "/fn", endpoint = "service", input = GetUrl, output = crate::codec::Json)]
 pub async fn read_service(
     /// `service.name`.
     name: String,
@@ -24,7 +24,7 @@ pub async fn read_service(
 }
 
 /// What people say of a service, and what the reader may change of it.
-#[server(prefix = "/fn", endpoint = "service_record", input = GetUrl)]
+#[server(prefix = "/fn", endpoint = "service_record", input = GetUrl, output = crate::codec::Json)]
 pub async fn read_service_record(
     /// `service.name`.
     service: String,

@@ -7,13 +7,13 @@ use pointsman_domain::sla::{ContractForm, SlaDetail, SlaSummary};
 use crate::failure::Failure;
 
 /// All contracts, by name.
-#[server(prefix = "/fn", endpoint = "slas", input = GetUrl)]
+#[server(prefix = "/fn", endpoint = "slas", input = GetUrl, output = crate::codec::Json)]
 pub async fn list_slas() -> Result<Vec<SlaSummary>, Failure> {
     super::answer(super::use_cases()?.promise().slas().await)
 }
 
 /// One contract; `None` where there is none of this name.
-#[server(prefix = "/fn", endpoint = "sla", input = GetUrl)]
+#[server(prefix = "/fn", endpoint = "sla", input = GetUrl, output = crate::codec::Json)]
 pub async fn read_sla(name: String) -> Result<Option<SlaDetail>, Failure> {
     super::answer(super::use_cases()?.promise().sla(&name).await)
 }

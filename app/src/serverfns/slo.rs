@@ -12,7 +12,7 @@ use crate::failure::Failure;
 use crate::url::RangeForm;
 
 /// The objectives, the one with the least budget left first.
-#[server(prefix = "/fn", endpoint = "slos", input = GetUrl)]
+#[server(prefix = "/fn", endpoint = "slos", input = GetUrl, output = crate::codec::Json)]
 pub async fn list_slos(
     /// Only those of this service.
     #[server(default)]
@@ -22,13 +22,13 @@ pub async fn list_slos(
 }
 
 /// One objective; `None` where there is none of this name.
-#[server(prefix = "/fn", endpoint = "slo", input = GetUrl)]
+#[server(prefix = "/fn", endpoint = "slo", input = GetUrl, output = crate::codec::Json)]
 pub async fn read_slo(name: String) -> Result<Option<SloView>, Failure> {
     super::answer(super::use_cases()?.promise().slo_view(&name).await)
 }
 
 /// What was counted in this range, piece by piece; `None` where the objective has no events of its own.
-#[server(prefix = "/fn", endpoint = "slo_course", input = GetUrl)]
+#[server(prefix = "/fn", endpoint = "slo_course", input = GetUrl, output = crate::codec::Json)]
 pub async fn read_slo_course(
     /// The objective's name.
     name: String,
@@ -41,7 +41,7 @@ pub async fn read_slo_course(
 }
 
 /// Where the bad events of an objective's window came from; `None` where it has none of its own.
-#[server(prefix = "/fn", endpoint = "slo_spending", input = GetUrl)]
+#[server(prefix = "/fn", endpoint = "slo_spending", input = GetUrl, output = crate::codec::Json)]
 pub async fn read_slo_spending(
     /// The objective's name.
     name: String,
@@ -50,7 +50,7 @@ pub async fn read_slo_spending(
 }
 
 /// What a draft would have said of the recorded past.
-#[server(prefix = "/fn", endpoint = "slo_backtest", input = GetUrl)]
+#[server(prefix = "/fn", endpoint = "slo_backtest", input = GetUrl, output = crate::codec::Json)]
 pub async fn backtest_slo(
     /// The draft.
     #[server(default)]

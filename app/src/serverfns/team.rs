@@ -7,13 +7,13 @@ use pointsman_domain::people::read::{TeamDetail, TeamList};
 use crate::failure::Failure;
 
 /// All teams, and what no team owns.
-#[server(prefix = "/fn", endpoint = "teams", input = GetUrl)]
+#[server(prefix = "/fn", endpoint = "teams", input = GetUrl, output = crate::codec::Json)]
 pub async fn list_teams() -> Result<TeamList, Failure> {
     super::answer(super::use_cases()?.people().teams().await)
 }
 
 /// One team; `None` where there is none of this name.
-#[server(prefix = "/fn", endpoint = "team", input = GetUrl)]
+#[server(prefix = "/fn", endpoint = "team", input = GetUrl, output = crate::codec::Json)]
 pub async fn read_team(name: String) -> Result<Option<TeamDetail>, Failure> {
     super::answer(super::use_cases()?.people().team(&name).await)
 }

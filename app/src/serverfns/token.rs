@@ -7,7 +7,7 @@ use pointsman_domain::people::read::TokenSummary;
 use crate::failure::Failure;
 
 /// Everybody's tokens, newest first.
-#[server(prefix = "/fn", endpoint = "tokens", input = GetUrl)]
+#[server(prefix = "/fn", endpoint = "tokens", input = GetUrl, output = crate::codec::Json)]
 pub async fn list_tokens() -> Result<Vec<TokenSummary>, Failure> {
     super::answer(super::use_cases()?.people().tokens().await)
 }

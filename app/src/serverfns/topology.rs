@@ -8,7 +8,7 @@ use crate::failure::Failure;
 use crate::url::RangeForm;
 
 /// The topology of this range.
-#[server(prefix = "/fn", endpoint = "topology", input = GetUrl)]
+#[server(prefix = "/fn", endpoint = "topology", input = GetUrl, output = crate::codec::Json)]
 pub async fn read_topology(
     /// As in the URL.
     #[server(default)]

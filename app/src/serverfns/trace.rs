@@ -9,7 +9,7 @@ use crate::failure::Failure;
 use crate::views::trace::{SpanCardView, TraceView};
 
 /// The traces that this form asks for, newest first.
-#[server(prefix = "/fn", endpoint = "traces", input = GetUrl)]
+#[server(prefix = "/fn", endpoint = "traces", input = GetUrl, output = crate::codec::Json)]
 pub async fn search_traces(
     /// As in the URL.
     #[server(default)]
@@ -20,7 +20,7 @@ pub async fn search_traces(
 }
 
 /// One trace, without the details of its spans; `None` where there is none with this id, or where this is no id.
-#[server(prefix = "/fn", endpoint = "trace", input = GetUrl)]
+#[server(prefix = "/fn", endpoint = "trace", input = GetUrl, output = crate::codec::Json)]
 pub async fn read_trace(
     /// 32 hex digits.
     id: String,
@@ -32,7 +32,7 @@ pub async fn read_trace(
 }
 
 /// All that is known of one span; `None` where the trace has none with this id, or where one of them is no id.
-#[server(prefix = "/fn", endpoint = "span", input = GetUrl)]
+#[server(prefix = "/fn", endpoint = "span", input = GetUrl, output = crate::codec::Json)]
 pub async fn read_span(
     /// 32 hex digits.
     trace: String,

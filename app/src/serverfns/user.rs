@@ -10,7 +10,7 @@ use pointsman_domain::people::read::UserSummary;
 use crate::failure::Failure;
 
 /// All accounts, by name.
-#[server(prefix = "/fn", endpoint = "users", input = GetUrl)]
+#[server(prefix = "/fn", endpoint = "users", input = GetUrl, output = crate::codec::Json)]
 pub async fn list_users() -> Result<Vec<UserSummary>, Failure> {
     super::answer(super::use_cases()?.people().users().await)
 }

@@ -18,7 +18,7 @@ mod throughput;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use clap::Parser;
 
 /// What to measure, and how much of it.
@@ -63,9 +63,6 @@ struct Args {
     /// Soak alone.
     #[arg(long)]
     only_soak: bool,
-    /// The folder with the built site, to weigh the WASM.
-    #[arg(long, default_value = "target/site/pkg")]
-    site: PathBuf,
     /// Only print the process ids after the start and wait this many seconds under full load, to attach a profiler.
     #[arg(long)]
     profile_seconds: Option<u64>,
@@ -112,7 +109,6 @@ async fn main() -> Result<()> {
     throughput::disk(&server, &http, sent.spans + background, &mut report).await?;
     eprintln!("search: {} of each kind", args.searches);
     search::measure(&server, &http, &sent, args.searches, &mut report).await?;
-    report.site(&args.site).context("weighing the site")?;
     server.stop().await?;
     eprintln!("recovery: {} requests waiting", args.waiting);
     recovery::measure(&args.server, &http, args.waiting, args.background, &mut report).await?;

@@ -1,12 +1,6 @@
 //! The table.
 
-use std::io::Write;
-use std::path::Path;
 use std::time::Duration;
-
-use anyhow::Result;
-use flate2::Compression;
-use flate2::write::GzEncoder;
 
 /// Rows of what was measured, its figure, and under what conditions.
 #[derive(Default)]
@@ -29,25 +23,6 @@ impl Report {
             format!("p50 {}, p95 {}", show(at(0.5)), show(at(0.95))),
             format!("{how}; n = {}", times.len()),
         );
-    }
-
-    /// Weighs the WASM that a browser loads.
-    pub(crate) fn site(&mut self, folder: &Path) -> Result<()> {
-        for entry in std::fs::read_dir(folder)? {
-            let path = entry?.path();
-            if path.extension().is_some_and(|extension| extension == "wasm") {
-                let raw = std::fs::read(&path)?;
-                let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
-                encoder.write_all(&raw)?;
-                let packed = encoder.finish()?.len();
-                self.row(
-                    "WASM",
-                    format!("{} kB gzip", packed / 1000),
-                    format!("{} kB raw", raw.len() / 1000),
-                );
-            }
-        }
-        Ok(())
     }
 
     /// Prints it as Markdown.

@@ -24,10 +24,10 @@ use super::signals;
 use super::tls::Tls;
 use crate::logging;
 use crate::settings::ServeSettings;
-use crate::web::{self, AppState, Oidc, Web};
+use crate::web::{self, AppState, Oidc, ReadFile, Site, Web};
 
 /// Runs the server until it is asked to end. Errors: a sentence that says what keeps it from starting.
-pub async fn run(settings: ServeSettings) -> Result<()> {
+pub async fn run(settings: ServeSettings, site: ReadFile) -> Result<()> {
     settings.check()?;
     logging::start(&settings.logs)?;
     let tls = Tls::load(&settings.tls)?;
@@ -38,7 +38,7 @@ pub async fn run(settings: ServeSettings) -> Result<()> {
     let Some(database) = Database::open(&settings.database, &settings.retention, &stop).await? else {
         return Ok(());
     };
-    let served = serve(&settings, reserved, tls, oidc, &database, stop).await;
+    let served = serve(&settings, reserved, tls, oidc, Site::open(site), &database, stop).await;
     database.close().await;
     tracing::info!("ended");
     served
@@ -49,6 +49,7 @@ async fn serve(
     reserved: Reserved,
     tls: Option<Tls>,
     oidc: Option<Oidc>,
+    site: Site,
     database: &Database,
     stop: CancellationToken,
 ) -> Result<()> {
@@ -90,6 +91,7 @@ async fn serve(
     };
     let web = web::router(Web {
         state: AppState::new(control.clone(), &settings.access, oidc),
+        site,
         store: database.store.clone(),
         registry,
         http_addr,

@@ -15,14 +15,14 @@ use pointsman_app::{App, Provider, shell};
 use super::app_state::AppState;
 use super::oidc::Oidc;
 use super::routes::Form;
-use super::{assets, new_token};
+use super::{Site, new_token};
 
 /// The app's routes and server functions; assets; and the app's own page for everything that is neither.
-pub fn router(state: &AppState, http_addr: SocketAddr) -> Router {
+pub fn router(state: &AppState, site: Site, http_addr: SocketAddr) -> Router {
     let options = LeptosOptions::builder()
         .output_name("pointsman")
         .site_root("target/site")
-        .site_pkg_dir("pkg")
+        .site_pkg_dir(site.folder())
         .site_addr(http_addr)
         .build();
     let context = {
@@ -43,12 +43,12 @@ pub fn router(state: &AppState, http_addr: SocketAddr) -> Router {
     Router::new()
         .route(Form::NewToken.path(), form)
         .leptos_routes_with_context(&options, routes, context, page)
-        .fallback_service(any(async move |request: Request| asset_or(other, request).await))
+        .fallback_service(any(async move |request: Request| asset_or(&site, other, request).await))
         .with_state(options)
 }
 
 /// An asset, else the page that says that there is none.
-async fn asset_or<F, A>(page: F, request: Request) -> Response
+async fn asset_or<F, A>(site: &Site, page: F, request: Request) -> Response
 where
     F: FnOnce(http::Request<Body>) -> A,
     A: Future<Output = Response>,
@@ -56,7 +56,7 @@ where
     if ![Method::GET, Method::HEAD].contains(request.method()) {
         return StatusCode::METHOD_NOT_ALLOWED.into_response();
     }
-    if let Some(asset) = assets::answer(request.uri().path(), request.headers()).await {
+    if let Some(asset) = site.answer(request.uri().path(), request.headers()) {
         return asset;
     }
     page(request).await

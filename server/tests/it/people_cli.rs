@@ -83,7 +83,7 @@ async fn accounts_are_made_listed_and_changed() {
     let signs_in = async |password: &str| people.operator().people().sign_in("ada", password, "").await;
     let session = signs_in(PASSWORD).await.unwrap();
     let is_open = async || {
-        let found = people.console.person_by_session(session.secret.reveal()).await;
+        let found = people.control.person_by_session(session.secret.reveal()).await;
         found.unwrap().is_some()
     };
     assert!(is_open().await);
@@ -158,7 +158,7 @@ async fn tokens_are_made_listed_and_ended() {
         .await;
     let made: NewToken = serde_json::from_str(&made).unwrap();
     let people = People::on(&db).await;
-    let program = people.console.program_by_token(&made.secret).await.unwrap().unwrap();
+    let program = people.control.program_by_token(&made.secret).await.unwrap().unwrap();
     assert_eq!(program.scopes, [Scope::Ingest, Scope::Read]);
     assert_eq!(program.services, Services::of(["cart".into(), "payments".into()]));
     let tokens: Vec<TokenSummary> = operator.lists("token").await;
@@ -168,7 +168,7 @@ async fn tokens_are_made_listed_and_ended() {
     assert!(table.contains("(command line)") && !table.contains("pmt_"), "{table}");
     let revoke = format!("token revoke {} --reason leaked", made.token.id);
     operator.does(&revoke, "").await;
-    assert_eq!(people.console.program_by_token(&made.secret).await, Ok(None));
+    assert_eq!(people.control.program_by_token(&made.secret).await, Ok(None));
     assert!(operator.fails(&revoke, "").await.contains("There is no such token"));
 }
 

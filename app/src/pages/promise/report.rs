@@ -107,17 +107,10 @@ fn Whole(report: Report) -> AnyView {
     .into_any()
 }
 
-/// Opens the browser's print dialog; there is none to open without JavaScript.
+/// Opens the browser's print dialog (`document.js` shows it and hears it); there is none to open without JavaScript.
 #[component]
 fn Print() -> AnyView {
-    let there = RwSignal::new(false);
-    Effect::new(move |_| there.set(true));
-    let print = |_| {
-        #[cfg(feature = "hydrate")]
-        let _ = window().print();
-    };
-    view! { <button class="link" type="button" hidden=move || !there.get() on:click=print>"Print or save as PDF"</button> }
-        .into_any()
+    view! { <button class="link" type="button" hidden data-print="true">"Print or save as PDF"</button> }.into_any()
 }
 
 #[component]

@@ -52,7 +52,7 @@ pub(super) fn Budget(view: Known) -> AnyView {
 
 /// The same events as text, newest first.
 #[component]
-fn EventList(events: Vec<words::Event>, at_ns: UnixNanos) -> Option<AnyView> {
+fn EventList(events: Vec<words::Event>, at_ns: UnixNanos) -> impl IntoView {
     if events.is_empty() {
         return None;
     }

@@ -61,7 +61,7 @@ fn Parts(spending: Spending) -> AnyView {
 }
 
 #[component]
-fn Table(head: &'static str, parts: Vec<Spent>, bad: u64) -> Option<AnyView> {
+fn Table(head: &'static str, parts: Vec<Spent>, bad: u64) -> impl IntoView {
     if parts.is_empty() {
         return None;
     }
