@@ -136,7 +136,7 @@ fn asked(route: Api, period: &str) -> Vec<String> {
 
 #[tokio::test]
 async fn answers_are_as_the_document_says() {
-    let server = Furnished::new().await;
+    let server = Box::pin(Furnished::new()).await;
     let document = Document::of(&server).await;
     let index = server.ask(Method::GET, "/api/v1/reports", None).await.json();
     let period = index["reports"][0]["label"].as_str().expect("a report").to_owned();

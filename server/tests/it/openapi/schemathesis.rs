@@ -13,7 +13,7 @@ async fn schemathesis_finds_nothing() {
     if !installed(&program, "the Python packages of end2end/schemathesis") {
         return;
     }
-    let server = Furnished::new().await;
+    let server = Box::pin(Furnished::new()).await;
     let address = server.address();
     let output = Command::new(program)
         .arg("--config-file")
