@@ -157,8 +157,8 @@ fn NotFound() -> AnyView {
     crate::serverfns::not_found();
     view! {
         <Title text="Not found" />
-        <Empty title="There is no such page">
-            <p>"The navigation has all there are. " <a href="/">"Go to the overview"</a> "."</p>
+        <Empty title="Page not found">
+            <p>"Use the navigation, or " <a href="/">"go to the overview"</a> "."</p>
         </Empty>
     }
     .into_any()

@@ -32,7 +32,7 @@ pub enum Problem {
     #[error("{0}")]
     Conflict(String),
     /// Something is wrong with Pointsman or what it has stored.
-    #[error("Pointsman could not answer. Its log says why under the id {id}.")]
+    #[error("Internal error. The server's log has the cause under the id {id}.")]
     Internal {
         /// What to look for in the log.
         id: String,
@@ -69,7 +69,7 @@ impl From<StoreError> for Problem {
             StoreError::Conflict(Conflict::ChannelName) => taken("is taken by another channel"),
             StoreError::Conflict(Conflict::ContractName) => taken("is taken by another contract"),
             StoreError::Conflict(Conflict::ContractRecords) => Self::Conflict(
-                "Periods of this contract are closed, so it stays: give it a last day instead.".to_owned(),
+                "This SLA has closed periods, so it can't be deleted: give it a last day instead.".to_owned(),
             ),
             StoreError::Conflict(Conflict::Schedule) => {
                 Self::Conflict("This channel gets these reports already.".to_owned())

@@ -126,15 +126,13 @@ fn find(status: &Status, rule: &str, severity: AlertSeverity) -> Option<Finding>
 fn sentence(objective: &Objective, status: &Status, finding: Finding) -> String {
     let Finding::Burning(burn) = finding else {
         let minutes = objective.absent_minutes.unwrap_or_default();
-        return format!(
-            "Nothing was counted for {minutes} min, although in the same hour a week before something was."
-        );
+        return format!("No events for {minutes} min, although there were some in the same hour a week before.");
     };
     let rate = burn.over_long.unwrap_or_default();
     let period_hours = f64::from(objective.window.days()) * 24.0;
     let left = status.budget.left();
     let exhausted = match hours_to_exhaustion(period_hours, left, rate) {
-        Some(hours) if hours <= 0.0 => "All of the budget is spent.".to_owned(),
+        Some(hours) if hours <= 0.0 => "The error budget is exhausted.".to_owned(),
         Some(hours) => format!(
             "{:.0} % of the budget is left; at this rate it is exhausted in {}.",
             left * 100.0,

@@ -26,9 +26,9 @@ mod promise;
 mod see;
 
 use super::routes::{Api, api_routes};
-use failure::Failure;
+use failure::ApiFailure;
 
-type Answer<T> = Result<Json<T>, Failure>;
+type Answer<T> = Result<Json<T>, ApiFailure>;
 type Given<T> = Result<Query<T>, QueryRejection>;
 
 /// A row of the list of routes, its handler, and what that says of itself.
@@ -64,12 +64,12 @@ pub fn router(control: Control) -> Router {
         .with_state(control)
 }
 
-async fn nothing() -> Failure {
-    Failure::NotFound("There is nothing at this path of the API: see /api/openapi.json.".to_owned())
+async fn nothing() -> ApiFailure {
+    ApiFailure::NotFound("There is nothing at this path of the API: see /api/openapi.json.".to_owned())
 }
 
-async fn no_such_method() -> Failure {
-    Failure::Method
+async fn no_such_method() -> ApiFailure {
+    ApiFailure::Method
 }
 
 /// The time range of a URL.

@@ -14,7 +14,7 @@ use pointsman_control::access::Denial;
 use pointsman_ingest::gate::Shown;
 use url::Url;
 
-use super::api::failure::Failure;
+use super::api::failure::ApiFailure;
 use super::app_state::AppState;
 use super::cookies::Kind;
 use super::proxy::Client;
@@ -34,7 +34,7 @@ pub async fn check(State(state): State<Arc<AppState>>, mut request: Request, nex
         return next.run(request).await;
     }
     let sentence = "This request comes from another site. Open the console itself and do it there.".to_owned();
-    Failure::Problem(Problem::Denied(Denial::Forbidden(sentence))).into_response()
+    ApiFailure::Problem(Problem::Denied(Denial::Forbidden(sentence))).into_response()
 }
 
 fn comes_from_here(method: &Method, headers: &HeaderMap, client: &Client, public: Option<&str>) -> bool {

@@ -14,7 +14,7 @@ use http::header::{
 use http::{HeaderValue, StatusCode};
 use pointsman_control::Problem;
 
-use super::api::failure::{Failure, is_api};
+use super::api::failure::{ApiFailure, is_api};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -44,7 +44,7 @@ pub async fn guard(request: Request, next: Next) -> Response {
         if panicked {
             let problem = Problem::Internal { id: id.clone() };
             response = if is_api(&path) {
-                Failure::Problem(problem).into_response()
+                ApiFailure::Problem(problem).into_response()
             } else {
                 (StatusCode::INTERNAL_SERVER_ERROR, format!("{problem}\n")).into_response()
             };

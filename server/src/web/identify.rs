@@ -20,7 +20,7 @@ use pointsman_domain::people::Action;
 use pointsman_domain::people::audit::Via;
 use pointsman_ingest::gate::Shown;
 
-use super::api::failure::Failure;
+use super::api::failure::ApiFailure;
 use super::app_state::AppState;
 use super::cookies::Kind;
 use super::next::with_query;
@@ -76,10 +76,10 @@ pub async fn identify(State(state): State<Arc<AppState>>, mut request: Request, 
     };
     let found = match credentials.actor(&state.control).await {
         Ok(found) => found,
-        Err(problem) => return Failure::Problem(problem).into_response(),
+        Err(problem) => return ApiFailure::Problem(problem).into_response(),
     };
     if found.is_none() && matches!(credentials, Credentials::Token(_) | Credentials::Unreadable) {
-        return Failure::Unauthorized("The token is wrong, has expired or was revoked.").into_response();
+        return ApiFailure::Unauthorized("The token is wrong, has expired or was revoked.").into_response();
     }
     let ended = found.is_none() && matches!(credentials, Credentials::Session(_));
     let (actor, session) = found.unwrap_or((Actor::Anonymous(state.anybody()), None));
@@ -157,7 +157,7 @@ fn entrance(place: Place, caller: &Caller, document: bool, uri: &Uri) -> Option<
     }
     let denial = may(&caller.actor, Action::Read, Target::Everything).err()?;
     if denial != Denial::SignIn || !document {
-        return Some(Failure::Problem(denial.into()).into_response());
+        return Some(ApiFailure::Problem(denial.into()).into_response());
     }
     let wanted = uri.path_and_query().map_or("/", http::uri::PathAndQuery::as_str);
     let way = match wanted {

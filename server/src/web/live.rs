@@ -15,7 +15,7 @@ use pointsman_domain::people::Action;
 use tokio_stream::wrappers::BroadcastStream;
 use tokio_util::sync::CancellationToken;
 
-use super::api::failure::Failure;
+use super::api::failure::ApiFailure;
 use super::identify::Credentials;
 use super::routes::Machine;
 use super::use_cases::UseCases;
@@ -49,7 +49,7 @@ async fn live(
     State(shared): State<Shared>,
     use_cases: UseCases,
     Extension(credentials): Extension<Credentials>,
-) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>> + use<>>, Failure> {
+) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>> + use<>>, ApiFailure> {
     let events = BroadcastStream::new(use_cases.live().map_err(Problem::from)?).filter_map(async |event| {
         // A page that fell behind missed some, and reads everything again at the next one anyway.
         let event = event.ok()?;

@@ -12,7 +12,7 @@ use pointsman_control::Control;
 use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::Registry;
 
-use super::api::failure::Failure;
+use super::api::failure::ApiFailure;
 use super::routes::Machine;
 use super::use_cases::UseCases;
 
@@ -46,7 +46,7 @@ pub fn router(control: Control, registry: Registry) -> Router {
 
 async fn metrics(State(Shared { registry, .. }): State<Shared>, use_cases: UseCases) -> Response {
     if let Err(denial) = use_cases.may_read() {
-        return Failure::Problem(denial.into()).into_response();
+        return ApiFailure::Problem(denial.into()).into_response();
     }
     let mut text = String::new();
     match prometheus_client::encoding::text::encode(&mut text, &registry) {

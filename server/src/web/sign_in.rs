@@ -15,7 +15,7 @@ use pointsman_control::{Control, Problem};
 use pointsman_store::people::browsers::KNOWN_FOR;
 use serde::Deserialize;
 
-use super::api::failure::Failure;
+use super::api::failure::ApiFailure;
 use super::app_state::AppState;
 use super::cookies::Kind;
 use super::next::{safe, with_query};
@@ -127,7 +127,7 @@ async fn set_up(
 async fn sign_out(State(shared): State<Shared>, use_cases: UseCases, Extension(client): Extension<Client>) -> Response {
     let id_token = match use_cases.people().sign_out().await {
         Ok(id_token) => id_token,
-        Err(problem) => return Failure::Problem(problem).into_response(),
+        Err(problem) => return ApiFailure::Problem(problem).into_response(),
     };
     let forget = cookie(Kind::Session.forget(client.https));
     let provider = match (&shared.0.oidc, id_token) {
@@ -175,7 +175,7 @@ async fn to_provider(
     };
     let state = begun.flow.state.clone();
     if let Err(problem) = use_cases.people().keep_flow(begun.flow).await {
-        return Failure::Problem(problem).into_response();
+        return ApiFailure::Problem(problem).into_response();
     }
     let keep = cookie(Kind::Flow.keep(&state, client.https, FLOW));
     (keep, Redirect::to(&begun.url)).into_response()
@@ -219,7 +219,7 @@ async fn back(
     let flow = match use_cases.people().take_flow(&query.state).await {
         Ok(Some(flow)) => flow,
         Ok(None) => return problem("expired", ""),
-        Err(problem) => return Failure::Problem(problem).into_response(),
+        Err(problem) => return ApiFailure::Problem(problem).into_response(),
     };
     let Some(code) = query.code else {
         let said = query.error.unwrap_or_default();
@@ -242,13 +242,13 @@ fn failed(error: &super::oidc::OidcError, message: &'static str) -> Response {
 }
 
 fn no_provider() -> Response {
-    Failure::NotFound("There is no identity provider to sign in at.".to_owned()).into_response()
+    ApiFailure::NotFound("There is no identity provider to sign in at.".to_owned()).into_response()
 }
 
 /// The form, where the body is one. What is wrong with it is not repeated: it holds a password.
-fn read<T>(form: Result<Form<T>, FormRejection>) -> Result<T, Failure> {
+fn read<T>(form: Result<Form<T>, FormRejection>) -> Result<T, ApiFailure> {
     form.map(|Form(form)| form)
-        .map_err(|rejection| Failure::Body(rejection.status()))
+        .map_err(|rejection| ApiFailure::Body(rejection.status()))
 }
 
 /// In, with cookies; or back to the form.
@@ -270,7 +270,7 @@ fn entered(use_cases: &UseCases, result: Result<NewSession, SignInError>, client
         Err(SignInError::NoGroups) => problem("no-groups", next),
         Err(SignInError::Link) => problem("expired", next),
         Err(SignInError::Problem(Problem::Unavailable)) => problem("unavailable", next),
-        Err(SignInError::Problem(problem)) => Failure::Problem(problem).into_response(),
+        Err(SignInError::Problem(problem)) => ApiFailure::Problem(problem).into_response(),
     }
 }
 

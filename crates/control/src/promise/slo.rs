@@ -45,7 +45,7 @@ async fn locked(change: &mut Change, name: &str) -> Result<ObjectiveRow, Problem
     }
     // Who may not even read is not told what there is.
     change.use_cases().may_read()?;
-    Err(Problem::Missing(format!("There is no objective {name}.")))
+    Err(Problem::Missing(format!("There is no SLO {name}.")))
 }
 
 /// What is wrong with a field of a form.

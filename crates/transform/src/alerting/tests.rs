@@ -136,7 +136,7 @@ fn an_alert_says_what_was_found_and_why() {
     );
     assert_eq!(
         absent.sentence,
-        "Nothing was counted for 5 min, although in the same hour a week before something was."
+        "No events for 5 min, although there were some in the same hour a week before."
     );
     assert_eq!(page.opened_ns, NOW_NS);
 }

@@ -15,7 +15,7 @@ use serde::Serialize;
 use crate::web::{MAX_BODY, REQUEST_TIMEOUT};
 
 /// Why there is no answer.
-pub enum Failure {
+pub enum ApiFailure {
     /// A mistake in a parameter.
     Field(FieldError),
     /// Credentials that are not good. A sentence.
@@ -52,19 +52,19 @@ struct Error {
     id: Option<String>,
 }
 
-impl From<FieldError> for Failure {
+impl From<FieldError> for ApiFailure {
     fn from(error: FieldError) -> Self {
         Self::Field(error)
     }
 }
 
-impl From<Problem> for Failure {
+impl From<Problem> for ApiFailure {
     fn from(problem: Problem) -> Self {
         Self::Problem(problem)
     }
 }
 
-impl From<QueryRejection> for Failure {
+impl From<QueryRejection> for ApiFailure {
     fn from(rejection: QueryRejection) -> Self {
         Self::Field(FieldError {
             field: "query".to_owned(),
@@ -73,7 +73,7 @@ impl From<QueryRejection> for Failure {
     }
 }
 
-impl IntoResponse for Failure {
+impl IntoResponse for ApiFailure {
     fn into_response(self) -> Response {
         let error = |message: String| Error {
             message,
@@ -154,8 +154,8 @@ pub async fn in_one_form(request: Request, next: Next) -> Response {
         return response;
     }
     match response.status() {
-        StatusCode::PAYLOAD_TOO_LARGE => Failure::Body(StatusCode::PAYLOAD_TOO_LARGE).into_response(),
-        StatusCode::SERVICE_UNAVAILABLE => Failure::Late.into_response(),
+        StatusCode::PAYLOAD_TOO_LARGE => ApiFailure::Body(StatusCode::PAYLOAD_TOO_LARGE).into_response(),
+        StatusCode::SERVICE_UNAVAILABLE => ApiFailure::Late.into_response(),
         _ => response,
     }
 }
@@ -172,7 +172,7 @@ mod tests {
     use super::*;
 
     async fn told(problem: Problem) -> (StatusCode, String, String) {
-        let response = Failure::Problem(problem).into_response();
+        let response = ApiFailure::Problem(problem).into_response();
         let (status, again) = (
             response.status(),
             response.headers()[RETRY_AFTER].to_str().unwrap().to_owned(),

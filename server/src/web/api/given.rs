@@ -7,18 +7,18 @@ use http::request::Parts;
 use pointsman_domain::kit::field::FieldError;
 use serde::de::DeserializeOwned;
 
-use super::Failure;
+use super::ApiFailure;
 
 /// What varies in a path.
 pub struct Path<T>(pub T);
 
 impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for Path<T> {
-    type Rejection = Failure;
+    type Rejection = ApiFailure;
 
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiFailure> {
         let read = axum::extract::Path::<T>::from_request_parts(parts, state).await;
         read.map(|axum::extract::Path(found)| Self(found)).map_err(|rejection| {
-            Failure::Field(FieldError {
+            ApiFailure::Field(FieldError {
                 field: "path".to_owned(),
                 message: rejection.body_text(),
             })
@@ -30,15 +30,15 @@ impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for Path<T>
 pub struct Body<T>(pub T);
 
 impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
-    type Rejection = Failure;
+    type Rejection = ApiFailure;
 
-    async fn from_request(request: Request, state: &S) -> Result<Self, Failure> {
+    async fn from_request(request: Request, state: &S) -> Result<Self, ApiFailure> {
         let read = Json::<T>::from_request(request, state).await;
         read.map(|Json(body)| Self(body)).map_err(|rejection| {
             if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
-                return Failure::Body(StatusCode::PAYLOAD_TOO_LARGE);
+                return ApiFailure::Body(StatusCode::PAYLOAD_TOO_LARGE);
             }
-            Failure::Field(FieldError {
+            ApiFailure::Field(FieldError {
                 field: "body".to_owned(),
                 message: rejection.body_text(),
             })

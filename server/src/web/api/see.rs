@@ -9,7 +9,7 @@ use pointsman_domain::read::{
 };
 
 use super::given::Path;
-use super::{Answer, Failure, Given, RangeForm};
+use super::{Answer, ApiFailure, Given, RangeForm};
 use crate::web::use_cases::UseCases;
 
 /// The overview
@@ -47,7 +47,7 @@ pub async fn services(use_cases: UseCases, form: Given<RangeForm>) -> Answer<Vec
     responses((status = 200, description = "The service.", body = ServiceDetail)))]
 pub async fn service(use_cases: UseCases, Path(name): Path<String>, form: Given<RangeForm>) -> Answer<ServiceDetail> {
     let found = use_cases.see().service(&name, form?.parse()?).await?;
-    let missing = || Failure::NotFound(format!("No service named `{name}` was ever heard of."));
+    let missing = || ApiFailure::NotFound(format!("There is no service named `{name}`."));
     found.map(Json).ok_or_else(missing)
 }
 
@@ -72,7 +72,7 @@ pub async fn trace(use_cases: UseCases, Path(id): Path<String>) -> Answer<TraceD
         message: format!("`{id}` {error}"),
     })?;
     let found = use_cases.see().trace(id).await?;
-    let missing = || Failure::NotFound(format!("Nothing of the trace {id} is stored."));
+    let missing = || ApiFailure::NotFound(format!("Nothing of the trace {id} is stored."));
     found.map(Json).ok_or_else(missing)
 }
 

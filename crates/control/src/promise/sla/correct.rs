@@ -37,7 +37,7 @@ pub async fn correct(change: &mut Change, name: &str, label: PeriodLabel) -> Res
     };
     let now_ns = change.now_ns();
     if old.range.from_ns < oldest(&change.control().store, now_ns) {
-        return gone("It is so long ago that its counts are gone: nothing can be computed again.");
+        return gone("It is so long ago that its counts are no longer kept: nothing can be computed again.");
     }
     let as_then = match &old.from {
         Some(from) => ContractRow {

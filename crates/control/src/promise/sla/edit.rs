@@ -39,7 +39,7 @@ async fn checked(tx: &mut Tx, draft: ContractDraft) -> Result<Contract, Problem>
 
 /// The contract of this name, which stays as it is until the transaction ends.
 pub(super) async fn locked(tx: &mut Tx, name: &str) -> Result<ContractRow, Problem> {
-    let missing = || Problem::Missing(format!("There is no contract {name}."));
+    let missing = || Problem::Missing(format!("There is no SLA {name}."));
     contracts::lock_by_name(tx, name).await?.ok_or_else(missing)
 }
 

@@ -42,7 +42,7 @@ impl Promise<'_> {
         if let Indicator::Composite { members: parts } = &draft.indicator {
             for part in parts {
                 let row = objectives::by_name(&mut at, &part.objective).await?;
-                let missing = || Problem::Missing(format!("There is no objective {}.", part.objective));
+                let missing = || Problem::Missing(format!("There is no SLO {}.", part.objective));
                 let member = row.ok_or_else(missing)?.objective;
                 members.push((part.weight, member));
             }

@@ -24,7 +24,7 @@ async fn check_members(tx: &mut Tx, objective: &Objective) -> Result<(), Problem
     };
     for member in members {
         match objectives::by_name(tx, &member.objective).await? {
-            None => return wrong("members", format!("There is no objective {}.", member.objective)),
+            None => return wrong("members", format!("There is no SLO {}.", member.objective)),
             Some(row) if !row.objective.is_counted() => {
                 return wrong("members", format!("{} is made of others itself", member.objective));
             }
@@ -102,7 +102,7 @@ pub async fn create(change: &mut Change, draft: impl Into<ObjectiveDraft>) -> Re
     check_members(&mut change.tx, &objective).await?;
     let now_ns = change.now_ns();
     objectives::insert(&mut change.tx, &objective, now_ns).await?;
-    let detail = format!("promised {}", objective.name);
+    let detail = format!("created the SLO {}", objective.name);
     change.note(allowed, detail, Value::Null, json(&objective));
     Ok(objective)
 }
@@ -142,7 +142,7 @@ pub async fn replace(change: &mut Change, name: &str, draft: impl Into<Objective
     };
     objectives::update(&mut change.tx, old.id, &objective, now_ns, recount).await?;
     follow_change(change, &old, &objective).await?;
-    let detail = format!("changed what {name} promises");
+    let detail = format!("changed the SLO {name}");
     change.note(allowed, detail, json(&old.objective), json(&objective));
     Ok(objective)
 }
@@ -157,7 +157,7 @@ pub async fn remove(change: &mut Change, name: &str) -> Result<(), Problem> {
         return Err(Problem::Conflict(format!("{user} has {name} as a member.")));
     }
     if let Some(why) = needed(change, name).await? {
-        return Err(Problem::Conflict(format!("It stays: {why}.")));
+        return Err(Problem::Conflict(format!("It can't be deleted: {why}.")));
     }
     follow_removal(change, &old).await?;
     objectives::delete(&mut change.tx, old.id).await?;

@@ -75,7 +75,8 @@ pub async fn end(change: &mut Change, id: i64) -> Result<(), Problem> {
         .await?;
     if exclusion.from_ns < oldest(change) {
         return Err(Problem::Conflict(
-            "What was counted without it can't be counted again: the figures by the minute are gone.".to_owned(),
+            "What was counted without it can't be counted again: the figures by the minute are no longer kept."
+                .to_owned(),
         ));
     }
     exclusions::delete(&mut change.tx, id).await?;
@@ -107,7 +108,10 @@ fn excluded_range(form: &ExclusionForm, oldest_ns: UnixNanos, now_ns: UnixNanos)
         return wrong("to", "is at most 14 days after the beginning");
     }
     if range.from_ns < oldest_ns {
-        return wrong("from", "is so long ago that the figures by the minute are gone");
+        return wrong(
+            "from",
+            "is so long ago that the figures by the minute are no longer kept",
+        );
     }
     if range.from_ns > now_ns + AHEAD_NS {
         return wrong("from", "is at most a year ahead");

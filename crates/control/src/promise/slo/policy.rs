@@ -66,7 +66,7 @@ impl Promise<'_> {
         if spent.is_empty() {
             return Ok(PolicyVerdict::Go);
         }
-        let said = format!("The budget of {} is spent.", spent.join(", "));
+        let said = format!("The error budget of {} is exhausted.", spent.join(", "));
         let admin = match &self.0.caller().actor {
             Actor::Operator(_) => true,
             Actor::Person(person) => person.role == Role::Admin,

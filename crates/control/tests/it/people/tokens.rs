@@ -176,7 +176,7 @@ async fn a_token_is_ended_by_its_owner_or_by_an_admin_who_says_why() {
     assert!(denied(&eve.people().revoke_token(operators.token.id, WHY).await));
     assert_eq!(
         house.last_entry().await,
-        "refused token.revoke ci by eve: Only its owner and admins can end a token."
+        "refused token.revoke ci by eve: Only its owner and admins can revoke a token."
     );
     ada.people().revoke_token(one.token.id, "").await.unwrap();
     assert_eq!(

@@ -42,7 +42,7 @@ async fn a_file_with_one_bad_document_imports_nothing_and_says_which() {
     };
     assert_eq!(
         (error.field.as_str(), error.message.as_str()),
-        ("openslo", "document 1 (c): members: There is no objective a.")
+        ("openslo", "document 1 (c): members: There is no SLO a.")
     );
     assert_eq!(names(&house).await, Vec::<String>::new());
     assert_eq!(house.audit().await.len(), entries);

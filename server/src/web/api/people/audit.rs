@@ -14,7 +14,7 @@ use pointsman_domain::kit::field::FieldError;
 use pointsman_domain::people::audit::{AuditForm, AuditPage, AuditQuery, MAX_PAGE};
 use serde::Deserialize;
 
-use crate::web::api::Failure;
+use crate::web::api::ApiFailure;
 use crate::web::use_cases::UseCases;
 
 /// In which form.
@@ -40,7 +40,7 @@ pub async fn audit(
     use_cases: UseCases,
     format: Result<Query<FormatForm>, QueryRejection>,
     form: Result<Query<AuditForm>, QueryRejection>,
-) -> Result<Response, Failure> {
+) -> Result<Response, ApiFailure> {
     let query = form?.parse()?;
     match format?.format.as_str() {
         "" | "json" => Ok(Json(use_cases.people().audit(&query).await?).into_response()),
@@ -54,7 +54,7 @@ pub async fn audit(
             let lines = Body::from_stream(lines(use_cases, query, first));
             Ok(([(CONTENT_TYPE, "application/x-ndjson")], lines).into_response())
         }
-        other => Err(Failure::Field(FieldError {
+        other => Err(ApiFailure::Field(FieldError {
             field: "format".to_owned(),
             message: format!("`{other}` is no format: choose one of json, jsonl"),
         })),

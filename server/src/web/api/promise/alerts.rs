@@ -6,7 +6,7 @@ use http::StatusCode;
 use pointsman_domain::slo::{Alert, AlertQuery, Alerts, Silence, SilenceForm};
 
 use crate::web::api::given::{Because, Body, Path};
-use crate::web::api::{Answer, Failure, Given};
+use crate::web::api::{Answer, ApiFailure, Given};
 use crate::web::use_cases::UseCases;
 
 /// Alerts
@@ -39,7 +39,7 @@ pub async fn acknowledge(use_cases: UseCases, Path(id): Path<i64>) -> Answer<Ale
 pub async fn silence(
     use_cases: UseCases,
     Body(form): Body<SilenceForm>,
-) -> Result<(StatusCode, Json<Silence>), Failure> {
+) -> Result<(StatusCode, Json<Silence>), ApiFailure> {
     Ok((StatusCode::CREATED, Json(use_cases.promise().silence(&form).await?)))
 }
 
@@ -52,7 +52,7 @@ pub async fn end_silence(
     use_cases: UseCases,
     Path(id): Path<i64>,
     Body(because): Body<Because>,
-) -> Result<StatusCode, Failure> {
+) -> Result<StatusCode, ApiFailure> {
     use_cases.promise().end_silence(id, &because.reason).await?;
     Ok(StatusCode::NO_CONTENT)
 }

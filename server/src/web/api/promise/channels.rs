@@ -6,14 +6,13 @@ use pointsman_domain::slo::{Channel, ChannelForm};
 use serde::{Deserialize, Serialize};
 
 use crate::web::api::given::{Because, Body, Path};
-use crate::web::api::{Answer, Failure};
+use crate::web::api::{Answer, ApiFailure};
 use crate::web::use_cases::UseCases;
 
 /// A channel, and why it is to be so.
 #[derive(Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(as = ChannelChange)]
-pub struct Change {
+pub struct ChannelChange {
     /// The channel.
     channel: ChannelForm,
     /// Why, in the words of who does it, for the audit.
@@ -39,9 +38,12 @@ pub async fn list(use_cases: UseCases) -> Answer<Vec<Channel>> {
 
 /// Make a channel
 #[utoipa::path(post, path = "/api/v1/channels", tag = "promise",
-    request_body = Change,
+    request_body = ChannelChange,
     responses((status = 201, description = "Its number.", body = Made)))]
-pub async fn create(use_cases: UseCases, Body(change): Body<Change>) -> Result<(StatusCode, Json<Made>), Failure> {
+pub async fn create(
+    use_cases: UseCases,
+    Body(change): Body<ChannelChange>,
+) -> Result<(StatusCode, Json<Made>), ApiFailure> {
     let id = use_cases
         .promise()
         .create_channel(change.channel, &change.reason)
@@ -54,9 +56,13 @@ pub async fn create(use_cases: UseCases, Body(change): Body<Change>) -> Result<(
 /// Without a secret the one that is kept stays, if it goes to the same place.
 #[utoipa::path(put, path = "/api/v1/channels/{id}", tag = "promise",
     params(("id" = i64, Path, description = "The channel's number.")),
-    request_body = Change,
+    request_body = ChannelChange,
     responses((status = 204, description = "It is changed.")))]
-pub async fn edit(use_cases: UseCases, Path(id): Path<i64>, Body(change): Body<Change>) -> Result<StatusCode, Failure> {
+pub async fn edit(
+    use_cases: UseCases,
+    Path(id): Path<i64>,
+    Body(change): Body<ChannelChange>,
+) -> Result<StatusCode, ApiFailure> {
     use_cases
         .promise()
         .edit_channel(id, change.channel, &change.reason)
@@ -73,7 +79,7 @@ pub async fn remove(
     use_cases: UseCases,
     Path(id): Path<i64>,
     Body(because): Body<Because>,
-) -> Result<StatusCode, Failure> {
+) -> Result<StatusCode, ApiFailure> {
     use_cases.promise().remove_channel(id, &because.reason).await?;
     Ok(StatusCode::NO_CONTENT)
 }

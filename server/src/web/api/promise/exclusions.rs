@@ -5,7 +5,7 @@ use http::StatusCode;
 use pointsman_domain::slo::{Exclusion, ExclusionForm};
 
 use crate::web::api::given::{Because, Body, Path};
-use crate::web::api::{Answer, Failure};
+use crate::web::api::{Answer, ApiFailure};
 use crate::web::use_cases::UseCases;
 
 /// Exclusions
@@ -26,7 +26,7 @@ pub async fn list(use_cases: UseCases) -> Answer<Vec<Exclusion>> {
 pub async fn create(
     use_cases: UseCases,
     Body(form): Body<ExclusionForm>,
-) -> Result<(StatusCode, Json<Exclusion>), Failure> {
+) -> Result<(StatusCode, Json<Exclusion>), ApiFailure> {
     Ok((StatusCode::CREATED, Json(use_cases.promise().exclude(&form).await?)))
 }
 
@@ -41,7 +41,7 @@ pub async fn end(
     use_cases: UseCases,
     Path(id): Path<i64>,
     Body(because): Body<Because>,
-) -> Result<StatusCode, Failure> {
+) -> Result<StatusCode, ApiFailure> {
     use_cases.promise().end_exclusion(id, &because.reason).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -6,14 +6,13 @@ use pointsman_domain::slo::{Policy, PolicyRow};
 use serde::Deserialize;
 
 use crate::web::api::given::{Body, Path};
-use crate::web::api::{Answer, Failure};
+use crate::web::api::{Answer, ApiFailure};
 use crate::web::use_cases::UseCases;
 
 /// A policy, and why.
 #[derive(Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(as = PolicyChange)]
-pub struct Change {
+pub struct PolicyChange {
     /// What a spent budget does.
     policy: Policy,
     /// Why, in the words of who does it, for the audit.
@@ -33,13 +32,13 @@ pub async fn list(use_cases: UseCases) -> Answer<Vec<PolicyRow>> {
 /// Set a policy
 #[utoipa::path(put, path = "/api/v1/policies/{name}", tag = "promise",
     params(("name" = String, Path, description = "`service.name`.")),
-    request_body = Change,
+    request_body = PolicyChange,
     responses((status = 204, description = "It is set.")))]
 pub async fn set(
     use_cases: UseCases,
     Path(service): Path<String>,
-    Body(change): Body<Change>,
-) -> Result<StatusCode, Failure> {
+    Body(change): Body<PolicyChange>,
+) -> Result<StatusCode, ApiFailure> {
     use_cases
         .promise()
         .set_policy(&service, change.policy, &change.reason)

@@ -12,7 +12,7 @@ use serde::Deserialize;
 
 use super::slas::label;
 use crate::web::api::given::{Because, Body, Path};
-use crate::web::api::{Answer, Failure, Given};
+use crate::web::api::{Answer, ApiFailure, Given};
 use crate::web::use_cases::UseCases;
 
 /// Of whose services, and in which form.
@@ -30,8 +30,7 @@ pub struct ReportForm {
 /// A schedule, and why it is to be so.
 #[derive(Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(as = ScheduleChange)]
-pub struct Change {
+pub struct ScheduleChange {
     /// The schedule.
     schedule: ScheduleForm,
     /// Why, in the words of who does it, for the audit.
@@ -61,10 +60,10 @@ pub async fn report(
     use_cases: UseCases,
     Path(period): Path<String>,
     form: Given<ReportForm>,
-) -> Result<Response, Failure> {
+) -> Result<Response, ApiFailure> {
     let (label, form) = (label(&period)?, form?);
     let missing = || {
-        Failure::NotFound(format!(
+        ApiFailure::NotFound(format!(
             "There is no report of {label}: it has not begun, or there is no such team."
         ))
     };
@@ -83,7 +82,7 @@ pub async fn report(
             ];
             Ok((heads, csv(&found)).into_response())
         }
-        other => Err(Failure::Field(FieldError {
+        other => Err(ApiFailure::Field(FieldError {
             field: "format".to_owned(),
             message: format!("`{other}` is no format: choose one of json, csv"),
         })),
@@ -101,12 +100,12 @@ pub async fn schedules(use_cases: UseCases) -> Answer<Vec<Schedule>> {
 ///
 /// Each when it is closed, to a channel that is mail.
 #[utoipa::path(post, path = "/api/v1/report-schedules", tag = "promise",
-    request_body = Change,
+    request_body = ScheduleChange,
     responses((status = 201, description = "The schedule.", body = Schedule)))]
 pub async fn schedule(
     use_cases: UseCases,
-    Body(change): Body<Change>,
-) -> Result<(StatusCode, Json<Schedule>), Failure> {
+    Body(change): Body<ScheduleChange>,
+) -> Result<(StatusCode, Json<Schedule>), ApiFailure> {
     let made = use_cases
         .promise()
         .schedule_report(change.schedule, &change.reason)
@@ -123,7 +122,7 @@ pub async fn end_schedule(
     use_cases: UseCases,
     Path(id): Path<i64>,
     Body(because): Body<Because>,
-) -> Result<StatusCode, Failure> {
+) -> Result<StatusCode, ApiFailure> {
     use_cases.promise().end_schedule(id, &because.reason).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -8,14 +8,13 @@ use pointsman_domain::sla::{Contract, ContractDraft, PeriodRecord, SlaDetail, Sl
 use serde::Deserialize;
 
 use crate::web::api::given::{Because, Body, Path};
-use crate::web::api::{Answer, Failure};
+use crate::web::api::{Answer, ApiFailure};
 use crate::web::use_cases::UseCases;
 
 /// A contract, and why it is to be so.
 #[derive(Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(as = ContractChange)]
-pub struct Change {
+pub struct ContractChange {
     /// The contract.
     contract: ContractDraft,
     /// Why, in the words of who does it, for the audit.
@@ -24,17 +23,17 @@ pub struct Change {
 }
 
 /// A month or a quarter in a path.
-pub fn label(text: &str) -> Result<PeriodLabel, Failure> {
+pub fn label(text: &str) -> Result<PeriodLabel, ApiFailure> {
     text.parse().map_err(|error: pointsman_domain::period::LabelError| {
-        Failure::Field(FieldError {
+        ApiFailure::Field(FieldError {
             field: "label".to_owned(),
             message: error.to_string(),
         })
     })
 }
 
-fn missing(name: &str) -> Failure {
-    Failure::NotFound(format!("There is no contract {name}."))
+fn missing(name: &str) -> ApiFailure {
+    ApiFailure::NotFound(format!("There is no SLA {name}."))
 }
 
 /// All contracts
@@ -70,9 +69,12 @@ pub async fn periods(use_cases: UseCases, Path(name): Path<String>) -> Answer<Ve
 
 /// Make a contract
 #[utoipa::path(post, path = "/api/v1/slas", tag = "promise",
-    request_body = Change,
+    request_body = ContractChange,
     responses((status = 201, description = "The contract, tidied.", body = Contract)))]
-pub async fn create(use_cases: UseCases, Body(change): Body<Change>) -> Result<(StatusCode, Json<Contract>), Failure> {
+pub async fn create(
+    use_cases: UseCases,
+    Body(change): Body<ContractChange>,
+) -> Result<(StatusCode, Json<Contract>), ApiFailure> {
     let made = use_cases.promise().create_sla(change.contract, &change.reason).await?;
     Ok((StatusCode::CREATED, Json(made)))
 }
@@ -82,9 +84,13 @@ pub async fn create(use_cases: UseCases, Body(change): Body<Change>) -> Result<(
 /// Closed periods stay as they are.
 #[utoipa::path(put, path = "/api/v1/slas/{name}", tag = "promise",
     params(("name" = String, Path, description = "The contract's name.")),
-    request_body = Change,
+    request_body = ContractChange,
     responses((status = 200, description = "The contract, tidied.", body = Contract)))]
-pub async fn edit(use_cases: UseCases, Path(name): Path<String>, Body(change): Body<Change>) -> Answer<Contract> {
+pub async fn edit(
+    use_cases: UseCases,
+    Path(name): Path<String>,
+    Body(change): Body<ContractChange>,
+) -> Answer<Contract> {
     Ok(Json(
         use_cases
             .promise()
@@ -104,7 +110,7 @@ pub async fn remove(
     use_cases: UseCases,
     Path(name): Path<String>,
     Body(because): Body<Because>,
-) -> Result<StatusCode, Failure> {
+) -> Result<StatusCode, ApiFailure> {
     use_cases.promise().remove_sla(&name, &because.reason).await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -120,7 +126,7 @@ pub async fn correct(
     use_cases: UseCases,
     Path((name, period)): Path<(String, String)>,
     Body(because): Body<Because>,
-) -> Result<(StatusCode, Json<PeriodRecord>), Failure> {
+) -> Result<(StatusCode, Json<PeriodRecord>), ApiFailure> {
     let made = use_cases
         .promise()
         .correct_period(&name, label(&period)?, &because.reason)

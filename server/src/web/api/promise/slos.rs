@@ -9,14 +9,13 @@ use pointsman_domain::slo::{Backtest, Objective, ObjectiveDraft, SloDetail, SloS
 use serde::Deserialize;
 
 use crate::web::api::given::{Because, Body, Path};
-use crate::web::api::{Answer, Failure, Given, RangeForm};
+use crate::web::api::{Answer, ApiFailure, Given, RangeForm};
 use crate::web::use_cases::UseCases;
 
 /// An objective, and why it is to be so.
 #[derive(Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(as = ObjectiveChange)]
-pub struct Change {
+pub struct ObjectiveChange {
     /// The objective.
     objective: ObjectiveDraft,
     /// Why, in the words of who does it, for the audit.
@@ -78,15 +77,18 @@ pub async fn list(use_cases: UseCases) -> Answer<Vec<SloSummary>> {
     responses((status = 200, description = "The objective.", body = SloDetail)))]
 pub async fn detail(use_cases: UseCases, Path(name): Path<String>) -> Answer<SloDetail> {
     let found = use_cases.promise().slo(&name).await?;
-    let missing = || Failure::NotFound(format!("There is no objective {name}."));
+    let missing = || ApiFailure::NotFound(format!("There is no SLO {name}."));
     found.map(Json).ok_or_else(missing)
 }
 
 /// Make an objective
 #[utoipa::path(post, path = "/api/v1/slos", tag = "promise",
-    request_body = Change,
+    request_body = ObjectiveChange,
     responses((status = 201, description = "The objective, tidied.", body = Objective)))]
-pub async fn create(use_cases: UseCases, Body(change): Body<Change>) -> Result<(StatusCode, Json<Objective>), Failure> {
+pub async fn create(
+    use_cases: UseCases,
+    Body(change): Body<ObjectiveChange>,
+) -> Result<(StatusCode, Json<Objective>), ApiFailure> {
     let made = use_cases.promise().create_slo(change.objective, &change.reason).await?;
     Ok((StatusCode::CREATED, Json(made)))
 }
@@ -96,9 +98,13 @@ pub async fn create(use_cases: UseCases, Body(change): Body<Change>) -> Result<(
 /// What it counts is counted anew from the recorded past where the indicator, the service or what narrows it changes.
 #[utoipa::path(put, path = "/api/v1/slos/{name}", tag = "promise",
     params(("name" = String, Path, description = "The objective's name.")),
-    request_body = Change,
+    request_body = ObjectiveChange,
     responses((status = 200, description = "The objective, tidied.", body = Objective)))]
-pub async fn edit(use_cases: UseCases, Path(name): Path<String>, Body(change): Body<Change>) -> Answer<Objective> {
+pub async fn edit(
+    use_cases: UseCases,
+    Path(name): Path<String>,
+    Body(change): Body<ObjectiveChange>,
+) -> Answer<Objective> {
     Ok(Json(
         use_cases
             .promise()
@@ -116,7 +122,7 @@ pub async fn remove(
     use_cases: UseCases,
     Path(name): Path<String>,
     Body(because): Body<Because>,
-) -> Result<StatusCode, Failure> {
+) -> Result<StatusCode, ApiFailure> {
     use_cases.promise().remove_slo(&name, &because.reason).await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -144,7 +150,7 @@ pub async fn backtest(use_cases: UseCases, Body(draft): Body<Draft>) -> Answer<B
 #[utoipa::path(get, path = "/api/v1/openslo", tag = "promise",
     params(OfService),
     responses((status = 200, description = "YAML.", body = String, content_type = "application/yaml")))]
-pub async fn export(use_cases: UseCases, of: Given<OfService>) -> Result<impl IntoResponse, Failure> {
+pub async fn export(use_cases: UseCases, of: Given<OfService>) -> Result<impl IntoResponse, ApiFailure> {
     let yaml = use_cases.promise().export_slos(of?.service.as_deref()).await?;
     Ok(([(CONTENT_TYPE, "application/yaml")], yaml))
 }
