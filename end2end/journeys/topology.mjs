@@ -12,7 +12,7 @@ export function journeys(world) {
     await graph.waitFor();
     const drawn = await graph.innerText().catch(() => graph.textContent());
     const text = `${drawn} ${await graph.textContent()}`;
-    for (const station of [...SHOP, "postgresql", "order-events"]) assert.ok(text.includes(station), `${station} is not drawn`);
+    for (const node of [...SHOP, "postgresql", "order-events"]) assert.ok(text.includes(node), `${node} is not drawn`);
   });
 
   test("a range that is not valid is told, although the topology has no form for it", async () => {
@@ -27,7 +27,7 @@ export function journeys(world) {
     assert.equal(await page.getByRole("region", { name: "Topology graph" }).count(), 0);
   });
 
-  inBothModes(world, "a station opens a panel with its neighbours and the ways deeper", "/topology?view=graph", async (page) => {
+  inBothModes(world, "a node opens a panel with its neighbours and the ways deeper", "/topology?view=graph", async (page) => {
     const graph = page.getByRole("region", { name: "Topology graph" });
     await graph.locator("a").filter({ hasText: "checkout" }).first().click();
     const panel = page.getByRole("complementary", { name: "Selection" });

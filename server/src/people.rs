@@ -1,7 +1,7 @@
 //! `pointsman user`, `team` and `token`: the use cases about people for whoever has the database at hand, without the console.
 //!
 //! ```text
-//! arguments --> Desk of the operator --> the same rules and the same audit as the console's
+//! arguments --> use cases of the operator --> the same rules and the same audit as the console's
 //! ```
 
 pub(crate) mod open;

@@ -20,10 +20,10 @@ pub struct Shape {
 impl Shape {
     /// The shape of a topology. An edge to a node that is not there is left out.
     pub fn of(topology: &Topology) -> Self {
-        let nodes: Vec<Endpoint> = topology.stations.iter().map(|node| node.endpoint.clone()).collect();
+        let nodes: Vec<Endpoint> = topology.nodes.iter().map(|node| node.endpoint.clone()).collect();
         let at = |endpoint: &Endpoint| nodes.iter().position(|node| node == endpoint);
         let ends = |edge: &TopologyEdge| Some((at(&edge.source)?, at(&edge.target)?));
-        let mut edges: Vec<(usize, usize)> = topology.tracks.iter().filter_map(ends).collect();
+        let mut edges: Vec<(usize, usize)> = topology.edges.iter().filter_map(ends).collect();
         edges.sort_unstable();
         edges.dedup();
         Self { nodes, edges }
@@ -62,16 +62,16 @@ pub enum Chosen {
 
 /// The part of the topology that this name in the URL means; `None` where it is not (or no longer) there.
 pub fn chosen(topology: &Topology, id: &str) -> Option<Chosen> {
-    if let Some(node) = topology.stations.iter().find(|node| node_id(&node.endpoint) == id) {
+    if let Some(node) = topology.nodes.iter().find(|node| node_id(&node.endpoint) == id) {
         let edges = |leads: fn(&TopologyEdge) -> &Endpoint| {
-            let touching = topology.tracks.iter().filter(|edge| *leads(edge) == node.endpoint);
+            let touching = topology.edges.iter().filter(|edge| *leads(edge) == node.endpoint);
             touching.cloned().collect()
         };
         let (to, from) = (edges(|edge| &edge.target), edges(|edge| &edge.source));
         return Some(Chosen::Node(Box::new(node.clone()), to, from));
     }
     let edge = topology
-        .tracks
+        .edges
         .iter()
         .find(|edge| edge_id(&edge.source, &edge.target) == id)?;
     Some(Chosen::Edge(Box::new(edge.clone())))
@@ -104,13 +104,7 @@ pub fn inventory(topology: &Topology) -> String {
         (NodeKind::Queue, "queue", "queues"),
         (NodeKind::External, "external host", "external hosts"),
     ];
-    let of_kind = |kind| {
-        topology
-            .stations
-            .iter()
-            .filter(|node| node.endpoint.kind == kind)
-            .count() as u64
-    };
+    let of_kind = |kind| topology.nodes.iter().filter(|node| node.endpoint.kind == kind).count() as u64;
     let parts: Vec<String> = KINDS
         .iter()
         .map(|&(kind, one, many)| (of_kind(kind), one, many))
@@ -121,7 +115,7 @@ pub fn inventory(topology: &Topology) -> String {
         return "No services.".to_owned();
     }
     let listed = format::list(&parts);
-    match topology.tracks.len() as u64 {
+    match topology.edges.len() as u64 {
         0 => format!("{listed}, and no calls between them."),
         n => format!("{listed}, with {} between them.", format::counted(n, "edge", "edges")),
     }
@@ -130,7 +124,7 @@ pub fn inventory(topology: &Topology) -> String {
 /// The nodes that need attention, worst first, then most errors.
 pub fn unhealthy(topology: &Topology) -> Vec<&TopologyNode> {
     let mut unhealthy: Vec<&TopologyNode> = topology
-        .stations
+        .nodes
         .iter()
         .filter(|node| node.verdict.health >= Health::Degraded)
         .collect();
@@ -267,8 +261,8 @@ mod tests {
         };
         Topology {
             range: pointsman_domain::time::RangeSpec::Last(60).resolve(60_000_000_000),
-            tracks: vec![edge(&cart, &pay), edge(&cart, &db)],
-            stations: vec![cart, pay, db],
+            edges: vec![edge(&cart, &pay), edge(&cart, &db)],
+            nodes: vec![cart, pay, db],
             unpaired_clients: 0,
             unpaired_servers: 0,
             status: pointsman_domain::read::PipelineStatus::default(),
@@ -285,7 +279,7 @@ mod tests {
         let names: Vec<&str> = unhealthy(&shop).iter().map(|s| s.endpoint.name.as_str()).collect();
         assert_eq!(names, ["payments", "redis"]);
         assert_eq!(
-            reason(shop.stations[1].verdict, &shop.stations[1].red),
+            reason(shop.nodes[1].verdict, &shop.nodes[1].red),
             "fails 7.1 % of requests"
         );
     }
@@ -329,15 +323,15 @@ mod tests {
     #[test]
     fn the_shape_knows_no_figures() {
         let mut other = shop();
-        other.stations[0].red.rate = 99.0;
-        other.tracks[0].verdict.health = Health::Healthy;
-        other.tracks.reverse();
+        other.nodes[0].red.rate = 99.0;
+        other.edges[0].verdict.health = Health::Healthy;
+        other.edges.reverse();
         assert_eq!(Shape::of(&shop()), Shape::of(&other));
     }
 
     #[test]
     fn labels_say_what_is_wrong_or_how_much_there_is() {
-        let mut edge = shop().tracks[0].clone();
+        let mut edge = shop().edges[0].clone();
         assert_eq!(label(&edge), "7.1 % fail");
         edge.verdict = HealthVerdict {
             health: Health::Degraded,

@@ -59,8 +59,8 @@ async fn until_visible(server: &Server, http: &Client, called: &str, begin: Inst
             .await?
             .json()
             .await?;
-        let tracks = topology["tracks"].as_array().map_or(&[][..], Vec::as_slice);
-        if tracks.iter().any(|track| track["target"]["name"] == called) {
+        let edges = topology["edges"].as_array().map_or(&[][..], Vec::as_slice);
+        if edges.iter().any(|edge| edge["target"]["name"] == called) {
             return Ok(begin.elapsed());
         }
         tokio::time::sleep(Duration::from_millis(20)).await;

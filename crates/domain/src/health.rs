@@ -2,7 +2,7 @@
 //!
 //! The rule, with its default [`Thresholds`]: failing from 5 % errors, degraded from 1 %, or where the 95th percentile of latency reaches
 //! 5 s or 1 s. Errors count only from [`Thresholds::min_errors`] on, so that one failure in three requests
-//! does not turn a station red. Nothing measured is [`Health::NoTraffic`], which is neither healthy nor failing.
+//! does not turn a node red. Nothing measured is [`Health::NoTraffic`], which is neither healthy nor failing.
 
 use serde::{Deserialize, Serialize};
 

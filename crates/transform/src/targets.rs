@@ -1,5 +1,5 @@
-//! A bound on the stations that a service makes by naming them: hosts, databases and queues. A service that calls a host of each of its
-//! customers would otherwise make a station of each.
+//! A bound on the nodes that a service makes by naming them: hosts, databases and queues. A service that calls a host of each of its
+//! customers would otherwise make a node of each.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::{PoisonError, RwLock};
@@ -7,7 +7,7 @@ use std::sync::{PoisonError, RwLock};
 use pointsman_domain::Text;
 use pointsman_domain::rollup::{Delta, EdgeKey, Endpoint, NodeKind};
 
-/// How many stations of a kind that is no service are counted apart for one service.
+/// How many nodes of a kind that is no service are counted apart for one service.
 pub const MAX_TARGETS: usize = 200;
 
 /// How many services have their targets remembered.
@@ -46,30 +46,30 @@ impl TargetBound {
         EdgeKey { source, target }
     }
 
-    /// Leaves the station its name, or gives it that of all others.
-    fn admit(&self, service: &Text, station: &mut Endpoint) {
-        let other = match station.kind {
+    /// Leaves the node its name, or gives it that of all others.
+    fn admit(&self, service: &Text, node: &mut Endpoint) {
+        let other = match node.kind {
             NodeKind::Database => "(other databases)",
             NodeKind::Queue => "(other queues)",
             NodeKind::Service | NodeKind::External => "(other hosts)",
         };
-        if station.name == other {
+        if node.name == other {
             return;
         }
-        let of = (service.clone(), station.kind);
+        let of = (service.clone(), node.kind);
         let is_known =
-            |known: &HashMap<_, HashSet<Text>>| known.get(&of).is_some_and(|names| names.contains(&station.name));
+            |known: &HashMap<_, HashSet<Text>>| known.get(&of).is_some_and(|names| names.contains(&node.name));
         if is_known(&self.0.read().unwrap_or_else(PoisonError::into_inner)) {
             return;
         }
         let mut known = self.0.write().unwrap_or_else(PoisonError::into_inner);
         if known.len() < MAX_SERVICES || known.contains_key(&of) {
             let names = known.entry(of).or_default();
-            if names.len() < MAX_TARGETS || names.contains(&station.name) {
-                names.insert(station.name.clone());
+            if names.len() < MAX_TARGETS || names.contains(&node.name) {
+                names.insert(node.name.clone());
                 return;
             }
         }
-        station.name = Text::const_new(other);
+        node.name = Text::const_new(other);
     }
 }

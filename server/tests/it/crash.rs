@@ -89,7 +89,7 @@ async fn check_counts(server: &Running, sent: &Sent) {
     assert_eq!(requests, BTreeMap::from(one_each));
     let topology: Topology = server.get(&format!("/topology?{RANGE}")).await.expect("the topology");
     let calls: Vec<(String, String, u64)> = topology
-        .tracks
+        .edges
         .iter()
         .filter(|edge| edge.target.kind == NodeKind::Service)
         .map(|edge| {

@@ -282,13 +282,13 @@ impl Expected {
             .collect();
         assert_eq!(requests, self.requests);
         let is_service = |endpoint: &Endpoint| endpoint.kind == NodeKind::Service;
-        let tracks = topology.tracks.iter();
-        let found: Edges = tracks
-            .filter(|track| is_service(&track.source) && is_service(&track.target))
-            .map(|track| {
+        let edges = topology.edges.iter();
+        let found: Edges = edges
+            .filter(|edge| is_service(&edge.source) && is_service(&edge.target))
+            .map(|edge| {
                 (
-                    (track.source.name.to_string(), track.target.name.to_string()),
-                    track.red.requests,
+                    (edge.source.name.to_string(), edge.target.name.to_string()),
+                    edge.red.requests,
                 )
             })
             .collect();

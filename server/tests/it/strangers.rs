@@ -76,18 +76,12 @@ async fn both_sides_of_a_call_that_share_an_id_are_shown_and_counted() {
     let found: TracePage = server.get("/traces?range=15m&service=zip-b").await.expect("a page");
     assert_eq!(found.traces.len(), 1);
     let topology: Topology = server.get("/topology?range=15m").await.expect("a picture");
-    let tracks: Vec<_> = topology
-        .tracks
+    let edges: Vec<_> = topology
+        .edges
         .iter()
-        .map(|track| {
-            (
-                track.source.name.as_str(),
-                track.target.name.as_str(),
-                track.red.requests,
-            )
-        })
+        .map(|edge| (edge.source.name.as_str(), edge.target.name.as_str(), edge.red.requests))
         .collect();
-    assert_eq!(tracks, [("zip-a", "zip-b", 1)]);
+    assert_eq!(edges, [("zip-a", "zip-b", 1)]);
 
     // Each has a row of its own that can be chosen.
     let id = "0000000000000002";

@@ -43,8 +43,8 @@ pub fn TopologyPage() -> AnyView {
 
 #[component]
 fn Whole(data: LiveData<Topology>) -> impl IntoView {
-    let received = Memo::new(move |_| data.with(|topology| topology.status.any_data || !topology.stations.is_empty()));
-    let any = Memo::new(move |_| data.with(|topology| !topology.stations.is_empty()));
+    let received = Memo::new(move |_| data.with(|topology| topology.status.any_data || !topology.nodes.is_empty()));
+    let any = Memo::new(move |_| data.with(|topology| !topology.nodes.is_empty()));
     move || match (received.get(), any.get()) {
         (false, _) => view! { <FirstSpan /> }.into_any(),
         (_, false) => view! {

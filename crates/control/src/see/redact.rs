@@ -64,7 +64,7 @@ fn redact_trace(batch: &mut SpanBatch, sees: impl Fn(&str) -> bool) {
     }
 }
 
-/// Whether an end of a track is hidden. Hosts are, too: that one of them is shown as a service would tell that there is a service of this name.
+/// Whether an end of a edge is hidden. Hosts are, too: that one of them is shown as a service would tell that there is a service of this name.
 fn is_hidden(end: &Endpoint, sees: &impl Fn(&str) -> bool) -> bool {
     match end.kind {
         NodeKind::Service => !sees(&end.name),
@@ -82,11 +82,11 @@ fn another() -> Endpoint {
 }
 
 /// What callers waited and got was measured by them: it is theirs.
-fn callers(tracks: Vec<TopologyEdge>, sees: impl Fn(&str) -> bool) -> Vec<TopologyEdge> {
-    let (hidden, mut shown): (Vec<_>, Vec<_>) = tracks.into_iter().partition(|track| is_hidden(&track.source, &sees));
-    shown.extend(hidden.into_iter().next().map(|track| TopologyEdge {
+fn callers(edges: Vec<TopologyEdge>, sees: impl Fn(&str) -> bool) -> Vec<TopologyEdge> {
+    let (hidden, mut shown): (Vec<_>, Vec<_>) = edges.into_iter().partition(|edge| is_hidden(&edge.source, &sees));
+    shown.extend(hidden.into_iter().next().map(|edge| TopologyEdge {
         source: another(),
-        target: track.target,
+        target: edge.target,
         verdict: HealthVerdict::default(),
         red: Red::default(),
         by_version: Vec::new(),
@@ -95,8 +95,8 @@ fn callers(tracks: Vec<TopologyEdge>, sees: impl Fn(&str) -> bool) -> Vec<Topolo
 }
 
 /// Calls to others are this service's own: all of them together.
-fn called(tracks: Vec<TopologyEdge>, sees: impl Fn(&str) -> bool) -> Vec<TopologyEdge> {
-    let (hidden, mut shown): (Vec<_>, Vec<_>) = tracks.into_iter().partition(|track| is_hidden(&track.target, &sees));
+fn called(edges: Vec<TopologyEdge>, sees: impl Fn(&str) -> bool) -> Vec<TopologyEdge> {
+    let (hidden, mut shown): (Vec<_>, Vec<_>) = edges.into_iter().partition(|edge| is_hidden(&edge.target, &sees));
     let together = hidden.into_iter().reduce(|all, one| TopologyEdge {
         verdict: if one.verdict.health > all.verdict.health {
             one.verdict
@@ -111,14 +111,14 @@ fn called(tracks: Vec<TopologyEdge>, sees: impl Fn(&str) -> bool) -> Vec<Topolog
         },
         ..all
     });
-    shown.extend(together.map(|track| TopologyEdge {
+    shown.extend(together.map(|edge| TopologyEdge {
         target: another(),
         by_version: Vec::new(),
         red: Red {
-            error_ratio: if track.red.requests == 0 {
+            error_ratio: if edge.red.requests == 0 {
                 0.0
             } else {
-                track.red.errors as f64 / track.red.requests as f64
+                edge.red.errors as f64 / edge.red.requests as f64
             },
             ..track.red
         },
@@ -139,7 +139,7 @@ mod tests {
         }
     }
 
-    fn track(source: Endpoint, target: Endpoint, requests: u64, errors: u64) -> TopologyEdge {
+    fn edge(source: Endpoint, target: Endpoint, requests: u64, errors: u64) -> TopologyEdge {
         TopologyEdge {
             source,
             target,
@@ -161,21 +161,21 @@ mod tests {
         let sees = |name: &str| name == "cart" || name == "pricing";
         let seen = called(
             vec![
-                track(cart(), service("payroll"), 6, 1),
-                track(cart(), end(NodeKind::External, "ledger:80"), 2, 1),
-                track(cart(), service("pricing"), 3, 0),
-                track(cart(), end(NodeKind::Database, "postgresql/cart"), 5, 0),
+                edge(cart(), service("payroll"), 6, 1),
+                edge(cart(), end(NodeKind::External, "ledger:80"), 2, 1),
+                edge(cart(), service("pricing"), 3, 0),
+                edge(cart(), end(NodeKind::Database, "postgresql/cart"), 5, 0),
             ],
             sees,
         );
         let told: Vec<_> = seen
             .iter()
-            .map(|track| {
+            .map(|edge| {
                 (
-                    track.target.name.as_str(),
-                    track.red.requests,
-                    track.red.errors,
-                    track.by_version.len(),
+                    edge.target.name.as_str(),
+                    edge.red.requests,
+                    edge.red.errors,
+                    edge.by_version.len(),
                 )
             })
             .collect();
@@ -190,7 +190,7 @@ mod tests {
         assert!((seen[2].red.error_ratio - 0.25).abs() < 1e-9 && seen[2].red.p50_ns.is_none());
 
         let seen = callers(
-            vec![track(service("web"), cart(), 9, 4), track(service("app"), cart(), 1, 1)],
+            vec![edge(service("web"), cart(), 9, 4), edge(service("app"), cart(), 1, 1)],
             sees,
         );
         assert_eq!(seen.len(), 1);

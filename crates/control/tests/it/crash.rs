@@ -34,7 +34,7 @@ async fn workers_that_are_cut_off_lose_and_double_nothing() {
     house.work().await;
     assert_eq!(house.served("checkout").await, CALLS);
     assert_eq!(
-        house.tracks().await,
+        house.edges().await,
         [format!("service storefront -> service checkout: {CALLS}, 0")]
     );
     let found = house
@@ -72,7 +72,7 @@ async fn a_compactor_that_is_cut_off_loses_and_doubles_nothing() {
     }
     house.settle().await;
     assert_eq!(
-        house.tracks().await,
+        house.edges().await,
         ["service storefront -> external bank.example: 300, 0"]
     );
     assert_eq!(house.stored_spans().await, 300);

@@ -13,7 +13,7 @@ async fn an_empty_house_has_empty_pages() {
     let house = House::new().await;
     let overview = house.overview().await;
     assert!(overview.services.is_empty() && !overview.status.any_data);
-    assert!(house.topology().await.stations.is_empty());
+    assert!(house.topology().await.nodes.is_empty());
     assert_eq!(
         house
             .use_cases()

@@ -169,11 +169,11 @@ impl House {
         self.use_cases().see().topology(RANGE).await.unwrap()
     }
 
-    /// The tracks of the half hour as `source -> target: requests, errors`.
-    pub(crate) async fn tracks(&self) -> Vec<String> {
+    /// The edges of the half hour as `source -> target: requests, errors`.
+    pub(crate) async fn edges(&self) -> Vec<String> {
         let name = |end: &Endpoint| format!("{} {}", end.kind.as_str(), end.name);
         let topology = self.topology().await;
-        let track = |t: &pointsman_domain::read::TopologyEdge| {
+        let edge = |t: &pointsman_domain::read::TopologyEdge| {
             format!(
                 "{} -> {}: {}, {}",
                 name(&t.source),
@@ -182,7 +182,7 @@ impl House {
                 t.red.errors
             )
         };
-        topology.tracks.iter().map(track).collect()
+        topology.edges.iter().map(edge).collect()
     }
 
     /// How many requests a service served in the half hour.

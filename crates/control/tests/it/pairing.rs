@@ -30,9 +30,9 @@ async fn two_sides_in_two_batches_are_one_edge_in_either_order_at_two_workers() 
     }
     house.transformed().await;
     loops.stop().await;
-    assert_eq!(house.tracks().await, ["service storefront -> service checkout: 40, 0"]);
+    assert_eq!(house.edges().await, ["service storefront -> service checkout: 40, 0"]);
     house.settle().await;
-    assert_eq!(house.tracks().await, ["service storefront -> service checkout: 40, 0"]);
+    assert_eq!(house.edges().await, ["service storefront -> service checkout: 40, 0"]);
     let topology = house.topology().await;
     assert_eq!((topology.unpaired_clients, topology.unpaired_servers), (0, 0));
 }
@@ -48,7 +48,7 @@ async fn sides_that_arrive_in_different_slots_are_one_edge() {
     house.work().await;
     // The first slot is compacted before the second: what is in the second still finds its partner.
     house.settle().await;
-    assert_eq!(house.tracks().await, ["service storefront -> service checkout: 1, 0"]);
+    assert_eq!(house.edges().await, ["service storefront -> service checkout: 1, 0"]);
     let topology = house.topology().await;
     assert_eq!((topology.unpaired_clients, topology.unpaired_servers), (0, 0));
 }
@@ -68,7 +68,7 @@ async fn a_consumer_long_after_its_producer_is_one_edge_when_the_producers_slot_
     house.send_spans(spans([consume.at(house.clock.now_ns())])).await;
     house.work().await;
     house.settle().await;
-    assert_eq!(house.tracks().await, ["service checkout -> service shipping: 1, 0"]);
+    assert_eq!(house.edges().await, ["service checkout -> service shipping: 1, 0"]);
     let topology = house.topology().await;
     assert_eq!((topology.unpaired_clients, topology.unpaired_servers), (0, 0));
 }
@@ -102,7 +102,7 @@ async fn databases_and_queues_are_stations_at_once_and_hosts_when_settled() {
         "service checkout -> queue orders: 1, 0",
         "queue orders -> service shipping: 1, 0",
     ];
-    assert_eq!(house.tracks().await, at_once);
+    assert_eq!(house.edges().await, at_once);
 
     house.settle().await;
     let settled = [
@@ -111,7 +111,7 @@ async fn databases_and_queues_are_stations_at_once_and_hosts_when_settled() {
         "service checkout -> external bank.example: 1, 1",
         at_once[2],
     ];
-    assert_eq!(house.tracks().await, settled);
+    assert_eq!(house.edges().await, settled);
     let topology = house.topology().await;
     assert_eq!((topology.unpaired_clients, topology.unpaired_servers), (1, 0));
 }
@@ -123,6 +123,6 @@ async fn a_request_from_nobody_known_is_counted() {
     house.send_spans(spans([server])).await;
     house.work().await;
     house.settle().await;
-    assert_eq!(house.tracks().await, [""; 0]);
+    assert_eq!(house.edges().await, [""; 0]);
     assert_eq!(house.topology().await.unpaired_servers, 1);
 }

@@ -47,9 +47,9 @@ pub struct Topology {
     /// The range that the figures are of.
     pub range: TimeRange,
     /// By name within kind.
-    pub stations: Vec<TopologyNode>,
+    pub nodes: Vec<TopologyNode>,
     /// By source, then target.
-    pub tracks: Vec<TopologyEdge>,
+    pub edges: Vec<TopologyEdge>,
     /// Calls to nobody known, since the server started counting; see [`crate::rollup::Delta::unpaired_clients`].
     pub unpaired_clients: u64,
     /// Requests from nobody known; see [`crate::rollup::Delta::unpaired_servers`].

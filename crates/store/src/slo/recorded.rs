@@ -133,8 +133,8 @@ impl Iterator for Chunks {
     }
 }
 
-/// Sums of events.
-type Sums<K> = HashMap<K, Count>;
+/// CountsBy of events.
+type CountsBy<K> = HashMap<K, Count>;
 
 /// A row whose durations decide.
 struct DurationRow {
@@ -171,7 +171,7 @@ macro_rules! of_objective {
 macro_rules! sums {
     ($self:ident, $found:expr, |$row:ident| $key:expr) => {{
         let found = $found;
-        let mut sums = Sums::with_capacity(found.len());
+        let mut sums = CountsBy::with_capacity(found.len());
         for $row in found {
             $self.went_through($row.rows)?;
             let events = $self.events($row.requests, $row.errors);
@@ -227,12 +227,16 @@ impl<'o> Rows<'o> {
         })
     }
 
-    async fn windows(&mut self, conn: &mut crate::Connection, chunk: TimeRange) -> Result<Sums<UnixNanos>, StoreError> {
+    async fn windows(
+        &mut self,
+        conn: &mut crate::Connection,
+        chunk: TimeRange,
+    ) -> Result<CountsBy<UnixNanos>, StoreError> {
         let rows = of_objective!(query_file!("queries/recorded_windows.sql"), self, chunk);
         sums!(self, rows.fetch_all(conn).await?, |row| row.window_ns as u64)
     }
 
-    async fn parts(&mut self, conn: &mut crate::Connection, chunk: TimeRange) -> Result<Sums<Whose>, StoreError> {
+    async fn parts(&mut self, conn: &mut crate::Connection, chunk: TimeRange) -> Result<CountsBy<Whose>, StoreError> {
         let rows = of_objective!(query_file!("queries/recorded_parts.sql"), self, chunk);
         sums!(self, rows.fetch_all(conn).await?, |row| whose(
             row.operation,
@@ -241,13 +245,13 @@ impl<'o> Rows<'o> {
         ))
     }
 
-    /// Sums of rows whose durations decide, by what `key` makes of them.
+    /// CountsBy of rows whose durations decide, by what `key` makes of them.
     async fn durations<K: Eq + Hash + Send + 'static>(
         &mut self,
         conn: &mut crate::Connection,
         chunk: TimeRange,
         key: impl Fn(&mut DurationRow) -> K + Send,
-    ) -> Result<Sums<K>, StoreError> {
+    ) -> Result<CountsBy<K>, StoreError> {
         let rows = of_objective!(
             query_file_as!(DurationRow, "queries/recorded_durations.sql"),
             self,
@@ -255,7 +259,7 @@ impl<'o> Rows<'o> {
         )
         .fetch(conn)
         .map_ok(|mut row| (key(&mut row), row.requests, row.latency));
-        let mut sums = Sums::new();
+        let mut sums = CountsBy::new();
         let mut pieces = std::pin::pin!(rows.try_chunks(PIECE));
         while let Some(piece) = pieces.try_next().await.map_err(|TryChunksError(_, error)| error)? {
             self.went_through(piece.len() as i64)?;
@@ -268,11 +272,11 @@ impl<'o> Rows<'o> {
     async fn decode<K: Eq + Hash + Send + 'static>(
         &self,
         piece: Vec<Durations<K>>,
-        sums: &mut Sums<K>,
+        sums: &mut CountsBy<K>,
     ) -> Result<(), StoreError> {
         let objective = self.objective.clone();
         let adding = tokio::task::spawn_blocking(move || {
-            let mut sums = Sums::new();
+            let mut sums = CountsBy::new();
             for (key, requests, latency) in piece {
                 let events = objective.events(&counts(requests, 0, 0, &latency)?);
                 let sum: &mut Count = sums.entry(key).or_default();

@@ -44,8 +44,8 @@ impl TopologyEvidence {
     pub fn topology(&self, windows: &Windows, thresholds: &Thresholds, status: PipelineStatus) -> Topology {
         Topology {
             range: windows.range,
-            stations: self.nodes(windows, thresholds),
-            tracks: self
+            nodes: self.nodes(windows, thresholds),
+            edges: self
                 .edges
                 .iter()
                 .map(|(ends, edge)| edge.shown(ends, windows.seconds(), thresholds))

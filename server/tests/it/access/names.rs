@@ -204,15 +204,15 @@ async fn a_token_for_one_service_reads_no_name_of_another() {
     }
     let detail: ServiceDetail =
         serde_json::from_value(get(&closed, &reader, "/api/v1/services/cart").await.json()).unwrap();
-    let told = |tracks: &[pointsman_domain::read::TopologyEdge]| -> Vec<(String, String, u64)> {
-        let track = |track: &pointsman_domain::read::TopologyEdge| {
+    let told = |edges: &[pointsman_domain::read::TopologyEdge]| -> Vec<(String, String, u64)> {
+        let edge = |edge: &pointsman_domain::read::TopologyEdge| {
             (
-                track.source.name.to_string(),
-                track.target.name.to_string(),
-                track.red.requests,
+                edge.source.name.to_string(),
+                edge.target.name.to_string(),
+                edge.red.requests,
             )
         };
-        tracks.iter().map(track).collect()
+        edges.iter().map(edge).collect()
     };
     let (cart, another) = ("cart".to_owned(), "(another service)".to_owned());
     assert_eq!(told(&detail.upstream), [(another.clone(), cart.clone(), 0)]);

@@ -118,7 +118,7 @@ impl Furnished {
         })
         .await;
         until("logs", "/api/v1/logs", &|page| !page["lines"][0].is_null()).await;
-        until("an edge", "/api/v1/topology", &|page| !page["tracks"][0].is_null()).await;
+        until("an edge", "/api/v1/topology", &|page| !page["edges"][0].is_null()).await;
         until("a status", "/api/v1/slos/up", &|slo| slo["status"].is_object()).await;
         until("a contract's period", "/api/v1/slas/acme", &|sla| {
             sla["running"].is_object()

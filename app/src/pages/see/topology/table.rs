@@ -17,19 +17,11 @@ pub(super) fn TopologyTable(
     /// What to show.
     data: LiveData<Topology>,
 ) -> AnyView {
-    let nodes = move || {
-        data.with(|topology| {
-            topology
-                .stations
-                .iter()
-                .map(|s| node_id(&s.endpoint))
-                .collect::<Vec<_>>()
-        })
-    };
+    let nodes = move || data.with(|topology| topology.nodes.iter().map(|s| node_id(&s.endpoint)).collect::<Vec<_>>());
     let edges = move || {
         let ids = |topology: &Topology| {
             topology
-                .tracks
+                .edges
                 .iter()
                 .map(|t| edge_id(&t.source, &t.target))
                 .collect::<Vec<_>>()
@@ -86,7 +78,7 @@ fn NodeRow(data: LiveData<Topology>, id: String) -> AnyView {
     let node: Memo<Option<TopologyNode>> = Memo::new(move |_| {
         data.with(|topology| {
             topology
-                .stations
+                .nodes
                 .iter()
                 .find(|node| node_id(&node.endpoint) == id)
                 .cloned()
@@ -113,7 +105,7 @@ fn EdgeRow(data: LiveData<Topology>, id: String) -> AnyView {
     let edge: Memo<Option<TopologyEdge>> = Memo::new(move |_| {
         data.with(|topology| {
             topology
-                .tracks
+                .edges
                 .iter()
                 .find(|edge| edge_id(&edge.source, &edge.target) == id)
                 .cloned()

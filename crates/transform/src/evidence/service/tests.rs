@@ -123,7 +123,7 @@ fn neighbours_are_told_by_direction() {
     };
     let page = page("pay", &rows);
     let ends =
-        |tracks: &[TopologyEdge]| -> Vec<_> { tracks.iter().map(|t| (name(&t.source), name(&t.target))).collect() };
+        |edges: &[TopologyEdge]| -> Vec<_> { edges.iter().map(|t| (name(&t.source), name(&t.target))).collect() };
     let pair = |a: &str, b: &str| (a.to_owned(), b.to_owned());
     assert_eq!(
         ends(&page.upstream),

@@ -22,14 +22,14 @@ fn page(given: &Given) -> Topology {
     evidence.topology(&windows(), &Thresholds::default(), PipelineStatus::default())
 }
 
-fn stations(page: &Topology) -> Vec<String> {
-    page.stations.iter().map(|station| name(&station.endpoint)).collect()
+fn nodes(page: &Topology) -> Vec<String> {
+    page.nodes.iter().map(|node| name(&node.endpoint)).collect()
 }
 
-fn tracks(page: &Topology) -> Vec<(String, String, u64)> {
-    page.tracks
+fn edges(page: &Topology) -> Vec<(String, String, u64)> {
+    page.edges
         .iter()
-        .map(|track| (name(&track.source), name(&track.target), track.red.requests))
+        .map(|edge| (name(&edge.source), name(&edge.target), edge.red.requests))
         .collect()
 }
 
@@ -45,19 +45,19 @@ fn versions_are_one_node_and_told_apart_on_the_edge() {
         ..Given::default()
     };
     let page = page(&rows);
-    assert_eq!(stations(&page), ["service:front", "service:pay"]);
+    assert_eq!(nodes(&page), ["service:front", "service:pay"]);
     assert_eq!(
-        tracks(&page),
+        edges(&page),
         [("service:front".to_owned(), "service:pay".to_owned(), 210)]
     );
-    let by_version: Vec<_> = page.tracks[0]
+    let by_version: Vec<_> = page.edges[0]
         .by_version
         .iter()
         .map(|(v, red)| (v.as_str(), red.requests, red.errors))
         .collect();
     assert_eq!(by_version, [("1", 110, 0), ("2", 100, 50)]);
-    assert_eq!(page.tracks[0].verdict.health, Health::Failing);
-    assert_eq!((page.stations[1].nodes, page.stations[1].versions.len()), (2, 2));
+    assert_eq!(page.edges[0].verdict.health, Health::Failing);
+    assert_eq!((page.nodes[1].nodes, page.nodes[1].versions.len()), (2, 2));
 }
 
 #[test]
@@ -66,7 +66,7 @@ fn an_edge_to_one_version_is_not_split() {
         edges: vec![calls("service:front@1", "service:pay@1", 5, 0)],
         ..Given::default()
     };
-    assert!(page(&rows).tracks[0].by_version.is_empty());
+    assert!(page(&rows).edges[0].by_version.is_empty());
 }
 
 #[test]
@@ -86,7 +86,7 @@ fn a_host_that_is_a_known_service_is_that_service() {
             ..Given::default()
         };
         let page = page(&rows);
-        let got: std::collections::BTreeMap<String, u64> = tracks(&page)
+        let got: std::collections::BTreeMap<String, u64> = edges(&page)
             .into_iter()
             .map(|(_, to, requests)| (to, requests))
             .collect();
@@ -101,9 +101,9 @@ fn a_service_without_edges_is_shown() {
         ..Given::default()
     };
     let page = page(&rows);
-    assert_eq!(stations(&page), ["service:alone"]);
+    assert_eq!(nodes(&page), ["service:alone"]);
     assert_eq!(
-        (page.stations[0].verdict.health, page.stations[0].red.requests),
+        (page.nodes[0].verdict.health, page.nodes[0].red.requests),
         (Health::Healthy, 50)
     );
 }
@@ -123,9 +123,9 @@ fn databases_queues_and_hosts_are_judged_by_what_leads_to_them() {
     };
     let page = page(&rows);
     let all: Vec<_> = page
-        .stations
+        .nodes
         .iter()
-        .map(|station| (name(&station.endpoint), station.verdict.health, station.red.requests))
+        .map(|node| (name(&node.endpoint), node.verdict.health, node.red.requests))
         .collect();
     let row = |name: &str, health, requests| (name.to_owned(), health, requests);
     assert_eq!(
@@ -146,5 +146,5 @@ fn databases_queues_and_hosts_are_judged_by_what_leads_to_them() {
 #[test]
 fn an_empty_house_is_an_empty_page() {
     let page = page(&Given::default());
-    assert!(page.stations.is_empty() && page.tracks.is_empty());
+    assert!(page.nodes.is_empty() && page.edges.is_empty());
 }

@@ -16,7 +16,7 @@ use crate::views::topology::{edge_id, figures, label, node_id, width, words};
 fn edge_of(data: LiveData<Topology>, (source, target): (Endpoint, Endpoint)) -> Memo<Option<TopologyEdge>> {
     Memo::new(move |_| {
         let of = |topology: &Topology| {
-            let mut edges = topology.tracks.iter();
+            let mut edges = topology.edges.iter();
             edges
                 .find(|edge| edge.source == source && edge.target == target)
                 .cloned()

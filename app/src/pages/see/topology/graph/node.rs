@@ -40,7 +40,7 @@ pub(super) fn NodeMark(
     let (name, kind) = (shown(&endpoint.name), endpoint.kind);
     let short = fit(&shown(&endpoint.name), NAME_CHARS);
     let node = Memo::new(move |_| {
-        let of = |topology: &Topology| topology.stations.iter().find(|node| node.endpoint == endpoint).cloned();
+        let of = |topology: &Topology| topology.nodes.iter().find(|node| node.endpoint == endpoint).cloned();
         data.with(of)
     });
     let read =
