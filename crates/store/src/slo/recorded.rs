@@ -133,7 +133,7 @@ impl Iterator for Chunks {
     }
 }
 
-/// CountsBy of events.
+/// Counts by what they are of.
 type CountsBy<K> = HashMap<K, Count>;
 
 /// A row whose durations decide.
