@@ -25,12 +25,12 @@ pub(super) fn publish(parts: &Path, site: &Path, build: Build) -> anyhow::Result
     }
     // What is compressed otherwise is another folder, so that what stands in it is never half of each.
     hasher.update(format!("{build:?}"));
-    let hash: String = hasher
-        .finalize()
+    let digest = hasher.finalize();
+    let number = digest
         .iter()
         .take(8)
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+        .fold(0, |number, byte| (number << 8) | u64::from(*byte));
+    let hash = format!("{number:016x}");
 
     let packages = site.join("pkg");
     let package = packages.join(&hash);
