@@ -1,7 +1,6 @@
 //! Puts the parts where the server finds them: in a folder that is named by their content, so that browsers may keep them for ever, and
 //! main and its areas are always of one build; each compressed already, as it will be sent.
 
-use std::fmt::Write as _;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -26,10 +25,12 @@ pub(super) fn publish(parts: &Path, site: &Path, build: Build) -> anyhow::Result
     }
     // What is compressed otherwise is another folder, so that what stands in it is never half of each.
     hasher.update(format!("{build:?}"));
-    let mut hash = String::new();
-    for byte in hasher.finalize().iter().take(8) {
-        write!(hash, "{byte:02x}").context("write to a text")?;
-    }
+    let digest = hasher.finalize();
+    let number = digest
+        .iter()
+        .take(8)
+        .fold(0, |number, byte| (number << 8) | u64::from(*byte));
+    let hash = format!("{number:016x}");
 
     let packages = site.join("pkg");
     let package = packages.join(&hash);

@@ -88,12 +88,10 @@ fn pack(areas: &BTreeMap<String, Vec<String>>, pieces: &Path, parts: &Path) -> a
     let loader = std::fs::read_to_string(pieces.join(LOADER)).context("read what the splitter wrote")?;
     let head = shared_imports(&loader).context("the splitter's JavaScript is not as it was: see the pinned version")?;
     let contents = serde_json::to_string(&contents).context("list what is in each area")?;
-    let exports: Vec<String> = areas
-        .keys()
-        .map(|area| format!("export const __wasm_split_load_{area} = loader({area:?});\n"))
-        .collect();
-    let exports = exports.concat();
-    let loader = format!("{head}const AREAS = {contents};\n{LOADING}{exports}");
+    let mut loader = format!("{head}const AREAS = {contents};\n{LOADING}");
+    for area in areas.keys() {
+        loader.extend(["export const __wasm_split_load_", area, " = loader(\"", area, "\");\n"]);
+    }
     std::fs::write(parts.join(LOADER), loader).context("write the loader of areas")
 }
 

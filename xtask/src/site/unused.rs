@@ -203,10 +203,10 @@ mod tests {
         }
         module.section(&functions);
         module.section(&code);
-        // Each takes eight bytes behind the count: its length, no locals, the constant's opcode, the constant, ...
+        // Each takes nine bytes behind the count: its length, no locals, the constant's opcode, the constant, ...
         let mut relocations = vec![2, 3];
         for function in 0..3_u8 {
-            relocations.extend([4, 1 + 8 * function + 3, function, 5]);
+            relocations.extend([4, 1 + 9 * function + 3, function, 5]);
         }
         module.section(&CustomSection {
             name: "reloc.CODE".into(),

@@ -120,9 +120,9 @@ fn called(edges: Vec<TopologyEdge>, sees: impl Fn(&str) -> bool) -> Vec<Topology
             } else {
                 edge.red.errors as f64 / edge.red.requests as f64
             },
-            ..track.red
+            ..edge.red
         },
-        ..track
+        ..edge
     }));
     shown
 }
