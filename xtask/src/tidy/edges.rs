@@ -8,8 +8,9 @@ use serde_json::Value;
 use crate::command::{cargo, read};
 
 /// Each of our crates, and which others of ours it may use. Tests may use more.
-const MAY_IMPORT: [(&str, &[&str]); 13] = [
+const MAY_IMPORT: [(&str, &[&str]); 14] = [
     ("pointsman-domain", &[]),
+    ("pointsman-discovery", &[]),
     ("pointsman-localpg", &[]),
     ("pointsman-demo", &["localpg"]),
     ("pointsman-ingest", &["domain"]),
