@@ -9,7 +9,7 @@ use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use http::request::Parts;
 use http::{Method, StatusCode};
 use leptos::prelude::{IntoView, provide_context};
-use pointsman_app::failure::ApiFailure;
+use pointsman_app::failure::Failure;
 use pointsman_app::pages::people::new_token::Made;
 use pointsman_app::url::Query;
 use pointsman_control::Control;
@@ -30,11 +30,11 @@ where
         let (form, outcome) = match token_form(&String::from_utf8_lossy(&body)) {
             Ok(form) => {
                 let made = control.use_cases(caller(&parts)).people().create_token(&form).await;
-                (form, made.map_err(ApiFailure::from))
+                (form, made.map_err(Failure::from))
             }
-            Err((form, error)) => (form, Err(ApiFailure::Field(error))),
+            Err((form, error)) => (form, Err(Failure::Field(error))),
         };
-        let status = outcome.as_ref().err().map_or(StatusCode::OK, ApiFailure::status);
+        let status = outcome.as_ref().err().map_or(StatusCode::OK, Failure::status);
         let made = Made { form, outcome };
         let context = move || {
             context();
