@@ -255,7 +255,7 @@ mod tests {
         assert_eq!(lag(&status(4_000_000_000)), None);
         assert_eq!(
             lag(&status(12_000_000_000)).as_deref(),
-            Some("The figures are 12.0 s behind: 12\u{202f}000 spans and log records wait to be read in.")
+            Some("The figures are 12.0 s behind: 12\u{202f}000 spans and log records wait to be processed.")
         );
         let full = PipelineStatus {
             journal_full: Some(JournalFull::Size),
@@ -265,7 +265,7 @@ mod tests {
             lag(&full).as_deref(),
             Some(
                 "New telemetry is refused: the queue of unprocessed telemetry is full. Senders are told to try again later. \
-                 The figures are 12.0 s behind: 12\u{202f}000 spans and log records wait to be read in."
+                 The figures are 12.0 s behind: 12\u{202f}000 spans and log records wait to be processed."
             )
         );
     }

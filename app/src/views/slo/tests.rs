@@ -131,13 +131,13 @@ fn a_line_holds_what_was_left_where_nothing_was_counted() {
 
 #[test]
 fn bad_events_are_looked_for_as_they_are_counted() {
-    let slow = objective(r#""target":0.99,"caller":"web","indicator":{"kind":"latency","threshold_ns":1500}"#);
+    let slow = objective(r#""target":0.99,"caller":"web","indicator":{"kind":"latency","threshold_ns":2500}"#);
     assert_eq!(
         bad_traces(&slow),
         [
             ("service", "web".to_owned()),
             ("calls", "checkout".to_owned()),
-            ("min", "2us".to_owned())
+            ("min", "3us".to_owned())
         ]
     );
 }
