@@ -24,7 +24,7 @@ pub struct Change {
     pub(crate) tx: Tx,
     /// Why, as it was given.
     given: String,
-    /// The same on one line; once it was asked for, as it was checked.
+    /// The same on one line; once it was asked for, as it was checked, which may be several lines.
     reason: Text,
     done: Vec<AuditEntry>,
     refused: Option<(AuditEntry, Problem)>,

@@ -126,6 +126,6 @@ async fn what_goes_well_is_one_change_with_an_entry_for_each_thing() {
         ]
     );
     assert_eq!(audit.len(), before + 4, "bo's account among them");
-    assert!(audit[..3].iter().all(|entry| entry.reason == "a new team"));
+    assert!(audit[..3].iter().all(|entry| entry.reason == "a new\nteam"));
     assert!(audit[..3].windows(2).all(|pair| pair[0].id > pair[1].id));
 }

@@ -142,7 +142,7 @@ async fn a_period_that_was_recorded_in_part_is_not_met() {
         .unwrap();
     assert_eq!(report.objectives[0].met, None);
     assert!(
-        report.objectives[0].sentence.contains("of the time only"),
+        report.objectives[0].sentence.contains("has counts for only 38.7"),
         "{}",
         report.objectives[0].sentence
     );
