@@ -109,7 +109,6 @@ async fn serve(
     };
     let acceptor = tls.as_ref().map(Tls::acceptor).transpose()?;
     announce(&open, http_addr, tls.is_some())?;
-    tell_set_up(&control, settings, http_addr).await;
     if let Some(tls) = tls {
         tokio::spawn(tls.watch(stop.clone()));
     }
@@ -125,8 +124,16 @@ async fn serve(
         stop.cancelled().await;
         loops.stop_within(drain).await;
     };
+    // The database may not answer; that keeps nobody from being served, or the server from ending.
+    let told = async {
+        tokio::select! {
+            () = stop.cancelled() => {}
+            () = tell_set_up(&control, settings, http_addr) => {}
+        }
+    };
     tokio::join!(
         stopping,
+        told,
         connections::serve(port("console", open.http, web), stop.clone(), drain),
         connections::serve(port("otlp.grpc", open.otlp_grpc, grpc), stop.clone(), drain),
         connections::serve(port("otlp.http", open.otlp_http, http), stop.clone(), drain),

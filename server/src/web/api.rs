@@ -65,7 +65,7 @@ pub fn router(control: Control) -> Router {
 }
 
 async fn nothing() -> ApiFailure {
-    ApiFailure::NotFound("There is nothing at this path of the API: see /api/openapi.json.".to_owned())
+    ApiFailure::NotFound("There is nothing at this path of /api/v1: see /api/openapi.json.".to_owned())
 }
 
 async fn no_such_method() -> ApiFailure {

@@ -3,6 +3,7 @@
 use axum::body::Body;
 use http::{Method, Request, StatusCode};
 use pointsman_domain::people::{Role, Scope};
+use pointsman_domain::time::format_moment;
 use pointsman_testing::TestDb;
 use serde_json::{Value, json};
 
@@ -210,9 +211,8 @@ impl Furnished {
         )
         .await;
         does(Api::SilenceNew, "/api/v1/silences", silence).await;
-        let exclusion = json!({
-            "service": "web", "from": "2026-01-01T00:00:00Z", "to": "2026-01-01T01:00:00Z", "reason": REASON,
-        });
+        let ago = |hours: u64| format_moment(now_ns() - hours * 3600 * 1_000_000_000);
+        let exclusion = json!({ "service": "web", "from": ago(2), "to": ago(1), "reason": REASON });
         let made = does(Api::ExclusionNew, "/api/v1/exclusions", exclusion.clone()).await;
         does(
             Api::ExclusionEnd,
