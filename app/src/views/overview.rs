@@ -264,7 +264,7 @@ mod tests {
         assert_eq!(
             lag(&full).as_deref(),
             Some(
-                "New telemetry is refused: the queue of unprocessed telemetry is full. Senders are told to try again later. \
+                "New telemetry is rejected: the queue of unprocessed telemetry is full. Senders are asked to retry later. \
                  The figures are 12.0 s behind: 12\u{202f}000 spans and log records wait to be processed."
             )
         );

@@ -166,7 +166,7 @@ pub struct TraceForm {
     /// Only traces in which `service` calls this other service.
     pub calls: Option<String>,
     /// How many traces; clamped to 1 to 200, 20 where it is not given.
-    #[cfg_attr(feature = "openapi", param(value_type = Option<u32>))]
+    #[cfg_attr(feature = "openapi", param(value_type = Option<u64>))]
     pub limit: Option<String>,
     /// Only traces that began before this moment, in nanoseconds since the epoch: `next_before_ns` of the page before.
     #[cfg_attr(feature = "openapi", param(value_type = Option<u64>))]
@@ -202,7 +202,7 @@ pub struct LogForm {
     /// Attributes as `key=value` and words, all of which the record has; see [`parse_search`].
     pub q: Option<String>,
     /// How many records; clamped to 1 to 1,000, 100 where it is not given.
-    #[cfg_attr(feature = "openapi", param(value_type = Option<u32>))]
+    #[cfg_attr(feature = "openapi", param(value_type = Option<u64>))]
     pub limit: Option<String>,
     /// Only records before this moment, in nanoseconds since the epoch: `next_before_ns` of the page before.
     #[cfg_attr(feature = "openapi", param(value_type = Option<u64>))]

@@ -56,7 +56,7 @@ async fn a_full_journal_is_refused_with_a_reason_until_workers_have_made_room() 
     server.until("the metric says so", metric).await;
     let page = server.console("/").await.text();
     assert!(
-        page.contains("New telemetry is refused: the queue of unprocessed telemetry is full."),
+        page.contains("New telemetry is rejected: the queue of unprocessed telemetry is full."),
         "{page}"
     );
 

@@ -112,8 +112,14 @@ impl Change {
     /// The same, of what takes a reason. Errors: a denial, and to who may at all that the reason is none.
     pub(crate) fn ask_because(&mut self, action: Action, name: &str, target: Target<'_>) -> Result<Allowed, Problem> {
         let allowed = self.ask(action, name, target)?;
-        self.reason = Reason::given(&self.given)?.into();
+        self.check_reason()?;
         Ok(allowed)
+    }
+
+    /// Takes the reason for all of the change. Errors: it is none.
+    pub(crate) fn check_reason(&mut self) -> Result<(), Problem> {
+        self.reason = Reason::given(&self.given)?.into();
+        Ok(())
     }
 
     /// The same, of a change of a service: whether the caller may, as its owner has it.

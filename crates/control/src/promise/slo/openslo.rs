@@ -211,6 +211,7 @@ impl Promise<'_> {
 /// removed. By the same rules as [`super::create`] and [`super::replace`]. Errors: the first document that can't be, by its place in the file.
 pub async fn import(change: &mut Change, yaml: &str) -> Result<Vec<Imported>, Problem> {
     change.use_cases().may_read()?;
+    change.check_reason()?;
     let given = read::documents(yaml).map_err(wrong)?;
     let rows = objectives::all(&mut change.tx).await?;
     let known: Vec<Objective> = rows.into_iter().map(|row| row.objective).collect();
