@@ -230,11 +230,15 @@ fn parse_length(field: &str, text: Option<&String>) -> Result<Option<u64>, Field
         .transpose()
 }
 
-fn parse_number<T: std::str::FromStr>(field: &str, text: Option<&String>) -> Result<Option<T>, FieldError> {
+/// A whole number of at most 63 bits, which is what the database holds.
+fn parse_number<T: TryFrom<u64>>(field: &str, text: Option<&String>) -> Result<Option<T>, FieldError> {
+    let number = |text: &str| {
+        let number: u64 = text.parse().ok().filter(|number| i64::try_from(*number).is_ok())?;
+        T::try_from(number).ok()
+    };
     filled(text)
         .map(|text| {
-            text.parse()
-                .map_err(|_| FieldError::new(field, format!("`{text}` is not a whole number in range")))
+            number(text).ok_or_else(|| FieldError::new(field, format!("`{text}` is not a whole number in range")))
         })
         .transpose()
 }
