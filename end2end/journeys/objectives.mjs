@@ -56,7 +56,7 @@ export function journeys(world) {
         await signIn(page, world.demo.account("admin"), "/alerts/channels");
         await hydrated(page);
         const form = page.locator("form").filter({ has: page.getByRole("button", { name: "Create channel" }) });
-        await form.getByLabel("Name").fill("journeys");
+        await form.getByLabel("Name", { exact: true }).fill("journeys");
         await form.getByLabel("URL").fill(receiver.url);
         await form.getByLabel("Secret").fill(receiver.secret);
         await form.getByLabel("Reason").fill("a receiver of the journeys");
