@@ -141,7 +141,7 @@ fn sentence(objective: &Objective, status: &Status, finding: Finding) -> String 
         None => String::new(),
     };
     format!(
-        "Over the last {} and the last {} the budget burned {rate:.1} and {:.1} times as fast as it lasts for (the limit is {}). {exhausted}",
+        "Over the last {} and the last {} the budget burned {rate:.1} and {:.1} times as fast as the window allows (limit {}). {exhausted}",
         duration::window(burn.window.long),
         duration::window(burn.window.short),
         burn.over_short.unwrap_or_default(),

@@ -131,7 +131,7 @@ fn an_alert_says_what_was_found_and_why() {
     assert!((burn.window.burn_rate - 6.0).abs() < 1e-9, "the row that burns");
     assert_eq!(
         page.sentence,
-        "Over the last 6 h and the last 30 min the budget burned 12.0 and 12.0 times as fast as it lasts for (the limit is 6). \
+        "Over the last 6 h and the last 30 min the budget burned 12.0 and 12.0 times as fast as the window allows (limit 6). \
         50 % of the budget is left; at this rate it is exhausted in 30.0 h."
     );
     assert_eq!(
