@@ -284,6 +284,24 @@ impl Tx {
         })
     }
 
+    /// Does what may fail without the rest: where it fails, what it did is undone and the transaction can go on. Errors: those of `run`, or that
+    /// the database does not answer.
+    pub async fn apart<T>(
+        &mut self,
+        run: impl AsyncFnOnce(&mut Self) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let (connection, mut wait) = self.inner.parts()?;
+        // Within a transaction these are savepoints.
+        wait.answer(PgTransactionManager::begin(connection, None)).await??;
+        let outcome = run(self).await;
+        let (connection, mut wait) = self.inner.parts()?;
+        match &outcome {
+            Ok(_) => wait.answer(PgTransactionManager::commit(connection)).await??,
+            Err(_) => wait.answer(PgTransactionManager::rollback(connection)).await??,
+        }
+        outcome
+    }
+
     /// Makes it last. Where the answer does not come, whether it lasts is unknown.
     pub async fn commit(mut self) -> Result<(), StoreError> {
         let (connection, mut wait) = self.inner.parts()?;

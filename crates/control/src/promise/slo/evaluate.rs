@@ -12,12 +12,13 @@ use pointsman_domain::slo::{
 };
 use pointsman_domain::telemetry::UnixNanos;
 use pointsman_domain::time::TimeRange;
-use pointsman_store::lock::{self, LoopName};
+use pointsman_store::lock::{self, Guard, LoopName};
 use pointsman_store::slo::failures::{self, Step};
 use pointsman_store::slo::objectives::{self, ObjectiveRow};
 use pointsman_store::slo::{exclusions, status};
 use pointsman_store::{Store, StoreError};
 
+use super::alerting::Acted;
 use super::count_new::count_new;
 use super::counts::{CountsByInterval, LAG_NS, Members, count, together};
 use super::{alerting, window};
@@ -42,7 +43,7 @@ pub async fn cycle(store: &Store, now_ns: UnixNanos, public_url: Option<&str>) -
         return Ok(Evaluated::default());
     };
     count_new(store, now_ns).await?;
-    let (rows, statuses, failed) = {
+    let (rows, statuses, mut failed) = {
         let mut at = store.snapshot().await?;
         let rows = objectives::all(&mut at).await?;
         let exclusions = exclusions::all(&mut at).await?;
@@ -50,7 +51,27 @@ pub async fn cycle(store: &Store, now_ns: UnixNanos, public_url: Option<&str>) -
         let (statuses, failed) = counts.statuses(&rows, &exclusions, now_ns);
         (rows, statuses, failed)
     };
+    let acted = write(store, &guard, &rows, &statuses, now_ns, public_url).await;
+    failed.extend(acted.iter().flat_map(|acted| acted.failed.iter().cloned()));
     note_failed(store, &rows, &failed, now_ns).await?;
+    let acted = acted?;
+    guard.release().await?;
+    Ok(Evaluated {
+        objectives: statuses.len(),
+        opened: acted.began,
+        resolved: acted.ended,
+    })
+}
+
+/// Keeps how objectives stand, and acts on it.
+async fn write(
+    store: &Store,
+    guard: &Guard,
+    rows: &[ObjectiveRow],
+    statuses: &[(usize, Status)],
+    now_ns: UnixNanos,
+    public_url: Option<&str>,
+) -> Result<Acted, StoreError> {
     let mut tx = store.begin().await?;
     guard.fence(&mut tx).await?;
     let by_id: Vec<(i32, Status)> = statuses
@@ -58,15 +79,9 @@ pub async fn cycle(store: &Store, now_ns: UnixNanos, public_url: Option<&str>) -
         .map(|(at, status)| (rows[*at].id, status.clone()))
         .collect();
     status::keep(&mut tx, &by_id).await?;
-    let stand = statuses.iter().map(|(at, status)| (&rows[*at], status));
-    let (opened, resolved) = alerting::act(&mut tx, stand, now_ns, public_url).await?;
+    let acted = alerting::act(&mut tx, rows, statuses, now_ns, public_url).await?;
     tx.commit().await?;
-    guard.release().await?;
-    Ok(Evaluated {
-        objectives: statuses.len(),
-        opened,
-        resolved,
-    })
+    Ok(acted)
 }
 
 /// Notes which objectives could not be evaluated, and forgets those that can be again.
@@ -83,7 +98,7 @@ async fn note_failed(
         if before.remove(&id).is_none() {
             tracing::error!(objective.name = %rows[*at].objective.name, why, "an objective could not be evaluated");
         }
-        let reason = "its figures can't be computed, as the log says";
+        let reason = "it can't be evaluated, as the log says";
         failures::note(&mut conn, Step::Evaluate, &id, reason, now_ns).await?;
     }
     for id in before.into_keys() {
@@ -102,7 +117,7 @@ pub(super) fn whole_window(objective: &Objective, now_ns: UnixNanos) -> TimeRang
     }
 }
 
-/// An objective's place among the rows, and why it could not be judged.
+/// An objective's place among the rows, and why it could not be judged, or its alerts not be written.
 type Unjudged = (usize, String);
 
 /// The windows of an objective: its own, and those of its alerts.

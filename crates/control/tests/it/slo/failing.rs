@@ -114,3 +114,36 @@ async fn a_contract_that_cannot_be_closed_keeps_no_other_waiting() {
     let mended = detail("broken").await;
     assert_eq!((mended.periods.len(), mended.summary.failing), (1, None));
 }
+
+#[tokio::test]
+async fn an_alert_that_cannot_be_written_keeps_no_other_from_being_sent() {
+    let house = house().await;
+    house.at("2026-10-10T12:00:00Z");
+    for name in ["broken", "up"] {
+        house.promise(name, AVAILABILITY).await;
+    }
+    house
+        .arrived(&[seen("2026-10-10T11:50:00Z", "cart", "1", 1000, 500)])
+        .await;
+    house
+        .behind(
+            "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+            BEGIN
+                IF NEW.objective = 'broken' THEN RAISE EXCEPTION 'no'; END IF;
+                RETURN NEW;
+            END; $$;
+            CREATE TRIGGER refuse BEFORE INSERT ON alert FOR EACH ROW EXECUTE FUNCTION refuse()",
+        )
+        .await;
+    house.evaluated().await;
+    assert!(!house.slo("up").await.summary.firing.is_empty());
+    let broken = house.slo("broken").await.summary;
+    assert!(broken.firing.is_empty() && broken.status.is_some());
+    let told = failing(&house, "broken").await.unwrap();
+    assert!(told.reason.contains("can't be evaluated"), "{told:?}");
+
+    house.behind("DROP TRIGGER refuse ON alert").await;
+    house.evaluated().await;
+    assert!(!house.slo("broken").await.summary.firing.is_empty());
+    assert_eq!(failing(&house, "broken").await, None);
+}
