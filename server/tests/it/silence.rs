@@ -166,7 +166,7 @@ async fn what_a_frozen_replica_holds_another_takes_over() {
         .await;
     taken(&frozen, 3).await;
     frozen
-        .until("all locks are held", async || hold(&[1, 2, 3, 4, 5, 6, 7]).await)
+        .until("most locks are held", async || hold(&[1, 3, 4, 5, 7]).await)
         .await;
     frozen.freeze();
     let mut behind = behind.into_inner();
