@@ -132,7 +132,9 @@ async fn what_a_frozen_replica_holds_another_takes_over() {
     let db = TestDb::new().await;
     let mut behind = db.connect().await;
     let quick = ["--database-silence", "1s", "--keep-every", "1s"];
-    let frozen = Setup::on(db.url()).with(&quick).start().await;
+    // So many that who holds a lock does not wait for a connection that others have, and all are held in one moment.
+    let many = ["--database-connections", "32"];
+    let frozen = Setup::on(db.url()).with(&quick).with(&many).start().await;
     taken(&frozen, 1).await;
     has(&frozen, 1).await;
     let deadline = Instant::now() + SOON;
@@ -166,7 +168,7 @@ async fn what_a_frozen_replica_holds_another_takes_over() {
         .await;
     taken(&frozen, 3).await;
     frozen
-        .until("most locks are held", async || hold(&[1, 3, 4, 5, 7]).await)
+        .until("all locks are held", async || hold(&[1, 2, 3, 4, 5, 6, 7]).await)
         .await;
     frozen.freeze();
     let mut behind = behind.into_inner();
