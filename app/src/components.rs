@@ -48,7 +48,7 @@ pub use data_table::{Column, DataTable};
 pub use each::Each;
 pub use empty::{Empty, FirstSpan};
 pub use entry_page::EntryPage;
-pub use field::{Choice, Field, Lines, mistakes};
+pub use field::{Choice, Field, Lines, mistake_elsewhere, mistakes};
 pub use figure::Figure;
 pub use frame::Frame;
 pub use input::{Reason, Select, TextInput};

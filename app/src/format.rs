@@ -9,9 +9,11 @@ use time::macros::format_description;
 
 pub use pointsman_domain::kit::duration::{figure as duration, rough};
 pub use pointsman_domain::kit::duration::{hours, window};
+pub use pointsman_domain::kit::list::and as list;
 pub use pointsman_domain::kit::number::{grouped as count, rate};
 pub use pointsman_domain::kit::percent::exact as exact_percent;
 pub use pointsman_domain::kit::percent::figure as percent;
+pub use pointsman_domain::kit::percent::left as budget_left;
 pub use pointsman_domain::kit::percent::with_sign as percent_with_sign;
 pub use pointsman_domain::kit::plural::counted;
 
@@ -51,28 +53,6 @@ pub fn compliance(share: f64) -> String {
     // The tolerance keeps 99.9, which is 99.89999..., from being cut.
     let cut = (percent * power + 1e-6).floor() / power;
     exact_percent(cut / 100.0)
-}
-
-/// The share of a budget that is left as a figure in percent, no unit; negative where more than all is spent.
-pub fn budget_left(left: f64) -> String {
-    match left * 100.0 {
-        l if l <= -1000.0 => format!("−{}", count(-l as u64)),
-        l if l < 0.0 => format!("−{:.0}", (-l).ceil()),
-        l if l < 1.0 => format!("{l:.1}"),
-        l => format!("{:.0}", l.floor()),
-    }
-}
-
-/// `a`, `a and b`, `a, b and c`.
-pub fn list<T: AsRef<str>>(items: &[T]) -> String {
-    match items {
-        [] => String::new(),
-        [one] => one.as_ref().to_owned(),
-        [first @ .., last] => {
-            let first: Vec<&str> = first.iter().map(AsRef::as_ref).collect();
-            format!("{} and {}", first.join(", "), last.as_ref())
-        }
-    }
 }
 
 /// A text as a sentence begins: its first letter large.

@@ -14,6 +14,14 @@ pub fn mistakes(
     move |name| Signal::derive(move || error.with(|error| mistake(error.as_ref(), name)))
 }
 
+/// What is wrong with the first of these parts of the URL, which have no field to say it beside.
+pub fn mistake_elsewhere(
+    error: Signal<Option<FieldError>>,
+    names: &'static [&'static str],
+) -> impl Fn() -> Option<String> + Copy {
+    move || error.with(|error| names.iter().find_map(|name| mistake(error.as_ref(), name)))
+}
+
 /// A text field whose value stands in the URL.
 #[component]
 pub fn Field(

@@ -6,6 +6,8 @@ use std::collections::HashMap;
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
+use pointsman_domain::health::Health;
+use pointsman_domain::read::Red;
 
 use crate::url::use_query;
 
@@ -28,6 +30,22 @@ impl Order {
                 ascending: query.get("dir") == Some("asc"),
             })
         })
+    }
+
+    /// Compares two rows by the columns that all tables of figures have: `state`, `name`, `rate`, `errors`, `p50`, `p95` and `p99`. Equal where the
+    /// order is by another column.
+    pub fn of_figures<N: Ord>(&self, a: (Health, &N, &Red), b: (Health, &N, &Red)) -> Ordering {
+        let ((a_health, a_name, a), (b_health, b_name, b)) = (a, b);
+        match self.column.as_str() {
+            "state" => a_health.cmp(&b_health),
+            "name" => a_name.cmp(b_name),
+            "rate" => a.rate.total_cmp(&b.rate),
+            "errors" => a.error_ratio.total_cmp(&b.error_ratio),
+            "p50" => a.p50_ns.cmp(&b.p50_ns),
+            "p95" => a.p95_ns.cmp(&b.p95_ns),
+            "p99" => a.p99_ns.cmp(&b.p99_ns),
+            _ => Ordering::Equal,
+        }
     }
 
     /// Turns a comparison around where the greatest is to come first.

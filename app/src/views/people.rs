@@ -3,6 +3,8 @@
 use pointsman_domain::Text;
 use pointsman_domain::people::{Action, Role, Scope, Services};
 
+use crate::format::list;
+
 /// A role as one says it.
 pub fn role_word(role: Role) -> &'static str {
     role.word()
@@ -39,12 +41,7 @@ pub fn scopes(scopes: &[Scope]) -> String {
 
 /// `send telemetry and read what the console shows`.
 pub fn scopes_words(scopes: &[Scope]) -> String {
-    scopes
-        .iter()
-        .copied()
-        .map(scope_words)
-        .collect::<Vec<_>>()
-        .join(" and ")
+    list(scopes.iter().copied().map(scope_words))
 }
 
 /// `all services`, or their names.

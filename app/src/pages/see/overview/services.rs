@@ -54,16 +54,10 @@ pub(super) fn ServiceTable(services: Memo<Vec<ServiceSummary>>, now_ns: Memo<Uni
 /// Sorts by the chosen column; equal rows keep the order of the server, which is worst first, then by name.
 fn sort(services: &mut [ServiceSummary], order: &Order) {
     services.sort_by(|a, b| {
-        let ordering = match order.column.as_str() {
-            "state" => a.verdict.health.cmp(&b.verdict.health),
-            "name" => a.name.cmp(&b.name),
-            "rate" => a.red.rate.total_cmp(&b.red.rate),
-            "errors" => a.red.error_ratio.total_cmp(&b.red.error_ratio),
-            "p50" => a.red.p50_ns.cmp(&b.red.p50_ns),
-            "p95" => a.red.p95_ns.cmp(&b.red.p95_ns),
-            "p99" => a.red.p99_ns.cmp(&b.red.p99_ns),
-            "nodes" => a.nodes.cmp(&b.nodes),
-            _ => return std::cmp::Ordering::Equal,
+        let ordering = if order.column == "nodes" {
+            a.nodes.cmp(&b.nodes)
+        } else {
+            order.of_figures((a.verdict.health, &a.name, &a.red), (b.verdict.health, &b.name, &b.red))
         };
         order.directed(ordering)
     });

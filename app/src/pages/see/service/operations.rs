@@ -88,17 +88,7 @@ fn Table(operations: Memo<Vec<OperationSummary>>, service: Memo<String>, order: 
 /// Sorts by the chosen column; equal rows keep the server's order, most requests first.
 fn sort(operations: &mut [OperationSummary], order: &Order) {
     operations.sort_by(|a, b| {
-        let ordering = match order.column.as_str() {
-            "state" => a.verdict.health.cmp(&b.verdict.health),
-            "name" => a.name.cmp(&b.name),
-            "rate" => a.red.rate.total_cmp(&b.red.rate),
-            "errors" => a.red.error_ratio.total_cmp(&b.red.error_ratio),
-            "p50" => a.red.p50_ns.cmp(&b.red.p50_ns),
-            "p95" => a.red.p95_ns.cmp(&b.red.p95_ns),
-            "p99" => a.red.p99_ns.cmp(&b.red.p99_ns),
-            _ => return std::cmp::Ordering::Equal,
-        };
-        order.directed(ordering)
+        order.directed(order.of_figures((a.verdict.health, &a.name, &a.red), (b.verdict.health, &b.name, &b.red)))
     });
 }
 

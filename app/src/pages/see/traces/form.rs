@@ -4,10 +4,9 @@ use leptos::prelude::*;
 use pointsman_domain::kit::field::FieldError;
 use pointsman_domain::read::Choices;
 
-use crate::components::{Choice, Clear, DataLists, Field, Kept, KeptRange, SearchForm, mistakes};
+use crate::components::{Choice, Clear, DataLists, Field, Kept, KeptRange, SearchForm, mistake_elsewhere, mistakes};
 use crate::failure::Failure;
 use crate::url::use_filters;
-use crate::views::filters::mistake;
 
 /// Filters that a link can set and that have no field.
 const KEPT: &[(&str, &str)] = &[("calls", "calls"), ("version", "version"), ("instance", "node")];
@@ -23,13 +22,7 @@ pub(super) fn TraceFilters(
 ) -> AnyView {
     let value = use_filters();
     let wrong = mistakes(error);
-    let elsewhere = move || {
-        error.with(|error| {
-            ["range", "limit", "before", "calls"]
-                .iter()
-                .find_map(|name| mistake(error.as_ref(), name))
-        })
-    };
+    let elsewhere = mistake_elsewhere(error, &["range", "limit", "before", "calls"]);
     view! {
         <SearchForm path="/traces" label="Search traces">
                 <KeptRange />
